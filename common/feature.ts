@@ -1,0 +1,80 @@
+/**
+ * What a feature declares once and both sides read: its endpoints, with the shapes that go in and come out.
+ * Holds     the types of a declaration, and the two functions that everything else derives from one.
+ * Promises  a path is filled in by one rule on both sides; a parameter can neither be forgotten nor leave its segment.
+ * Leaves    handling to server-mock/feature.ts, models to app/features.
+ * Read next features/articles.ts, the largest declaration.
+ */
+import type { GenericSchema, InferOutput } from 'valibot';
+
+export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+
+export interface Endpoint {
+  readonly method: Method;
+  /** Below the API's base, with parameters in braces: `/articles/{slug}/comments/{id}`. */
+  readonly path: string;
+  /** One line for people: it becomes the summary in `openapi.json`. */
+  readonly summary: string;
+  /** `anyone`: a token is read when one is sent. `signed-in`: without a valid one the answer is 401. */
+  readonly access: 'anyone' | 'signed-in';
+  /** What the query string may hold, from strings to values. Undeclared parameters are ignored. */
+  readonly query?: GenericSchema<Record<string, unknown>, Record<string, unknown>>;
+  /** What the JSON body may hold. Undeclared fields are dropped. */
+  readonly input?: GenericSchema;
+  /** The status of success. 204 has no output. */
+  readonly status: 200 | 201 | 204;
+  readonly output?: GenericSchema;
+  /** Statuses of refusal that this endpoint adds to those of its access and input, for `openapi.json`. */
+  readonly refusals?: readonly (403 | 404 | 409)[];
+}
+
+export interface FeatureDeclaration {
+  /** The same word as the feature's four paths: `articles`. */
+  readonly name: string;
+  readonly endpoints: Readonly<Record<string, Endpoint>>;
+}
+
+/** `'/articles/{slug}/comments/{id}'` -> `'slug' | 'id'` */
+export type ParameterOf<Path extends string> = Path extends `${string}{${infer Name}}${infer Rest}`
+  ? Name | ParameterOf<Rest>
+  : never;
+
+export type ParametersOf<E extends Endpoint> = Readonly<Record<ParameterOf<E['path']>, string>>;
+export type QueryOf<E extends Endpoint> = E extends { readonly query: infer S extends GenericSchema }
+  ? InferOutput<S>
+  : Readonly<Record<never, never>>;
+export type InputOf<E extends Endpoint> = E extends { readonly input: infer S extends GenericSchema }
+  ? InferOutput<S>
+  : undefined;
+export type OutputOf<E extends Endpoint> = E extends { readonly output: infer S extends GenericSchema }
+  ? InferOutput<S>
+  : undefined;
+
+/** Returns the declaration as it is, with every path and shape kept in its type. */
+export function declareFeature<const F extends FeatureDeclaration>(declaration: F): F {
+  return declaration;
+}
+
+/**
+ * The path of an endpoint with its parameters filled in, each percent-encoded as one segment.
+ * @param query  Appended in the order given; `undefined` is left out.
+ * @throws {RangeError}  A parameter is empty, `.` or `..`: the URL would name another resource.
+ */
+export function pathOf<E extends Endpoint>(
+  endpoint: E,
+  parameters: ParametersOf<E>,
+  query: Readonly<Record<string, string | number | undefined>> = {},
+): string {
+  const values = new Map<string, unknown>(Object.entries(parameters));
+  const path = endpoint.path.replace(/\{(\w+)\}/g, (_, name: string) => {
+    const value = String(values.get(name) ?? '');
+    if (value === '' || value === '.' || value === '..') {
+      throw new RangeError(`${endpoint.path}: '${value}' cannot stand for {${name}}`);
+    }
+    return encodeURIComponent(value);
+  });
+  const pairs = Object.entries(query)
+    .filter(([, value]) => value !== undefined)
+    .map(([name, value]) => `${encodeURIComponent(name)}=${encodeURIComponent(String(value))}`);
+  return pairs.length === 0 ? path : `${path}?${pairs.join('&')}`;
+}

@@ -1,0 +1,76 @@
+/**
+ * What a feature of the server exports: its tables, a handler for each endpoint that it declared, its seeds.
+ * Holds     the types, `serverFeature` that ties handlers to a declaration, and `Refusal`.
+ * Promises  a handler's parameters, query and input have been validated before it runs; what it returns is typed.
+ * Leaves    HTTP to boundary.ts, finding the features to features.ts.
+ */
+import type { Clock } from '../common/clock';
+import type { Endpoint, FeatureDeclaration, InputOf, OutputOf, ParametersOf, QueryOf } from '../common/feature';
+import type { Id, Reading, Store, Table, Writing } from './store';
+
+/** Who asks: the account behind the request's token. */
+export interface Viewer {
+  readonly id: Id;
+}
+
+export interface Call<E extends Endpoint = Endpoint> {
+  readonly request: Request;
+  readonly parameters: ParametersOf<E>;
+  readonly query: QueryOf<E>;
+  readonly input: InputOf<E>;
+  readonly viewer: E['access'] extends 'signed-in' ? Viewer : Viewer | undefined;
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly parts: Parts;
+}
+
+/** Returns the body of success; throws a `Refusal` for anything else that a client should hear. */
+export type Handler<E extends Endpoint> = (call: Call<E>) => Promise<OutputOf<E>>;
+
+/**
+ * What features lend one another without importing one another: functions by name, asked for inside a transaction.
+ * A part that nobody offers is `undefined`, so that a feature whose neighbour was deleted still works.
+ */
+export interface Parts {
+  /** @typeParam P  The function's type, as whoever asks understands it. */
+  find<P extends (records: Writing, ...rest: never[]) => Promise<unknown>>(name: string): P | undefined;
+  /** Tells every feature that listens, one after the other, inside the transaction: one that throws undoes it. */
+  announce(records: Writing, event: string, detail: object): Promise<void>;
+}
+
+export interface ServerFeature {
+  readonly declaration: FeatureDeclaration;
+  // The element types differ from table to table; nobody reads them here.
+  readonly tables: readonly Table<never>[];
+  readonly handlers: Readonly<Record<string, Handler<never>>>;
+  readonly offers?: Readonly<Record<string, (records: Writing, ...rest: never[]) => Promise<unknown>>>;
+  readonly listens?: Readonly<Record<string, (records: Writing, detail: never) => Promise<void>>>;
+  /** Fills an empty store, the same each time. Runs after the seeds of the features named in `seedsAfter` that exist. */
+  readonly seed?: (records: Writing, world: SeedWorld) => Promise<void>;
+  readonly seedsAfter?: readonly string[];
+}
+
+export interface SeedWorld {
+  readonly clock: Clock;
+  readonly parts: Parts;
+  /** How much: `demo` is the default; `empty` has accounts only; `many` is for paging and speed. */
+  readonly size: 'empty' | 'demo' | 'many';
+  /** Deterministic, 0 <= n < 1. */
+  readonly random: () => number;
+  /** Accounts, in a fixed order, of which `johndoe` is the first. */
+  readonly accounts: readonly { readonly id: Id; readonly username: string }[];
+}
+
+export type { Reading, Writing };
+
+/** What a client is told instead of success. @param errors  Field -> messages; the body is `{errors}`. */
+export class Refusal extends Error {
+  override readonly name = 'Refusal';
+  constructor(
+    readonly status: number,
+    readonly errors: Readonly<Record<string, readonly string[]>>,
+    readonly headers: Readonly<Record<string, string>> = {},
+  ) {
+    super(`${status} ${JSON.stringify(errors)}`);
+  }
+}
