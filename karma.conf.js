@@ -1,6 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import webpack from 'webpack';
 import { findBrowser } from './tools/browser.mjs';
 import configureWebpack from './webpack.config.js';
 
@@ -37,8 +38,17 @@ export default (config) =>
     basePath: here,
     frameworks: ['mocha', 'webpack'],
     files: [entry],
-    preprocessors: { [entry]: ['webpack', 'sourcemap'], [path.join(outDir, 'commons.js')]: ['wait-webpack', 'sourcemap'] },
-    plugins: ['karma-mocha', 'karma-webpack', 'karma-chrome-launcher', 'karma-sourcemap-loader', { 'preprocessor:wait-webpack': ['factory', waitForWebpack] }],
+    preprocessors: {
+      [entry]: ['webpack', 'sourcemap'],
+      [path.join(outDir, 'commons.js')]: ['wait-webpack', 'sourcemap'],
+    },
+    plugins: [
+      'karma-mocha',
+      'karma-webpack',
+      'karma-chrome-launcher',
+      'karma-sourcemap-loader',
+      { 'preprocessor:wait-webpack': ['factory', waitForWebpack] },
+    ],
     hostname: '127.0.0.1',
     listenAddress: '127.0.0.1',
     browsers: ['Headless'],
@@ -58,7 +68,7 @@ export default (config) =>
       module: app.module,
       plugins: [
         ...app.plugins.filter((plugin) => !/HtmlWebpackPlugin|ForkTsChecker/.test(plugin.constructor.name)),
-        new (await import('webpack')).default.DefinePlugin({ __SPECS__: JSON.stringify(process.env.SPECS ?? '') }),
+        new webpack.DefinePlugin({ __SPECS__: JSON.stringify(process.env.SPECS ?? '') }),
         failOnBuildError,
       ],
     },

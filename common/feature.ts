@@ -42,7 +42,7 @@ export type ParameterOf<Path extends string> = Path extends `${string}{${infer N
 export type ParametersOf<E extends Endpoint> = Readonly<Record<ParameterOf<E['path']>, string>>;
 export type QueryOf<E extends Endpoint> = E extends { readonly query: infer S extends GenericSchema }
   ? InferOutput<S>
-  : Readonly<Record<never, never>>;
+  : Readonly<Record<string, never>>;
 export type InputOf<E extends Endpoint> = E extends { readonly input: infer S extends GenericSchema }
   ? InferOutput<S>
   : undefined;
@@ -65,9 +65,9 @@ export function pathOf<E extends Endpoint>(
   parameters: ParametersOf<E>,
   query: Readonly<Record<string, string | number | undefined>> = {},
 ): string {
-  const values = new Map<string, unknown>(Object.entries(parameters));
+  const values = new Map<string, string>(Object.entries(parameters));
   const path = endpoint.path.replace(/\{(\w+)\}/g, (_, name: string) => {
-    const value = String(values.get(name) ?? '');
+    const value = values.get(name) ?? '';
     if (value === '' || value === '.' || value === '..') {
       throw new RangeError(`${endpoint.path}: '${value}' cannot stand for {${name}}`);
     }

@@ -33,6 +33,8 @@ export type Handler<E extends Endpoint> = (call: Call<E>) => Promise<OutputOf<E>
  */
 export interface Parts {
   /** @typeParam P  The function's type, as whoever asks understands it. */
+  // Only who asks knows the type: it is written where it is needed, once.
+  // eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters
   find<P extends (records: Writing, ...rest: never[]) => Promise<unknown>>(name: string): P | undefined;
   /** Tells every feature that listens, one after the other, inside the transaction: one that throws undoes it. */
   announce(records: Writing, event: string, detail: object): Promise<void>;
