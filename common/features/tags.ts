@@ -1,0 +1,20 @@
+/** Tags: the words by which people sort what they publish. */
+import * as v from 'valibot';
+import { declareFeature } from '../feature';
+
+const tagList = v.object({ tags: v.array(v.string()) });
+export type TagList = v.InferOutput<typeof tagList>;
+
+export const tags = declareFeature({
+  name: 'tags',
+  endpoints: {
+    list: {
+      method: 'GET',
+      path: '/tags',
+      summary: 'The tags in use, the most used first',
+      access: 'anyone',
+      status: 200,
+      output: tagList,
+    },
+  },
+});
