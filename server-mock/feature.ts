@@ -22,10 +22,37 @@ export interface Call<E extends Endpoint = Endpoint> {
   readonly store: Store;
   readonly clock: Clock;
   readonly parts: Parts;
+  readonly passwords: Passwords;
+  /** A token for an account, which comes back as `Authorization: Bearer <token>`. Not to be awaited in a transaction. */
+  readonly issueToken: (account: Id) => Promise<string>;
+}
+
+/** Slow on purpose: neither is to be awaited inside a transaction. */
+export interface Passwords {
+  hash(password: string): Promise<string>;
+  /** Takes as long for a wrong password as for the right one. */
+  verify(password: string, hash: string): Promise<boolean>;
 }
 
 /** Returns the body of success; throws a `Refusal` for anything else that a client should hear. */
 export type Handler<E extends Endpoint> = (call: Call<E>) => Promise<OutputOf<E>>;
+
+/** A handler for each endpoint of a declaration, by its name. */
+export type Handlers<F extends FeatureDeclaration> = {
+  readonly [Name in keyof F['endpoints']]: Handler<F['endpoints'][Name]>;
+};
+
+/** A call as whoever makes it sees it: validated, but of no endpoint in particular. */
+export interface AnyCall extends Omit<Call, 'parameters' | 'query' | 'input' | 'viewer'> {
+  readonly parameters: Readonly<Record<string, string>>;
+  readonly query: Readonly<Record<string, unknown>>;
+  readonly input: unknown;
+  readonly viewer: Viewer | undefined;
+}
+
+// A method's parameters compare both ways: that each endpoint is called with its own kind of call is what the boundary,
+// which validates by the same declaration, promises.
+export type AnyHandler = { handle(call: AnyCall): Promise<unknown> }['handle'];
 
 /**
  * What features lend one another without importing one another: functions by name, asked for inside a transaction.
@@ -44,7 +71,7 @@ export interface ServerFeature {
   readonly declaration: FeatureDeclaration;
   // The element types differ from table to table; nobody reads them here.
   readonly tables: readonly Table<never>[];
-  readonly handlers: Readonly<Record<string, Handler<never>>>;
+  readonly handlers: Readonly<Record<string, AnyHandler>>;
   readonly offers?: Readonly<Record<string, (records: Writing, ...rest: never[]) => Promise<unknown>>>;
   readonly listens?: Readonly<Record<string, (records: Writing, detail: never) => Promise<void>>>;
   /** Fills an empty store, the same each time. Runs after the seeds of the features named in `seedsAfter` that exist. */
@@ -64,6 +91,16 @@ export interface SeedWorld {
 }
 
 export type { Reading, Writing };
+
+/** Returns the feature as it is, once the compiler has seen that each declared endpoint has its handler. */
+export function serverFeature<F extends FeatureDeclaration>(
+  feature: Omit<ServerFeature, 'declaration' | 'handlers'> & {
+    readonly declaration: F;
+    readonly handlers: Handlers<F>;
+  },
+): ServerFeature {
+  return feature;
+}
 
 /** What a client is told instead of success. @param errors  Field -> messages; the body is `{errors}`. */
 export class Refusal extends Error {
