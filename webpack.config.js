@@ -6,9 +6,14 @@ import MiniCssExtractPlugin from 'mini-css-extract-plugin';
 import webpack from 'webpack';
 
 const here = path.dirname(fileURLToPath(import.meta.url));
+/** @param {string[]} names */
 const inRoom = (...names) => path.resolve(here, ...names);
 
-/** @returns {import('webpack').Configuration} */
+/**
+ * @param {unknown} _env
+ * @param {{mode?: 'production' | 'development'}} [options]
+ * @returns {import('webpack').Configuration}
+ */
 export default function configure(_env, { mode = 'development' } = {}) {
   const isProduction = mode === 'production';
   // In production the debug hooks of the demo are left out unless they are asked for.

@@ -8,6 +8,7 @@ import path from 'node:path';
 
 const names = ['chromium', 'chromium-browser', 'google-chrome-stable', 'google-chrome', 'chrome', 'microsoft-edge'];
 
+/** @type {Readonly<Record<string, readonly string[]>>} */
 const places = {
   darwin: [
     '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
@@ -40,6 +41,7 @@ function flags() {
 }
 
 export class NoBrowserError extends Error {
+  /** @param {readonly string[]} tried */
   constructor(tried) {
     super(
       [
@@ -83,6 +85,7 @@ export function installBrowser() {
   const isRoot = process.getuid?.() === 0;
   if (!isRoot || spawnSync('apt-get', ['--version'], { stdio: 'ignore' }).status !== 0) return false;
   console.log('No browser was found: installing Chromium with apt-get.');
+  /** @type {import('node:child_process').ExecFileSyncOptions} */
   const options = { stdio: 'inherit', env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' } };
   try {
     execFileSync('apt-get', ['update', '-qq'], options);

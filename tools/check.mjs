@@ -1,0 +1,8 @@
+/** `npm run check`: formats, lint and types, in seconds; before each commit. */
+import { checks, runAll } from './steps.mjs';
+
+const results = await runAll(checks);
+if (results.some((result) => !result.ok)) {
+  console.error('\nFormats are mended by `npm run format`, much of the lint by `npx eslint --fix .`');
+  process.exitCode = 1;
+}
