@@ -23,7 +23,8 @@ export interface Table<T extends object> {
 export type Condition<V> =
   V | { readonly in: readonly V[] } | (V extends readonly (infer E)[] ? { readonly has: E } : never);
 
-export type Where<T> = { readonly [K in keyof T]?: Condition<T[K]> };
+/** All of these hold. `id` is the record's own: records that another table refers to are found at once, not one by one. */
+export type Where<T> = { readonly [K in keyof T]?: Condition<T[K]> } & { readonly id?: Condition<Id> };
 
 export interface Query<T> {
   readonly where?: Where<T>;
