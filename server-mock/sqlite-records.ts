@@ -1,0 +1,371 @@
+/** Records in SQLite: one table's rows with their index rows, and the view of all tables that a transaction gets. */
+import { combinedKey, indexKey } from './index-key';
+import { attempt } from './lock';
+import {
+  arrange,
+  fieldOf,
+  indexedFieldsOf,
+  isObject,
+  matches,
+  parseJson,
+  selectionOf,
+  testsOf,
+  textOf,
+  uniqueValuesOf,
+  type JsonObject,
+  type Row,
+  type Selection,
+  type Test,
+} from './query';
+import { changed, checkedId, fieldsOf, randomName, recordOf, type Tables } from './records';
+import type { SqliteFile, SqlRow, SqlValue } from './sqlite-file';
+import {
+  MissingRecordError,
+  UniqueError,
+  type Change,
+  type Id,
+  type Query,
+  type Stored,
+  type Table,
+  type Where,
+  type Writing,
+} from './store';
+
+interface PlacedRow {
+  readonly position: number;
+  readonly row: Row;
+}
+
+/** More values in one `in` than this are compared one by one: SQLite bounds the number of parameters. */
+const mostValues = 1_000;
+
+/** One table inside a transaction that is open already. */
+export class SqliteTable {
+  readonly #indexed: ReadonlySet<string>;
+
+  constructor(
+    readonly file: SqliteFile,
+    readonly table: Table<never>,
+  ) {
+    this.#indexed = indexedFieldsOf(table);
+  }
+
+  /** Notes the table's declaration; where it is another than at the last start, the index rows are made anew. */
+  declare(): void {
+    const { name, ids, unique, indexed } = this.table;
+    const fields = textOf({ ids, unique, indexed });
+    const noted = this.file.value('SELECT fields AS value FROM declarations WHERE name = ?', name);
+    if (noted === fields) return;
+    this.file.rows(
+      'INSERT INTO declarations VALUES (?, ?, 0) ON CONFLICT (name) DO UPDATE SET fields = excluded.fields',
+      name,
+      fields,
+    );
+    const rows = this.rows();
+    for (const { position } of rows) this.#dropIndexRows(position);
+    for (const { position, row } of rows) {
+      this.#refuseTaken(row.value, position);
+      this.#addIndexRows(position, row);
+    }
+  }
+
+  rows(): PlacedRow[] {
+    return this.file
+      .rows('SELECT position, id, version, body FROM records WHERE of = ? ORDER BY position', this.table.name)
+      .map(placedRowOf);
+  }
+
+  get(id: Id): PlacedRow | undefined {
+    return this.file
+      .rows(
+        'SELECT position, id, version, body FROM records WHERE of = ? AND id = ?',
+        this.table.name,
+        JSON.stringify(id),
+      )
+      .map(placedRowOf)[0];
+  }
+
+  /** @throws {UniqueError} before anything was changed. */
+  add(row: Row): void {
+    this.#refuseTaken(row.value, 0);
+    const position = this.file.value(
+      'INSERT INTO records (of, id, version, body) VALUES (?, ?, ?, ?) RETURNING position AS value',
+      this.table.name,
+      textOf(row.id),
+      row.version,
+      textOf(row.value),
+    );
+    this.#addIndexRows(Number(position), row);
+  }
+
+  /** @throws {UniqueError} before anything was changed. */
+  replace({ position, row }: PlacedRow): void {
+    this.#refuseTaken(row.value, position);
+    this.file.rows(
+      'UPDATE records SET version = ?, body = ? WHERE position = ?',
+      row.version,
+      textOf(row.value),
+      position,
+    );
+    this.#dropIndexRows(position);
+    this.#addIndexRows(position, row);
+  }
+
+  delete({ position }: PlacedRow): void {
+    this.#dropIndexRows(position);
+    this.file.rows('DELETE FROM records WHERE position = ?', position);
+  }
+
+  lastId(): number {
+    return Number(this.file.value('SELECT last_id AS value FROM declarations WHERE name = ?', this.table.name));
+  }
+
+  setLastId(lastId: number): void {
+    this.file.rows('UPDATE declarations SET last_id = ? WHERE name = ?', lastId, this.table.name);
+  }
+
+  /** By index where everything asked for is indexed; otherwise the indexes give candidates and query.ts does the rest. */
+  find(selection: Selection): Row[] {
+    const { tests, orders, limit, offset } = selection;
+    const isCovered =
+      tests.every((test) => this.#isIndexed(test)) &&
+      orders.every(({ field }) => field === 'id' || this.#indexed.has(field));
+    if (!isCovered) {
+      const candidates = this.#select('r.position, r.id, r.version, r.body', tests, 'ORDER BY r.position');
+      return arrange(
+        candidates.map((found) => placedRowOf(found).row).filter((row) => matches(row.value, tests)),
+        selection,
+      );
+    }
+    const joins = orders.map(
+      (_, n) =>
+        `JOIN keys AS o${n} ON o${n}.of = r.of AND o${n}.position = r.position AND o${n}.field = ? AND o${n}.element = 0`,
+    );
+    const order = orders.map(({ direction }, n) => `o${n}.key ${direction === 'ascending' ? 'ASC' : 'DESC'}, `);
+    const found = this.#select(
+      'r.position, r.id, r.version, r.body',
+      tests,
+      `ORDER BY ${order.join('')}r.position LIMIT ? OFFSET ?`,
+      [limit, offset],
+      joins.join(' '),
+      orders.map(({ field }) => field),
+    );
+    return found.map((row) => placedRowOf(row).row);
+  }
+
+  count(tests: readonly Test[]): number {
+    if (!tests.every((test) => this.#isIndexed(test))) {
+      return this.find({ tests, orders: [], limit: Number.MAX_SAFE_INTEGER, offset: 0 }).length;
+    }
+    return Number(this.#select('count(*) AS value', tests, '')[0]?.['value']);
+  }
+
+  #isIndexed({ field, values }: Test): boolean {
+    return this.#indexed.has(field) && values.length <= mostValues;
+  }
+
+  #select(
+    columns: string,
+    tests: readonly Test[],
+    tail: string,
+    tailValues: readonly SqlValue[] = [],
+    joins = '',
+    joinValues: readonly SqlValue[] = [],
+  ): SqlRow[] {
+    const indexed = tests.filter((test) => this.#isIndexed(test));
+    const conditions = indexed.map(({ values }) => {
+      const places = values.map(() => '?').join(', ');
+      return ` AND r.position IN (SELECT position FROM keys WHERE of = ? AND field = ? AND element = ? AND key IN (${places}))`;
+    });
+    const conditionValues = indexed.flatMap(({ field, kind, values }) => [
+      this.table.name,
+      field,
+      kind === 'has' ? 1 : 0,
+      ...values.map(indexKey),
+    ]);
+    return this.file.rows(
+      `SELECT ${columns} FROM records AS r ${joins} WHERE r.of = ?${conditions.join('')} ${tail}`,
+      ...joinValues,
+      this.table.name,
+      ...conditionValues,
+      ...tailValues,
+    );
+  }
+
+  #refuseTaken(value: JsonObject, ownPosition: number): void {
+    for (const fields of this.table.unique) {
+      const values = uniqueValuesOf(value, fields);
+      if (values === undefined) continue;
+      const holder = this.file.value(
+        'SELECT position AS value FROM uniques WHERE of = ? AND fields = ? AND key = ?',
+        this.table.name,
+        textOf(fields),
+        combinedKey(values),
+      );
+      if (holder !== undefined && holder !== ownPosition) throw new UniqueError(this.table.name, fields);
+    }
+  }
+
+  #addIndexRows(position: number, { id, value }: Row): void {
+    const add = (field: string, element: 0 | 1, key: unknown) =>
+      this.file.rows(
+        'INSERT OR IGNORE INTO keys VALUES (?, ?, ?, ?, ?)',
+        this.table.name,
+        field,
+        element,
+        indexKey(key),
+        position,
+      );
+    // No record has a field of this name (records.ts), so that an order by id is one by an indexed field.
+    add('id', 0, id);
+    for (const field of this.#indexed) {
+      const found = fieldOf(value, field);
+      add(field, 0, found);
+      if (Array.isArray(found)) for (const element of found) add(field, 1, element);
+    }
+    for (const fields of this.table.unique) {
+      const values = uniqueValuesOf(value, fields);
+      if (values === undefined) continue;
+      this.file.rows(
+        'INSERT INTO uniques VALUES (?, ?, ?, ?)',
+        this.table.name,
+        textOf(fields),
+        combinedKey(values),
+        position,
+      );
+    }
+  }
+
+  #dropIndexRows(position: number): void {
+    this.file.rows('DELETE FROM keys WHERE position = ?', position);
+    this.file.rows('DELETE FROM uniques WHERE position = ?', position);
+  }
+}
+
+function placedRowOf({ position, id, version, body }: SqlRow): PlacedRow {
+  const key = parseJson(String(id));
+  const value = parseJson(String(body));
+  if ((typeof key !== 'string' && typeof key !== 'number') || !isObject(value)) {
+    throw new TypeError(`record ${String(position)} is damaged`);
+  }
+  return { position: Number(position), row: { id: key, version: Number(version), value } };
+}
+
+/** What a transaction's work gets to read and write. */
+export class SqliteRecords implements Writing {
+  #isOver = false;
+
+  constructor(
+    readonly file: SqliteFile,
+    readonly tables: Tables,
+  ) {}
+
+  get<T extends object>(table: Table<T>, id: Id): Promise<Stored<T> | undefined> {
+    return this.#attempt(() => {
+      const found = this.#open(table).get(id);
+      return found && recordOf<T>(found.row);
+    });
+  }
+
+  find<T extends object>(table: Table<T>, query: Query<T> = {}): Promise<Stored<T>[]> {
+    return this.#attempt(() =>
+      this.#open(table)
+        .find(selectionOf(query))
+        .map((row) => recordOf<T>(row)),
+    );
+  }
+
+  first<T extends object>(table: Table<T>, query: Query<T>): Promise<Stored<T> | undefined> {
+    return this.find(table, { ...query, limit: Math.min(query.limit ?? 1, 1) }).then(([first]) => first);
+  }
+
+  count<T extends object>(table: Table<T>, where: Where<T> = {}): Promise<number> {
+    return this.#attempt(() => this.#open(table).count(testsOf(where)));
+  }
+
+  changes(afterSequence: number, limit: number): Promise<Change[]> {
+    return this.#attempt(() =>
+      this.file
+        .rows(
+          'SELECT sequence, topic, detail FROM changes WHERE sequence > ? ORDER BY sequence LIMIT ?',
+          afterSequence,
+          limit,
+        )
+        .map(changeOf),
+    );
+  }
+
+  insert<T extends object>(table: Table<T>, value: T, id?: Id): Promise<Stored<T>> {
+    return this.#attempt(() => {
+      const contents = this.#open(table);
+      const fields = fieldsOf(contents.table, value);
+      const given = id === undefined ? undefined : checkedId(contents.table, id);
+      if (given !== undefined && contents.get(given)) throw new UniqueError(table.name, ['id']);
+      const made = contents.table.ids === 'counter' ? contents.lastId() + 1 : randomName();
+      const row: Row = { id: given ?? made, version: 1, value: fields };
+      contents.add(row);
+      if (typeof made === 'number') contents.setLastId(made);
+      return recordOf<T>(row);
+    });
+  }
+
+  update<T extends object>(table: Table<T>, id: Id, change: Partial<T>): Promise<Stored<T>> {
+    return this.#attempt(() => {
+      const contents = this.#open(table);
+      const before = contents.get(id);
+      if (!before) throw new MissingRecordError(table.name, id);
+      const { version, value } = before.row;
+      const row: Row = { id, version: version + 1, value: changed(contents.table, value, change) };
+      contents.replace({ position: before.position, row });
+      return recordOf<T>(row);
+    });
+  }
+
+  remove<T extends object>(table: Table<T>, id: Id): Promise<boolean> {
+    return this.#attempt(() => {
+      const contents = this.#open(table);
+      const found = contents.get(id);
+      if (found) contents.delete(found);
+      return found !== undefined;
+    });
+  }
+
+  log(topic: string, detail: unknown): Promise<number> {
+    return this.#attempt(() =>
+      Number(
+        this.file.value(
+          'INSERT INTO changes SELECT coalesce(max(sequence), 0) + 1, ?, ? FROM changes RETURNING sequence AS value',
+          textOf(topic),
+          textOf(detail),
+        ),
+      ),
+    );
+  }
+
+  /** From here on, whoever kept the records is told off instead of writing outside of any transaction. */
+  end(): void {
+    this.#isOver = true;
+  }
+
+  #open(table: { readonly name: string }): SqliteTable {
+    return new SqliteTable(this.file, this.tables.named(table.name));
+  }
+
+  #attempt<R>(work: () => R): Promise<R> {
+    return attempt(() => {
+      // SQLite ends a transaction by itself after some errors: what came next would be committed alone.
+      if (this.#isOver || !this.file.database.inTransaction) {
+        throw new TypeError('these records were used after their transaction had ended');
+      }
+      return work();
+    });
+  }
+}
+
+export function changeOf({ sequence, topic, detail }: SqlRow): Change {
+  return {
+    sequence: Number(sequence),
+    topic: String(parseJson(String(topic))),
+    detail: parseJson(String(detail)),
+  };
+}
