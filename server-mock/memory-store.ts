@@ -190,7 +190,7 @@ class View implements Writing {
   }
 
   #matching(name: string, tests: readonly Test[]): Row[] {
-    return [...this.#contents(name).rows.values()].filter((row) => matches(row.value, tests));
+    return [...this.#contents(name).rows.values()].filter((row) => matches(row, tests));
   }
 
   #find<T extends object>(table: Table<T>, query: Query<T>): Stored<T>[] {

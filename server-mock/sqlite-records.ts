@@ -47,7 +47,8 @@ export class SqliteTable {
     readonly file: SqliteFile,
     readonly table: Table<never>,
   ) {
-    this.#indexed = indexedFieldsOf(table);
+    // No record has a field called id of its own (records.ts): that name is free for the record's id.
+    this.#indexed = new Set([...indexedFieldsOf(table), 'id']);
   }
 
   /** Notes the table's declaration; where it is another than at the last start, the index rows are made anew. */
@@ -129,11 +130,11 @@ export class SqliteTable {
     const { tests, orders, limit, offset } = selection;
     const isCovered =
       tests.every((test) => this.#isIndexed(test)) &&
-      orders.every(({ field }) => field === 'id' || this.#indexed.has(field));
+      orders.every(({ field }) => this.#indexed.has(field));
     if (!isCovered) {
       const candidates = this.#select('r.position, r.id, r.version, r.body', tests, 'ORDER BY r.position');
       return arrange(
-        candidates.map((found) => placedRowOf(found).row).filter((row) => matches(row.value, tests)),
+        candidates.map((found) => placedRowOf(found).row).filter((row) => matches(row, tests)),
         selection,
       );
     }
@@ -216,10 +217,8 @@ export class SqliteTable {
         indexKey(key),
         position,
       );
-    // No record has a field of this name (records.ts), so that an order by id is one by an indexed field.
-    add('id', 0, id);
     for (const field of this.#indexed) {
-      const found = fieldOf(value, field);
+      const found = field === 'id' ? id : fieldOf(value, field);
       add(field, 0, found);
       if (Array.isArray(found)) for (const element of found) add(field, 1, element);
     }

@@ -286,6 +286,26 @@ export function storeContract(name: string, open: () => Promise<Store>): void {
       expect(await ids(loans)).to.deep.equal([11, 10]);
     });
 
+    it('finds records by a list of ids, together with other conditions', async () => {
+      await add(book('a'), book('b'), book('c'));
+      await store.transaction(async (records) => {
+        await records.insert(loans, { book: 'Emma', reader: 'x' });
+        await records.insert(loans, { book: 'Emma', reader: 'y' });
+        await records.insert(loans, { book: 'Persuasion', reader: 'x' });
+        await records.insert(loans, { book: 'Sanditon', reader: 'x' });
+      });
+      const found = await store.read((records) =>
+        records.find(loans, {
+          where: { id: { in: [1, 2, 4, 99] }, reader: 'x' },
+          orderBy: [{ field: 'id', direction: 'descending' }],
+        }),
+      );
+      expect(found.map(({ id }) => id)).to.deep.equal([4, 1]);
+      expect(await store.read((records) => records.count(loans, { id: { in: [2, 3] } }))).to.equal(2);
+      expect(await store.read((records) => records.count(books, { id: { in: [] } }))).to.equal(0);
+      expect(await store.read((records) => records.count(books, { id: 'nobody' }))).to.equal(0);
+    });
+
     it('cuts by offset and limit, and refuses those that are no whole numbers from 0', async () => {
       await add(...['a', 'b', 'c', 'd'].map((title) => book(title)));
       for (const field of ['pages', 'plainPages'] as const) {
