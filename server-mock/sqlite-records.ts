@@ -129,8 +129,7 @@ export class SqliteTable {
   find(selection: Selection): Row[] {
     const { tests, orders, limit, offset } = selection;
     const isCovered =
-      tests.every((test) => this.#isIndexed(test)) &&
-      orders.every(({ field }) => this.#indexed.has(field));
+      tests.every((test) => this.#isIndexed(test)) && orders.every(({ field }) => this.#indexed.has(field));
     if (!isCovered) {
       const candidates = this.#select('r.position, r.id, r.version, r.body', tests, 'ORDER BY r.position');
       return arrange(

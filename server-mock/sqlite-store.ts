@@ -128,7 +128,12 @@ class SqliteStore implements Store {
   }
 
   close(): Promise<void> {
-    return this.#lock.run(() => attempt(() => this.file.close()));
+    return this.#lock.run(() =>
+      attempt(() => {
+        if (this.file.database.open) this.file.settle();
+        this.file.close();
+      }),
+    );
   }
 
   #empty(): void {

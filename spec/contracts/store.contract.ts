@@ -230,6 +230,19 @@ export function storeContract(name: string, open: () => Promise<Store>): void {
       expect(await store.read((records) => records.count(books))).to.equal(3);
     });
 
+    it('finds by id, together with other fields or alone', async () => {
+      await store.transaction(async (records) => {
+        for (const id of ['a', 'b', 'c']) await records.insert(books, book(`title of ${id}`, { shelf: id }), id);
+        for (const reader of ['Ann', 'Bob']) await records.insert(loans, { book: 'x', reader });
+      });
+      expect(await titles({ where: { id: 'b' } })).to.deep.equal(['title of b']);
+      expect(await titles({ where: { id: { in: ['c', 'a', 'none'] } } })).to.deep.equal(['title of a', 'title of c']);
+      expect(await titles({ where: { id: { in: ['c', 'a'] }, shelf: 'c' } })).to.deep.equal(['title of c']);
+      expect(await titles({ where: { id: { in: ['c', 'a'] }, plainShelf: 'c' } })).to.deep.equal(['title of c']);
+      const lent = await store.read((records) => records.find(loans, { where: { id: { in: [2, 9] } } }));
+      expect(lent.map(({ reader }) => reader)).to.deep.equal(['Bob']);
+    });
+
     it('tells a number from the string that looks like it', async () => {
       await add(Object.assign(book('number'), { shelf: 1 }), book('string', { shelf: '1' }));
       expect(await titles({ where: { shelf: '1' } })).to.deep.equal(['string']);
