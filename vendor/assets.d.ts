@@ -1,0 +1,18 @@
+/** What the bundler makes of files that are not TypeScript. */
+declare module '*.hbs' {
+  const template: import('./handlebars-types').Template;
+  export default template;
+}
+
+declare module '*.css';
+
+declare module '*.svg' {
+  /** The URL that the file is served under. */
+  const url: string;
+  export default url;
+}
+
+declare module '*.png' {
+  const url: string;
+  export default url;
+}

@@ -1,0 +1,51 @@
+/** Models and collections, mended: a response after `dispose` does nothing; templates see attributes as own properties. */
+import * as Chaplin from 'chaplin';
+import type Backbone from 'backbone';
+
+export class Model<A extends Backbone.ObjectHash = Backbone.ObjectHash> extends Chaplin.Model<A> {
+  override serialize(): Partial<A> {
+    return ownCopy(super.serialize());
+  }
+
+  override sync(method: Chaplin.SyncMethod, model: Backbone.Model, options?: Backbone.PersistenceOptions): JQueryXHR {
+    return super.sync(method, model, heardWhileAlive(this, options));
+  }
+}
+
+export class Collection<M extends Backbone.Model = Model> extends Chaplin.Collection<M> {
+  override sync(
+    method: Chaplin.SyncMethod,
+    collection: Backbone.Collection,
+    options?: Backbone.PersistenceOptions,
+  ): JQueryXHR {
+    return super.sync(method, collection, heardWhileAlive(this, options));
+  }
+}
+
+interface Disposable {
+  readonly disposed: boolean;
+}
+
+/** Backbone would write the answer into the remains, and throw. */
+function heardWhileAlive(owner: Disposable, options: Backbone.PersistenceOptions = {}): Backbone.PersistenceOptions {
+  const { success, error } = options;
+  return {
+    ...options,
+    success: (...answer) => (owner.disposed ? undefined : success?.(...answer)),
+    error: (...answer) => (owner.disposed ? undefined : error?.(...answer)),
+  };
+}
+
+/**
+ * Chaplin serialises to an object that inherits the attributes, which a template may not read; its own properties are
+ * the attributes that hold models and collections, serialised in the same way (null where they would go in a circle).
+ */
+function ownCopy<T extends object>(serialized: T): T {
+  const nested = Object.entries(serialized).map(([name, value]) => [name, ownCopies(value)]);
+  return { ...Object.getPrototypeOf(serialized), ...Object.fromEntries(nested) };
+}
+
+function ownCopies(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(ownCopies);
+  return typeof value === 'object' && value !== null ? ownCopy(value) : value;
+}

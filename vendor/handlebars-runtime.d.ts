@@ -1,0 +1,11 @@
+/** The part of Handlebars' runtime that this project touches, under the name that Node can resolve as well. */
+declare module 'handlebars/runtime.js' {
+  interface Runtime {
+    create(): Runtime;
+    template: (specification: object) => import('./handlebars-types').Template;
+    readonly SafeString: new (html: string) => { toHTML(): string };
+    readonly escapeExpression: (value: unknown) => string;
+  }
+  const runtime: Runtime;
+  export default runtime;
+}
