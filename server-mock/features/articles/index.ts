@@ -1,0 +1,96 @@
+/**
+ * Articles, on the server.
+ * Offers    `article:find`: a slug's id; `article:recent`: the ids of the newest; `article:publish`: makes one of content.
+ * Announces `article:tagged`, `article:removed`: see writing.ts.
+ * Asks      `person:followed`: whose articles make a feed; without it a feed is empty.
+ * Read next writing.ts, listing.ts.
+ */
+import { articles } from '../../../common/features/articles';
+import { serverFeature, type Call, type Viewer, type Writing } from '../../feature';
+import type { Id, Reading } from '../../store';
+import { isoAfter, isoNow } from '../../time';
+import { validated } from '../../validation';
+import { listArticles, presentArticle, whereOf } from './listing';
+import { seed } from './seed';
+import { articlesTable, favoritesTable } from './tables';
+import {
+  articleAt,
+  changeArticle,
+  createArticle,
+  favorite,
+  findArticle,
+  ownArticleAt,
+  removeArticle,
+  unfavorite,
+  type Content,
+} from './writing';
+
+type Followed = (records: Reading, viewer: Id) => Promise<readonly Id[]>;
+
+export default serverFeature({
+  declaration: articles,
+  tables: [articlesTable, favoritesTable],
+  handlers: {
+    list: (call) =>
+      call.store.read(async (records) => listArticles(records, call, await whereOf(records, call.query), call.query)),
+
+    feed: (call) =>
+      call.store.read(async (records) => {
+        const followed = await call.parts.find<Followed>('person:followed')?.(records, call.viewer.id);
+        return listArticles(records, call, { author: { in: followed ?? [] } }, call.query);
+      }),
+
+    one: (call) =>
+      call.store.read(async (records) => presentArticle(records, call, await articleAt(records, call.parameters.slug))),
+
+    create: (call) => call.store.transaction((records) => publish(records, call, call.input.article)),
+
+    update: (call) =>
+      call.store.transaction(async (records) => {
+        const article = await ownArticleAt(records, call.parameters.slug, call.viewer);
+        const at = isoAfter(article.updatedAt, call.clock);
+        return presentArticle(records, call, await changeArticle(records, call.parts, article, call.input.article, at));
+      }),
+
+    remove: ({ parameters, viewer, store, parts }) =>
+      store.transaction(async (records) => {
+        await removeArticle(records, parts, await ownArticleAt(records, parameters.slug, viewer));
+        return undefined;
+      }),
+
+    favorite: (call) =>
+      call.store.transaction(async (records) => {
+        const article = await articleAt(records, call.parameters.slug);
+        await favorite(records, article.id, call.viewer.id);
+        return presentArticle(records, call, article);
+      }),
+
+    unfavorite: (call) =>
+      call.store.transaction(async (records) => {
+        const article = await articleAt(records, call.parameters.slug);
+        await unfavorite(records, article.id, call.viewer.id);
+        return presentArticle(records, call, article);
+      }),
+  },
+  offers: {
+    'article:find': async (records: Reading, slug: string) => findArticle(records, slug),
+    'article:recent': async (records: Reading, limit: number) =>
+      (await records.find(articlesTable, { orderBy: [{ field: 'id', direction: 'descending' }], limit })).map(
+        ({ id, createdAt }) => ({ id, createdAt }),
+      ),
+    // Content from elsewhere passes the same door as a client's: an unfinished one is refused, naming the fields.
+    'article:publish': (records: Writing, asker: Publisher, content: unknown) =>
+      publish(records, asker, validated(articles.endpoints.create.input, { article: content }).article),
+  },
+  seed,
+});
+
+type Publisher = Pick<Call, 'parts' | 'clock'> & { readonly viewer: Viewer };
+
+async function publish(records: Writing, asker: Publisher, content: Content) {
+  const article = await createArticle(records, asker.parts, content, {
+    author: asker.viewer.id,
+    at: isoNow(asker.clock),
+  });
+  return presentArticle(records, asker, article);
+}

@@ -1,0 +1,51 @@
+/**
+ * Tags, on the server: how often each is in use.
+ * Listens   `article:tagged` {added, removed}: names that something published has gained and lost.
+ */
+import { tags } from '../../../common/features/tags';
+import { serverFeature, type Writing } from '../../feature';
+import type { Table } from '../../store';
+
+interface Tag {
+  readonly name: string;
+  readonly uses: number;
+}
+
+const table: Table<Tag> = { name: 'tags', ids: 'random', unique: [['name']], indexed: ['uses'] };
+
+interface Tagged {
+  readonly added: readonly string[];
+  readonly removed: readonly string[];
+}
+
+export default serverFeature({
+  declaration: tags,
+  tables: [table],
+  handlers: {
+    list: ({ store }) =>
+      store.read(async (records) => {
+        const found = await records.find(table, {
+          orderBy: [
+            { field: 'uses', direction: 'descending' },
+            { field: 'name', direction: 'ascending' },
+          ],
+        });
+        return { tags: found.map(({ name }) => name) };
+      }),
+  },
+  listens: {
+    'article:tagged': async (records, { added, removed }: Tagged) => {
+      for (const name of added) await count(records, name, 1);
+      for (const name of removed) await count(records, name, -1);
+    },
+  },
+});
+
+async function count(records: Writing, name: string, step: 1 | -1): Promise<void> {
+  const tag = await records.first(table, { where: { name } });
+  const uses = (tag?.uses ?? 0) + step;
+  if (tag === undefined) await records.insert(table, { name, uses });
+  else if (uses > 0) await records.update(table, tag.id, { uses });
+  else await records.remove(table, tag.id);
+  await records.log('tags', { change: 'counted', name, uses });
+}
