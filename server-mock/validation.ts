@@ -8,7 +8,8 @@ import { Refusal } from './feature';
  *   `article.title`; one further down by its path: `tags.0.id`.
  */
 export function validated<S extends v.GenericSchema>(schema: S, value: unknown): v.InferOutput<S> {
-  const result = v.safeParse(schema, value);
+  // One message a field: what is blank need not also be told that it is invalid.
+  const result = v.safeParse(schema, value, { abortPipeEarly: true });
   if (result.success) return result.output;
   const envelope = envelopeOf(schema);
   const errors = new Map<string, string[]>();

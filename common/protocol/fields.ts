@@ -67,10 +67,14 @@ export function unfinished(longest: number) {
 
 /** Trimmed text that a person may leave out: empty becomes null. */
 export function optionalText(longest: number) {
-  return v.pipe(
-    v.nullable(v.pipe(string, v.trim(), v.maxLength(longest, tooLong(longest)), v.check(isReadable, UNREADABLE))),
-    v.transform((text) => (text === '' ? null : text)),
-    v.nullable(v.string()),
+  return v.nullable(
+    v.pipe(
+      string,
+      v.trim(),
+      v.maxLength(longest, tooLong(longest)),
+      v.check(isReadable, UNREADABLE),
+      v.transform((text) => (text === '' ? null : text)),
+    ),
   );
 }
 

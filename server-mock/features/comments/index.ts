@@ -84,7 +84,7 @@ async function articleAt(records: Reading, parts: Parts, slug: string): Promise<
 async function commentAt(records: Reading, article: Id, id: string): Promise<Stored<Comment>> {
   const comment = /^[1-9]\d{0,14}$/.test(id) ? await records.get(table, Number(id)) : undefined;
   // Below another article there is no such comment, even if there is one of that number elsewhere.
-  if (comment === undefined || comment.article !== article) throw new Refusal(404, { comment: ['not found'] });
+  if (comment?.article !== article) throw new Refusal(404, { comment: ['not found'] });
   return comment;
 }
 

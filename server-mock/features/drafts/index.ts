@@ -85,7 +85,7 @@ export default serverFeature({
 /** @throws {Refusal} 404, also where it is someone else's: that it exists is private too. */
 async function ownDraft(records: Reading, id: string, viewer: Viewer): Promise<Stored<Draft>> {
   const draft = await records.get(draftsTable, id);
-  if (draft === undefined || draft.author !== viewer.id) throw new Refusal(404, { draft: ['not found'] });
+  if (draft?.author !== viewer.id) throw new Refusal(404, { draft: ['not found'] });
   return draft;
 }
 
