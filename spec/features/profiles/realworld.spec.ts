@@ -1,0 +1,4 @@
+import { profiles } from '../../../common/features/profiles';
+import { realworldContract } from '../../contracts/realworld.contract';
+
+realworldContract(profiles, ['/profiles/{username}', '/profiles/{username}/follow']);
