@@ -1,0 +1,12 @@
+/** The API wraps what it says: `{article: {…}}`, `{articles: […], articlesCount: 50}`. */
+
+/** Own fields only: `constructor` in an answer that has none is nothing. */
+export function ownField(value: unknown, name: string): unknown {
+  if (typeof value !== 'object' || value === null) return undefined;
+  return Object.getOwnPropertyDescriptor(value, name)?.value;
+}
+
+/** What is in the envelope. Without one, or when it was taken off already: the value itself. */
+export function unwrapped(value: unknown, envelope: string | undefined): unknown {
+  return (envelope === undefined ? undefined : ownField(value, envelope)) ?? value;
+}

@@ -1,0 +1,38 @@
+/** Actions that are no model's own: signing in, following, favouriting. */
+import type { InferInput } from 'valibot';
+import { type Endpoint, type OutputOf, type ParameterOf, type ParametersOf, pathOf } from '../../common/feature';
+import { exchange, type Query } from './exchange';
+
+/** What an endpoint must be told: its path's parameters and its body where it has them. */
+export type Call<E extends Endpoint> = { readonly query?: Query; readonly timeoutMs?: number } & ([
+  ParameterOf<E['path']>,
+] extends [never]
+  ? unknown
+  : { readonly parameters: ParametersOf<E> }) &
+  (E extends { readonly input: infer S extends NonNullable<Endpoint['input']> }
+    ? { readonly input: InferInput<S> }
+    : unknown);
+
+/** An answer that is awaited, or given up by `abort()`. Rejects with a jqXHR: `readFailure` puts it into words. */
+export interface Exchange<T> extends PromiseLike<T> {
+  abort(): void;
+}
+
+/** Calls an endpoint. An answer that does not have the endpoint's declared shape rejects. */
+export function request<const E extends Endpoint>(
+  endpoint: E,
+  ...call: Partial<Call<E>> extends Call<E> ? [Call<E>?] : [Call<E>]
+): Exchange<OutputOf<E>>;
+export function request(
+  endpoint: Endpoint,
+  call: { parameters?: Readonly<Record<string, string>>; query?: Query; input?: unknown; timeoutMs?: number } = {},
+): Exchange<unknown> {
+  return exchange({
+    method: endpoint.method,
+    path: pathOf(endpoint, call.parameters ?? {}),
+    query: call.query,
+    body: call.input,
+    expected: endpoint.output ?? 'nothing',
+    timeoutMs: call.timeoutMs,
+  });
+}

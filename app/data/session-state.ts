@@ -1,0 +1,67 @@
+/**
+ * The life of a session, as states by name and the one function that moves between them.
+ * Promises  news about a token that is no longer the session's changes nothing, however late it arrives.
+ * Leaves    storage, requests and telling others to session.ts.
+ */
+export interface SessionUser {
+  readonly username: string;
+  readonly email: string;
+  readonly bio: string | null;
+  readonly image: string | null;
+  readonly token: string;
+}
+
+export type SessionState =
+  | { readonly name: 'unauthenticated' }
+  | { readonly name: 'loading'; readonly token: string } //      a token, and nobody has said yet whose it is
+  | { readonly name: 'authenticated'; readonly token: string; readonly user: SessionUser }
+  | { readonly name: 'unavailable'; readonly token: string }; // a token, and the server could not say whose it is
+
+export type SessionEvent =
+  | { readonly name: 'token-found'; readonly token: string | null } // at the start, or because another tab changed it
+  | { readonly name: 'signed-in'; readonly user: SessionUser } //      here, or the user's own record changed
+  | { readonly name: 'signed-out' }
+  | News;
+
+/** What becomes known about a token. */
+type News =
+  | { readonly name: 'asked'; readonly token: string } //       the server is asked again
+  | { readonly name: 'confirmed'; readonly token: string; readonly user: SessionUser }
+  | { readonly name: 'refused'; readonly token: string } //     4xx: this token is worth nothing
+  | { readonly name: 'unreachable'; readonly token: string }; // no answer, 5xx or garbage: it says nothing
+
+/** @returns the same object when the event changes nothing. */
+export function next(state: SessionState, event: SessionEvent): SessionState {
+  switch (event.name) {
+    case 'token-found':
+      if (event.token === tokenOf(state)) return state;
+      return event.token === null ? { name: 'unauthenticated' } : { name: 'loading', token: event.token };
+    case 'signed-in':
+      return { name: 'authenticated', token: event.user.token, user: event.user };
+    case 'signed-out':
+      return state.name === 'unauthenticated' ? state : { name: 'unauthenticated' };
+    case 'asked':
+    case 'confirmed':
+    case 'refused':
+    case 'unreachable':
+      return event.token === tokenOf(state) ? afterNews(state, event) : state;
+  }
+}
+
+function afterNews(state: SessionState, news: News): SessionState {
+  switch (news.name) {
+    case 'asked':
+      return state.name === 'unavailable' ? { name: 'loading', token: news.token } : state;
+    case 'confirmed':
+      return { name: 'authenticated', token: news.user.token, user: news.user };
+    case 'refused':
+      return { name: 'unauthenticated' };
+    case 'unreachable':
+      // Whose session it is was known before: an outage in between does not make it unknown.
+      return state.name === 'loading' ? { name: 'unavailable', token: news.token } : state;
+  }
+}
+
+export function tokenOf(state: SessionState): string | null {
+  return state.name === 'unauthenticated' ? null : state.token;
+}

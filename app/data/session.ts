@@ -1,0 +1,145 @@
+/**
+ * Who is signed in, in this tab and, through localStorage, in the others.
+ * Promises  a token that the server refuses (4xx) is forgotten; one that it could not judge (no answer, 5xx, garbage) is
+ *           kept, and the state says `unavailable` until `reconnect` finds out more.
+ * Leaves    which endpoint knows the current user to whoever calls `start`; pages and words to the feature of that.
+ * Read next session-state.ts, where the states are.
+ */
+import type { GenericSchema } from 'valibot';
+import type { Endpoint } from '../../common/feature';
+import { mediator } from '../../vendor/chaplin';
+import { TOKEN_DOUBTED } from './exchange';
+import { readFailure } from './failure';
+import { request } from './request';
+import { next, type SessionEvent, type SessionState, type SessionUser, tokenOf } from './session-state';
+import { currentToken, keepToken, loadToken, TOKEN_KEY } from './token';
+
+/** An endpoint that answers `{user}` to whoever sends a token. */
+export type CurrentUserEndpoint = Endpoint & {
+  readonly path: '/user';
+  readonly input?: never;
+  readonly output: GenericSchema<unknown, { readonly user: SessionUser }>;
+};
+
+/** Published with the session whenever its state or its user changed. */
+export const SESSION_CHANGED = 'session:changed';
+
+/** Whose token is it? One at a time is asked; an answer to an earlier one is nobody's. */
+interface Question {
+  abort(): void;
+}
+
+export class Session {
+  #state: SessionState = { name: 'unauthenticated' };
+  #endpoint: CurrentUserEndpoint | undefined;
+  #question: Question | undefined;
+  #ready = Promise.resolve();
+  #settle = (): void => undefined;
+
+  get state(): SessionState['name'] {
+    return this.#state.name;
+  }
+
+  get user(): SessionUser | null {
+    return this.#state.name === 'authenticated' ? this.#state.user : null;
+  }
+
+  get token(): string | null {
+    return tokenOf(this.#state);
+  }
+
+  /** Settles, and never rejects, once it is known who is signed in, or that it cannot be known now. */
+  get ready(): Promise<void> {
+    return this.#ready;
+  }
+
+  /** Takes up the token that is stored, asks whose it is, and follows the other tabs from now on. */
+  start(endpoint: CurrentUserEndpoint): void {
+    this.#endpoint = endpoint;
+    window.addEventListener('storage', this.#onStorage);
+    window.addEventListener('online', this.#onOnline);
+    mediator.subscribe(TOKEN_DOUBTED, this.#onDoubt, this);
+    this.#adoptStored();
+  }
+
+  /** Undoes `start`; what is stored stays. */
+  stop(): void {
+    window.removeEventListener('storage', this.#onStorage);
+    window.removeEventListener('online', this.#onOnline);
+    mediator.unsubscribe(TOKEN_DOUBTED, this.#onDoubt, this);
+    this.#question?.abort();
+    this.#question = undefined;
+  }
+
+  signIn(user: SessionUser): void {
+    this.#move({ name: 'signed-in', user });
+  }
+
+  /** The user's own record changed: a new name, a new image, perhaps a new token. */
+  update(user: SessionUser): void {
+    this.#move({ name: 'signed-in', user });
+  }
+
+  signOut(): void {
+    this.#move({ name: 'signed-out' });
+  }
+
+  /** Asks once more who is signed in. Without a token there is nothing to ask. */
+  reconnect(): void {
+    const token = this.token;
+    if (token === null || this.#endpoint === undefined) return;
+    this.#question?.abort();
+    this.#move({ name: 'asked', token });
+    const question = { abort: (): void => undefined };
+    // Set before it is asked: its own 401 raises doubts too, and must not lead to the next question.
+    this.#question = question;
+    const exchange = request(this.#endpoint);
+    question.abort = () => exchange.abort();
+    exchange.then(
+      ({ user }) => this.#answered(question, { name: 'confirmed', token, user }),
+      (reason: unknown) => {
+        const { status = 0 } = readFailure(reason);
+        const isRefusal = status >= 400 && status < 500;
+        this.#answered(question, { name: isRefusal ? 'refused' : 'unreachable', token });
+      },
+    );
+  }
+
+  #answered(question: Question, event: SessionEvent): void {
+    // A later question was asked meanwhile, or nobody wants to know any more.
+    if (question !== this.#question) return;
+    this.#question = undefined;
+    this.#move(event);
+  }
+
+  #adoptStored(): void {
+    this.#move({ name: 'token-found', token: loadToken() });
+    if (this.state === 'loading') this.reconnect();
+  }
+
+  readonly #onStorage = ({ key }: StorageEvent): void => {
+    // A null key: everything was cleared.
+    if (key === TOKEN_KEY || key === null) this.#adoptStored();
+  };
+
+  readonly #onOnline = (): void => {
+    if (this.state === 'unavailable') this.reconnect();
+  };
+
+  readonly #onDoubt = (token: string): void => {
+    if (token === this.token && this.#question === undefined) this.reconnect();
+  };
+
+  #move(event: SessionEvent): void {
+    const before = this.#state;
+    this.#state = next(before, event);
+    if (this.#state === before) return;
+    // Kept before anyone is told: whoever reacts may ask the API at once.
+    if (this.token !== currentToken()) keepToken(this.token);
+    if (this.#state.name !== 'loading') this.#settle();
+    else if (before.name !== 'loading') this.#ready = new Promise((resolve) => (this.#settle = resolve));
+    mediator.publish(SESSION_CHANGED, this);
+  }
+}
+
+export const session = new Session();

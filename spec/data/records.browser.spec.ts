@@ -1,0 +1,239 @@
+import { expect } from 'chai';
+import { type FakeServer, fakeServer } from 'nise';
+import { spy } from 'sinon';
+import * as v from 'valibot';
+import { Collection, Model, readFailure } from '../../app/data';
+import type { Endpoint } from '../../common/feature';
+import { proto } from '../../vendor/proto';
+
+const hat = v.object({ name: v.string(), size: v.number() });
+type HatAttributes = v.InferOutput<typeof hat>;
+const one = {
+  method: 'GET',
+  path: '/hats/{name}',
+  summary: 'A hat',
+  access: 'anyone',
+  status: 200,
+  output: v.object({ hat }),
+} satisfies Endpoint;
+const list = { ...one, path: '/shelves/{shelf}/hats', output: v.object({ hats: v.array(hat), hatsCount: v.number() }) };
+
+class Hat extends Model<HatAttributes> {
+  static {
+    proto(Hat, { endpoint: one, envelope: 'hat', idAttribute: 'name' });
+  }
+}
+
+class Hats extends Collection<Hat> {
+  static {
+    proto(Hats, { model: Hat, endpoint: list, envelope: 'hats' });
+  }
+
+  override parameters() {
+    return { shelf: 'top/left' };
+  }
+}
+
+class Loose extends Model {
+  override url(): string {
+    return '/loose';
+  }
+}
+
+function ok(body: unknown): [number, Record<string, string>, string] {
+  return [200, { 'Content-Type': 'application/json' }, typeof body === 'string' ? body : JSON.stringify(body)];
+}
+
+describe('A record', () => {
+  let server: FakeServer;
+
+  beforeEach(() => {
+    server = fakeServer.create();
+    server.respondImmediately = true;
+  });
+
+  afterEach(() => server.restore());
+
+  it('is read at the path of its endpoint and taken out of its envelope', async () => {
+    server.respondWith(ok({ hat: { name: 'top hat', size: 60 } }));
+    const model = new Hat({ name: 'top hat' });
+    await model.fetch();
+    expect(new URL(server.requests[0]?.url ?? '').pathname).to.equal('/api/hats/top%20hat');
+    expect(model.get('size')).to.equal(60);
+    expect(model.serialize()).to.deep.equal({ name: 'top hat', size: 60 });
+  });
+
+  it('is saved in its envelope, and takes what the server made of it', async () => {
+    server.respondWith('PUT', /hats/, ok({ hat: { name: 'bowler', size: 58 } }));
+    const model = new Hat({ name: 'bowler' });
+    await model.save({ size: 57.5 });
+    expect(server.requests[0]?.requestBody).to.equal('{"hat":{"name":"bowler","size":57.5}}');
+    expect(model.get('size')).to.equal(58);
+  });
+
+  it('sends only what was changed in a patch', async () => {
+    server.respondWith('PATCH', /hats/, ok({ hat: { name: 'bowler', size: 58 } }));
+    await new Hat({ name: 'bowler' }).save({ size: 58 }, { patch: true });
+    expect(server.requests[0]?.requestBody).to.equal('{"hat":{"size":58}}');
+  });
+
+  it('is deleted, whatever a content server says to that', async () => {
+    server.respondWith('DELETE', /hats/, [204, {}, '']);
+    const model = new Hat({ name: 'bowler' });
+    const destroyed = spy();
+    model.on('destroy', destroyed);
+    await model.destroy({ wait: true });
+    expect(destroyed.calledOnce).to.equal(true);
+  });
+
+  it('cannot be read without what its path needs', () => {
+    expect(() => new Hat().fetch()).to.throw(RangeError);
+  });
+
+  for (const body of ['', 'garbage', 'null', '[]', '{}', '{"hat":null}', '{"hat":[]}', '{"hat":{"name":"x"}}']) {
+    it(`stays as it was when a 200 says ${JSON.stringify(body)}`, async () => {
+      server.respondWith(ok(body));
+      const model = new Hat({ name: 'bowler' });
+      const changed = spy();
+      const failed = spy();
+      model.on('change', changed).on('error', failed);
+      const failure = await model.fetch().then(
+        () => undefined,
+        (reason: unknown) => readFailure(reason),
+      );
+      expect(failure?.message).to.match(/could not be understood/);
+      expect(model.attributes).to.deep.equal({ name: 'bowler' });
+      expect(changed.called).to.equal(false);
+      expect(failed.calledOnce).to.equal(true);
+    });
+  }
+
+  for (const body of ['1', '"text"', '[]', 'null', '<html>']) {
+    it(`takes no ${body} for attributes, even without an endpoint that says more`, async () => {
+      server.respondWith(ok(body));
+      const model = new Loose();
+      await model.fetch().then(
+        () => expect.fail('it was content'),
+        () => undefined,
+      );
+      expect(model.attributes).to.deep.equal({});
+    });
+  }
+
+  it('gets no prototype from an answer', async () => {
+    server.respondWith(ok('{"__proto__":{"isAdmin":true},"a":{"__proto__":{"isAdmin":true}}}'));
+    const model = new Loose();
+    await model.fetch();
+    expect(model.get('isAdmin')).to.equal(undefined);
+    expect(Object.getPrototypeOf(model.attributes)).to.equal(Object.prototype);
+    expect(model.get('a')).to.deep.equal({});
+  });
+
+  it('aborts what it reads when it is disposed, and tells nobody', () => {
+    server.respondImmediately = false;
+    const model = new Hat({ name: 'bowler' });
+    const success = spy();
+    const error = spy();
+    model.on('error', error);
+    model.fetch({ success, error });
+    model.dispose();
+    expect(server.requests[0]).to.have.property('aborted', true);
+    expect(success.called || error.called).to.equal(false);
+  });
+
+  it('lets what it writes arrive when it is disposed, and does nothing with the answer', async () => {
+    server.respondImmediately = false;
+    const model = new Hat({ name: 'bowler', size: 57 });
+    const success = spy();
+    const saved = model.save({ size: 58 }, { success });
+    model.dispose();
+    server.respondWith(ok({ hat: { name: 'bowler', size: 59 } }));
+    server.respond();
+    await saved;
+    expect(server.requests[0]).not.to.have.property('aborted', true);
+    expect(success.called).to.equal(false);
+  });
+
+  it('may be disposed by whoever hears of its answer', async () => {
+    server.respondWith(ok({ hat: { name: 'bowler', size: 58 } }));
+    const model = new Hat({ name: 'bowler' });
+    model.on('change', () => model.dispose());
+    await model.fetch();
+    expect(model.disposed).to.equal(true);
+  });
+});
+
+describe('A list', () => {
+  let server: FakeServer;
+  const hats = [
+    { name: 'bowler', size: 58 },
+    { name: 'fez', size: 57 },
+  ];
+
+  beforeEach(() => {
+    server = fakeServer.create();
+    server.respondImmediately = true;
+  });
+
+  afterEach(() => server.restore());
+
+  it('is read at the path of its endpoint, with a query', async () => {
+    server.respondWith(ok({ hats, hatsCount: 50 }));
+    await new Hats().fetch({ data: { limit: 2, tag: 'a b&c' } });
+    expect(new URL(server.requests[0]?.url ?? '')).to.deep.include({
+      pathname: '/api/shelves/top%2Fleft/hats',
+      search: '?limit=2&tag=a+b%26c',
+    });
+  });
+
+  it('knows how many there are beyond this page', async () => {
+    server.respondWith(ok({ hats, hatsCount: 50 }));
+    const list = new Hats();
+    expect(list.total).to.equal(0);
+    await list.fetch();
+    expect(list.pluck('name')).to.deep.equal(['bowler', 'fez']);
+    expect(list.total).to.equal(50);
+  });
+
+  for (const body of [
+    '',
+    '<html>',
+    'null',
+    '[]',
+    '{"hats":{}}',
+    '{"hats":[{"name":"x"}],"hatsCount":1}',
+    '{"hats":[1]}',
+  ]) {
+    it(`stays as it was when a 200 says ${JSON.stringify(body)}`, async () => {
+      server.respondWith(ok(body));
+      const list = new Hats([new Hat(hats[0])]);
+      await list.fetch({ reset: true }).then(
+        () => expect.fail('it was content'),
+        () => undefined,
+      );
+      expect(list.pluck('name')).to.deep.equal(['bowler']);
+    });
+  }
+
+  for (const name of ['constructor', '__proto__', 'toString', 'hasOwnProperty']) {
+    it(`holds a record whose id is ${name}, once`, async () => {
+      server.respondWith(ok({ hats: [{ name, size: 1 }], hatsCount: 1 }));
+      const list = new Hats();
+      expect(list.get(name)).to.equal(undefined);
+      await list.fetch();
+      await list.fetch();
+      expect(list).to.have.lengthOf(1);
+      expect(list.get(name)).to.equal(list.at(0));
+      list.remove(list.at(0));
+      expect(list.get(name)).to.equal(undefined);
+    });
+  }
+
+  it('aborts what it reads when it is disposed', () => {
+    server.respondImmediately = false;
+    const list = new Hats();
+    list.fetch();
+    list.dispose();
+    expect(server.requests[0]).to.have.property('aborted', true);
+  });
+});

@@ -1,0 +1,259 @@
+import { expect } from 'chai';
+import { type FakeServer, fakeServer } from 'nise';
+import { createSandbox, spy } from 'sinon';
+import * as v from 'valibot';
+import { request, Session, SESSION_CHANGED } from '../../app/data';
+import { keepToken, TOKEN_KEY } from '../../app/data/token';
+import { mediator } from '../../vendor/chaplin';
+
+const nullableText = v.nullable(v.string());
+const user = v.object({
+  username: v.string(),
+  email: v.string(),
+  bio: nullableText,
+  image: nullableText,
+  token: v.string(),
+});
+const currentUser = {
+  method: 'GET',
+  path: '/user',
+  summary: 'Who is signed in',
+  access: 'signed-in',
+  status: 200,
+  output: v.object({ user }),
+} as const;
+const elsewhere = { method: 'GET', path: '/elsewhere', summary: '', access: 'signed-in', status: 204 } as const;
+
+const jane = { username: 'jane', email: 'jane@example.com', bio: null, image: null, token: 'a' };
+
+describe('The session', () => {
+  let server: FakeServer;
+  let session: Session;
+
+  beforeEach(() => {
+    server = fakeServer.create();
+    server.respondImmediately = true;
+    keepToken(null);
+    session = new Session();
+  });
+
+  afterEach(() => {
+    session.stop();
+    server.restore();
+    keepToken(null);
+  });
+
+  function answer(status: number, body: unknown): void {
+    server.respondWith('GET', /\/user$/, [status, {}, typeof body === 'string' ? body : JSON.stringify(body)]);
+  }
+
+  async function startWith(token: string | null): Promise<void> {
+    if (token !== null) localStorage.setItem(TOKEN_KEY, token);
+    session.start(currentUser);
+    await session.ready;
+  }
+
+  /** What the browser tells the other tabs when one of them writes. */
+  function writeInAnotherTab(token: string | null): void {
+    if (token === null) localStorage.removeItem(TOKEN_KEY);
+    else localStorage.setItem(TOKEN_KEY, token);
+    window.dispatchEvent(new StorageEvent('storage', { key: TOKEN_KEY, newValue: token, storageArea: localStorage }));
+  }
+
+  it('is nobody’s without a token, and asks nothing', async () => {
+    await startWith(null);
+    expect(session).to.include({ state: 'unauthenticated', user: null, token: null });
+    expect(server.requests).to.have.lengthOf(0);
+  });
+
+  it('finds out at the start whose the stored token is', async () => {
+    answer(200, { user: jane });
+    localStorage.setItem(TOKEN_KEY, 'a');
+    session.start(currentUser);
+    expect(session.state).to.equal('loading');
+    await session.ready;
+    expect(session.state).to.equal('authenticated');
+    expect(session.user).to.deep.equal(jane);
+    expect(server.requests[0]?.requestHeaders).to.include({ Authorization: 'Bearer a' });
+  });
+
+  for (const status of [400, 401, 403, 404, 422]) {
+    it(`forgets a token that the server answers with ${status}`, async () => {
+      answer(status, { errors: { token: ['is invalid'] } });
+      await startWith('a');
+      expect(session).to.include({ state: 'unauthenticated', token: null });
+      expect(localStorage.getItem(TOKEN_KEY)).to.equal(null);
+      expect(server.requests).to.have.lengthOf(1);
+    });
+  }
+
+  const silences: [name: string, answer: [number, string]][] = [
+    ['500', [500, '{"errors":{}}']],
+    ['503 with a page', [503, '<html>']],
+    ['200 without a body', [200, '']],
+    ['200 with garbage', [200, '{"user":']],
+    ['200 with half a user', [200, '{"user":{"username":"jane"}}']],
+  ];
+  for (const [name, [status, body]] of silences) {
+    it(`keeps a token that the server answers with ${name}`, async () => {
+      answer(status, body);
+      await startWith('a');
+      expect(session).to.include({ state: 'unavailable', token: 'a', user: null });
+      expect(localStorage.getItem(TOKEN_KEY)).to.equal('a');
+    });
+  }
+
+  it('keeps the token when there is no network', async () => {
+    server.respondWith((xhr) => {
+      xhr.error();
+    });
+    await startWith('a');
+    expect(session).to.include({ state: 'unavailable', token: 'a' });
+  });
+
+  it('finds out later, when it is asked to reconnect', async () => {
+    answer(500, '');
+    await startWith('a');
+    answer(200, { user: jane });
+    session.reconnect();
+    expect(session.state).to.equal('loading');
+    await session.ready;
+    expect(session.user?.username).to.equal('jane');
+  });
+
+  it('reconnects by itself when the network is back', async () => {
+    answer(500, '');
+    await startWith('a');
+    answer(200, { user: jane });
+    window.dispatchEvent(new Event('online'));
+    await session.ready;
+    expect(session.state).to.equal('authenticated');
+  });
+
+  it('belongs to whoever signs in, here and after a reload, until they sign out', () => {
+    session.signIn(jane);
+    expect(session).to.include({ state: 'authenticated', token: 'a' });
+    expect(localStorage.getItem(TOKEN_KEY)).to.equal('a');
+    session.signOut();
+    expect(session).to.include({ state: 'unauthenticated', token: null, user: null });
+    expect(localStorage.getItem(TOKEN_KEY)).to.equal(null);
+  });
+
+  it('shows what people changed about themselves', () => {
+    session.signIn(jane);
+    session.update({ ...jane, username: 'janet', token: 'b' });
+    expect(session.user?.username).to.equal('janet');
+    expect(localStorage.getItem(TOKEN_KEY)).to.equal('b');
+  });
+
+  it('tells everyone once about each change, when the token is in place', () => {
+    const tokens: (string | null)[] = [];
+    const heard = () => tokens.push(localStorage.getItem(TOKEN_KEY));
+    mediator.subscribe(SESSION_CHANGED, heard);
+    session.signIn(jane);
+    session.signOut();
+    session.signOut();
+    mediator.unsubscribe(SESSION_CHANGED, heard);
+    expect(tokens).to.deep.equal(['a', null]);
+  });
+
+  it('ends here when another tab signs out', async () => {
+    answer(200, { user: jane });
+    await startWith('a');
+    writeInAnotherTab(null);
+    expect(session).to.include({ state: 'unauthenticated', user: null });
+  });
+
+  it('ends here when another tab clears the whole storage', async () => {
+    answer(200, { user: jane });
+    await startWith('a');
+    localStorage.clear();
+    window.dispatchEvent(new StorageEvent('storage', { key: null, storageArea: localStorage }));
+    expect(session.state).to.equal('unauthenticated');
+  });
+
+  it('becomes that of whom another tab signs in', async () => {
+    await startWith(null);
+    answer(200, { user: { ...jane, username: 'mallory', token: 'b' } });
+    writeInAnotherTab('b');
+    expect(session.state).to.equal('loading');
+    await session.ready;
+    expect(session.user?.username).to.equal('mallory');
+  });
+
+  it('is not signed in again by an answer that comes after signing out', async () => {
+    server.respondImmediately = false;
+    localStorage.setItem(TOKEN_KEY, 'a');
+    session.start(currentUser);
+    session.signOut();
+    answer(200, { user: jane });
+    server.respond();
+    await session.ready;
+    await Promise.resolve();
+    expect(session.state).to.equal('unauthenticated');
+  });
+
+  it('settles for whoever waits, although another token came in between', async () => {
+    server.respondImmediately = false;
+    localStorage.setItem(TOKEN_KEY, 'a');
+    session.start(currentUser);
+    const { ready } = session;
+    writeInAnotherTab('b');
+    answer(200, { user: { ...jane, token: 'b' } });
+    server.respond();
+    await ready;
+    expect(session).to.include({ state: 'authenticated', token: 'b' });
+  });
+
+  it('asks again whose the token is when the API refuses it elsewhere, and ends if it is nobody’s', async () => {
+    answer(200, { user: jane });
+    await startWith('a');
+    server.respondWith([401, {}, '{"errors":{"token":["is invalid"]}}']);
+    answer(401, '{"errors":{"token":["is invalid"]}}');
+    const ended = new Promise((resolve) => mediator.subscribeOnce(SESSION_CHANGED, resolve));
+    request(elsewhere).then(undefined, () => undefined);
+    await ended;
+    expect(session.state).to.equal('unauthenticated');
+    expect(server.requests.filter(({ url }) => url.endsWith('/user'))).to.have.lengthOf(2);
+  });
+
+  it('outlives a single 401 from somewhere else', async () => {
+    answer(200, { user: jane });
+    await startWith('a');
+    server.respondWith('GET', /elsewhere/, [401, {}, '']);
+    await request(elsewhere).then(
+      () => {
+        throw new Error('it was content');
+      },
+      () => undefined,
+    );
+    expect(server.requests.filter(({ url }) => url.endsWith('/user'))).to.have.lengthOf(2);
+    expect(session.state).to.equal('authenticated');
+  });
+
+  it('works in memory where storage is forbidden', () => {
+    const sandbox = createSandbox();
+    for (const method of ['getItem', 'setItem', 'removeItem'] as const) {
+      sandbox.stub(Storage.prototype, method).throws(new DOMException('denied', 'SecurityError'));
+    }
+    try {
+      session.start(currentUser);
+      session.signIn(jane);
+      expect(session).to.include({ state: 'authenticated', token: 'a' });
+      session.signOut();
+      expect(session.token).to.equal(null);
+    } finally {
+      sandbox.restore();
+    }
+  });
+
+  it('hears nothing more once it was stopped', () => {
+    const heard = spy();
+    session.start(currentUser);
+    session.stop();
+    mediator.subscribe(SESSION_CHANGED, heard);
+    writeInAnotherTab('b');
+    mediator.unsubscribe(SESSION_CHANGED, heard);
+    expect(heard.called).to.equal(false);
+  });
+});
