@@ -1,0 +1,100 @@
+/**
+ * Boundary: what every request has to pass before anything is done for it, and the one form of every refusal.
+ * Holds     the checks of URL, Host and Origin; the way from a thrown reason to a response.
+ * Promises  a refusal is JSON in Conduit's shape, whatever was sent; a defect of ours is 500 without a detail of it.
+ * Leaves    bodies to body.ts, who asks to viewer.ts, shapes to validation.ts.
+ */
+import { Refusal } from './feature';
+import { UniqueError } from './store';
+
+const longestUrl = 8_192;
+
+/** A browser cannot be told to leave these out, so that any site can send them: they must change nothing. */
+const safeMethods: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS']);
+
+export function isSafe(method: string): boolean {
+  return safeMethods.has(method);
+}
+
+/**
+ * @param hosts  Host names, without port, under which the server is reached; the machine's own are always allowed.
+ * @throws {Refusal}  400: a URL that is badly encoded or leaves its place. 414: one too long. 421: for another host,
+ *   as after DNS rebinding. 403: a page of another host asks to change something.
+ */
+export function checkRequest(request: Request, hosts: ReadonlySet<string>): void {
+  if (request.url.length > longestUrl) throw new Refusal(414, { url: [`is longer than ${longestUrl} characters`] });
+  const url = new URL(request.url);
+  checkEncoding(url);
+  checkHost(url.hostname, hosts);
+  const host = request.headers.get('host');
+  if (host !== null) checkHost(hostnameOf(`http://${host}`), hosts);
+  const origin = request.headers.get('origin');
+  if (origin !== null && !isSafe(request.method) && !isOwn(hostnameOf(origin), hosts)) {
+    throw new Refusal(403, { origin: ['is foreign'] });
+  }
+}
+
+function checkEncoding(url: URL): void {
+  const parts = [...url.pathname.split('/'), url.search.replaceAll('+', ' ')].map((part) => {
+    try {
+      return decodeURIComponent(part);
+    } catch {
+      throw new Refusal(400, { url: ['is badly encoded'] });
+    }
+  });
+  if (parts.some((part) => part.includes('\0'))) throw new Refusal(400, { url: ['has a NUL'] });
+  // The URL parser has resolved plain dots; what is left hides in a segment: `..%2F..`.
+  const isLeaving = parts.slice(0, -1).some((part) => part.split(/[/\\]/).some((step) => step === '.' || step === '..'));
+  if (isLeaving) throw new Refusal(400, { url: ['leaves its place'] });
+}
+
+function checkHost(hostname: string, hosts: ReadonlySet<string>): void {
+  if (!isOwn(hostname, hosts)) throw new Refusal(421, { host: ['is not served here'] });
+}
+
+// Ports are not compared: in development the page comes from one port and its requests go, through a proxy, to another.
+function isOwn(hostname: string, hosts: ReadonlySet<string>): boolean {
+  return /^(.+\.)?localhost$|^127(\.\d{1,3}){3}$|^\[::1\]$/.test(hostname) || hosts.has(hostname);
+}
+
+/** '' for what is no URL, among them the origin `null` of a sandboxed page. */
+function hostnameOf(url: string): string {
+  return URL.canParse(url) ? new URL(url).hostname : '';
+}
+
+/** What a client hears when `reason` was thrown; undefined if it is not for clients, but a defect of ours. */
+export function refusalOf(reason: unknown): Refusal | undefined {
+  if (reason instanceof Refusal) return reason;
+  if (reason instanceof UniqueError) {
+    return new Refusal(409, Object.fromEntries(reason.fields.map((field) => [field, ['has already been taken']])));
+  }
+  return undefined;
+}
+
+export function refusalResponse({ status, errors, headers }: Refusal): Response {
+  const names = Object.entries(headers);
+  // RFC 9110 §11.6.1: a 401 says how to sign in.
+  if (status === 401) names.push(['WWW-Authenticate', 'Bearer']);
+  return jsonResponse(status, { errors }, Object.fromEntries(names));
+}
+
+export function defectResponse(): Response {
+  return jsonResponse(500, { errors: { server: ['failed'] } });
+}
+
+/** @param value  Sent as JSON; undefined: no body. */
+export function jsonResponse(status: number, value: unknown, headers: Readonly<Record<string, string>> = {}): Response {
+  return new Response(value === undefined ? null : JSON.stringify(value), {
+    status,
+    headers: {
+      ...(value !== undefined && { 'Content-Type': 'application/json; charset=utf-8' }),
+      // Answers differ from person to person. A response cache will say otherwise where it knows better.
+      'Cache-Control': 'no-store',
+      // Nobody is to take an answer for a page, a script or an image.
+      'Content-Security-Policy': "default-src 'none'; frame-ancestors 'none'",
+      'Cross-Origin-Resource-Policy': 'same-origin',
+      'X-Content-Type-Options': 'nosniff',
+      ...headers,
+    },
+  });
+}

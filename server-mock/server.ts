@@ -1,0 +1,200 @@
+/**
+ * The server, as a function from `Request` to `Response`: in a process of its own behind node-adapter.ts, or inside a
+ * browser's specs without any.
+ * Holds     routing by the features' declarations, the seed, the order of the checks: URL, host and origin; the route
+ *           and its method; who asks; what was sent; then the handler, which knows existence and ownership.
+ * Promises  `handle` never rejects, and answers nothing a client sends with a 5xx.
+ * Leaves    the checks to boundary.ts, viewer.ts, body.ts and validation.ts; connections to node-adapter.ts.
+ * Read next boundary.ts, then a feature.
+ */
+import { Hono, type Context } from 'hono';
+import { TrieRouter } from 'hono/router/trie-router';
+import type { Clock } from '../common/clock';
+import type { Endpoint } from '../common/feature';
+import { accounts } from './accounts';
+import { readJson } from './body';
+import { checkRequest, defectResponse, jsonResponse, refusalOf, refusalResponse } from './boundary';
+import { Refusal, type AnyHandler, type Passwords, type SeedWorld, type ServerFeature } from './feature';
+import { createMemoryStore } from './memory-store';
+import { Mock } from './mock';
+import { createMockFeature, mockName } from './mock-feature';
+import { createOpenApi } from './openapi';
+import { createParts } from './parts';
+import { createPasswords } from './passwords';
+import { DEMO_PASSWORD, seedAccounts } from './people';
+import { apiBase, type Route } from './route';
+import { inSeedOrder, randomFrom } from './seeding';
+import type { Snapshots } from './snapshots';
+import type { Id, Store, Table } from './store';
+import { createTokens } from './tokens';
+import { validated } from './validation';
+import { viewerOf } from './viewer';
+
+export interface ServerOptions {
+  readonly features: readonly ServerFeature[];
+  /** Opened with `tablesOf(features)`. */
+  readonly store: Store;
+  readonly clock: Clock;
+  /** At least 32 bytes; whoever knows it can be anyone. */
+  readonly secret: string;
+  /** Default: scrypt at full cost. Specs pass a cheap one. */
+  readonly passwords?: Passwords;
+  /** Host names, without port, under which the server is reached, besides the machine's own. */
+  readonly hosts?: readonly string[];
+  /** Switches the mock controls on: `/api/_mock/*`. */
+  readonly mock?: { readonly snapshots: Snapshots };
+  /** Told of each defect that a client got a 500 for. Default: the console. */
+  readonly log?: (reason: unknown, request: Request) => void;
+}
+
+export interface Server {
+  handle(request: Request): Promise<Response>;
+  /** Replaces all data by the seed, the same each time. */
+  seed(size: SeedWorld['size']): Promise<void>;
+  /** Whether no table holds anything. */
+  isEmpty(): Promise<boolean>;
+  /** Everything that is answered, in the order of the paths. */
+  routes(): Route[];
+}
+
+/** The tables with which the store of these features is opened. */
+export function tablesOf(features: readonly ServerFeature[]): Table<never>[] {
+  return [accounts, ...features].flatMap(({ tables }) => tables);
+}
+
+const openApiRoute: Route = {
+  method: 'GET',
+  path: `${apiBase}/openapi.json`,
+  feature: 'openapi',
+  summary: 'This API, in OpenAPI 3.1',
+  access: 'anyone',
+};
+
+/** @throws {TypeError}  A handler is missing, two features offer the same part, or seeds wait for each other. */
+export function createServer(options: ServerOptions): Server {
+  const { store, clock, passwords = createPasswords(), log = logDefect } = options;
+  const hosts: ReadonlySet<string> = new Set(options.hosts);
+  const tokens = createTokens(options.secret, clock);
+  const mock = options.mock && new Mock({ clock, store, snapshots: options.mock.snapshots, seed });
+  const features = [accounts, ...options.features, ...(mock ? [createMockFeature(mock, routes)] : [])];
+  const parts = createParts(features);
+  const seeding = inSeedOrder(features);
+  const openApi = createOpenApi(options.features.map(({ declaration }) => declaration));
+
+  // Paths are matched as they came; a parameter is decoded once, when it has been found.
+  const app = new Hono({ router: new TrieRouter(), getPath: ({ url }) => new URL(url).pathname });
+  const routeOf = new Map<unknown, Route>();
+  const answers: [Route, (context: Context) => Promise<Response>][] = [
+    ...features
+      .flatMap(endpointsOf)
+      .map((routed): (typeof answers)[number] => [routed.route, (context) => answer(routed, context)]),
+    [openApiRoute, () => Promise.resolve(jsonResponse(200, openApi))],
+  ];
+  for (const [route, handle] of answers.sort(([a], [b]) => compareRoutes(a, b))) {
+    app.on(route.method, route.path.replace(/\{(\w+)\}/g, ':$1'), handle);
+    routeOf.set(handle, route);
+  }
+  app.notFound(({ req }) => {
+    const allowed = methods.filter((method) => findRoute(method, req.path) !== undefined);
+    if (allowed.length === 0) return refusalResponse(new Refusal(404, { path: ['not found'] }));
+    const headers = { Allow: [...allowed, ...(allowed.includes('GET') ? ['HEAD'] : []), 'OPTIONS'].join(', ') };
+    if (req.method === 'OPTIONS') return jsonResponse(204, undefined, headers);
+    return refusalResponse(new Refusal(405, { method: ['not allowed'] }, headers));
+  });
+  app.onError((reason, { req }) => failed(reason, req.raw));
+
+  async function handle(request: Request): Promise<Response> {
+    try {
+      checkRequest(request, hosts);
+      const dispatch = async () => app.fetch(request);
+      if (!mock) return await dispatch();
+      const route = findRoute(request.method === 'HEAD' ? 'GET' : request.method, new URL(request.url).pathname);
+      return await (route?.feature === mockName ? dispatch() : mock.answer(request, route, dispatch));
+    } catch (reason) {
+      return failed(reason, request);
+    }
+  }
+
+  async function answer({ route, endpoint, handler }: RoutedEndpoint, { req }: Context): Promise<Response> {
+    const viewer = await viewerOf(req.raw, route, { tokens, store, parts });
+    const query = endpoint.query ? validated(endpoint.query, queryOf(req.url)) : {};
+    const input = endpoint.input ? validated(endpoint.input, await readJson(req.raw)) : undefined;
+    const call = { request: req.raw, parameters: req.param(), query, input, viewer };
+    const issueToken = (account: Id) => tokens.issue(account);
+    const output = await handler({ ...call, store, clock, parts, passwords, issueToken });
+    if (endpoint.status !== 204 && output === undefined) {
+      throw new TypeError(`${route.method} ${route.path} declares status ${endpoint.status} and answered nothing`);
+    }
+    return jsonResponse(endpoint.status, output);
+  }
+
+  function failed(reason: unknown, request: Request): Response {
+    const refusal = refusalOf(reason);
+    if (refusal) return refusalResponse(refusal);
+    log(reason, request);
+    return defectResponse();
+  }
+
+  function findRoute(method: string, pathname: string): Route | undefined {
+    const [[found]] = app.router.match(method, pathname);
+    return found && routeOf.get(found[0][0]);
+  }
+
+  function routes(): Route[] {
+    return [...routeOf.values()].sort((a, b) => (a.path === b.path ? 0 : a.path < b.path ? -1 : 1));
+  }
+
+  async function seed(size: SeedWorld['size']): Promise<void> {
+    // Hashed before: a transaction awaits nothing but its reads and writes.
+    const passwordHash = await passwords.hash(DEMO_PASSWORD);
+    // Sown in memory, then put in at once: nobody meets a store that is half empty.
+    const seedbed = createMemoryStore(tablesOf(options.features));
+    await seedbed.transaction(async (records) => {
+      const world = { clock, parts, size, random: randomFrom(1), accounts: await seedAccounts(records, passwordHash) };
+      for (const feature of seeding) await feature.seed?.(records, world);
+    });
+    await store.restore(await seedbed.dump());
+  }
+
+  function isEmpty(): Promise<boolean> {
+    return store.read(async (records) => {
+      for (const table of tablesOf(options.features)) if ((await records.count(table)) > 0) return false;
+      return true;
+    });
+  }
+
+  return { handle, seed, isEmpty, routes };
+}
+
+interface RoutedEndpoint {
+  readonly route: Route;
+  readonly endpoint: Endpoint;
+  readonly handler: AnyHandler;
+}
+
+const methods = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'];
+
+function endpointsOf({ declaration, handlers }: ServerFeature): RoutedEndpoint[] {
+  return Object.entries<Endpoint>(declaration.endpoints).map(([name, endpoint]) => {
+    const { method, path, summary, access } = endpoint;
+    const handler = Object.hasOwn(handlers, name) ? handlers[name] : undefined;
+    if (!handler) throw new TypeError(`${declaration.name} declares ${name} and has no handler for it`);
+    return { route: { method, path: apiBase + path, feature: declaration.name, summary, access }, endpoint, handler };
+  });
+}
+
+/** `/articles/feed` before `/articles/{slug}`: what is named outright comes before what stands for anything. */
+function compareRoutes(a: Route, b: Route): number {
+  const [left, right] = [a, b].map(({ path }) => path.replace(/\{\w+\}/g, '\uffff'));
+  return left === undefined || right === undefined || left === right ? 0 : left < right ? -1 : 1;
+}
+
+/** The first value of each name, as most clients read a query. */
+function queryOf(url: string): Record<string, string> {
+  const { searchParams } = new URL(url);
+  return Object.fromEntries([...searchParams].reverse());
+}
+
+function logDefect(reason: unknown, { method, url }: Request): void {
+  console.error(`${method} ${url} failed:`, reason);
+}
