@@ -11,7 +11,7 @@ import tseslint from 'typescript-eslint';
 const specsAndTools = ['./spec', './bench', './generators', './tools'];
 const appTop = './app/!(data|ui|features|feature.ts|clock.ts)';
 const appTopInside = './app/!(data|ui|features)/**';
-const serverTop = './server-mock/@(server|main|cli|features).ts';
+const serverTop = './server-mock/@(server|launch|main|serve-main|cli|features).ts';
 const floors = [
   {
     target: './common',
@@ -65,7 +65,7 @@ const floors = [
     message: 'app and server-mock meet over HTTP only.',
   },
   {
-    target: './server-mock/!(server|main|cli|features).ts',
+    target: './server-mock/!(server|launch|main|serve-main|cli|features).ts',
     from: ['./server-mock/features/**', './common/features/**', serverTop],
     message: 'Mechanisms look down only.',
   },

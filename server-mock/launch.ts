@@ -1,0 +1,142 @@
+/**
+ * Launch: a process that serves, from its environment to the end of its last connection.
+ * Holds     the environment's variables and what they mean; the order of opening and closing.
+ * Promises  what goes wrong at the start is said in a sentence that names what to do, with exit code 1; SIGTERM, SIGINT
+ *           and the end of the parent process end it within two seconds, the store settled.
+ * Leaves    everything else to the modules that it puts together.
+ */
+import os from 'node:os';
+import path from 'node:path';
+import { systemClock } from './clock';
+import { findFeatures } from './features';
+import { listen, PortInUseError } from './node-adapter';
+import { readSecret } from './secret';
+import { createServer, tablesOf, type Server } from './server';
+import { createSnapshotFolder } from './snapshot-folder';
+import { StoreFileError } from './sqlite-file';
+import { openSqliteStore } from './sqlite-store';
+import { createStaticHandler } from './static';
+import { apiBase } from './route';
+
+export interface LaunchOptions {
+  /** The variable that names the port, and the port where it does not. */
+  readonly port: { readonly variable: 'PORT' | 'API_PORT'; readonly fallback: number };
+  /** The folder of the built application, if this process is to serve it too. */
+  readonly appFolder?: string;
+}
+
+/** What is wrong is outside of the program: the sentence is all that a person needs. */
+class LaunchError extends Error {
+  override readonly name = 'LaunchError';
+}
+
+/**
+ * Reads from the environment, besides the port:
+ * `HOST` (default 127.0.0.1; 0.0.0.0 for everyone), `ALLOWED_HOSTS` (further host names, with commas), `APP_ORIGIN` (set
+ * by `npm start`: the development server stands before this one), `DATA_DIR` (default `.data`), `TOKEN_SECRET` (default:
+ * in `DATA_DIR/secret`), `NODE_ENV` (`production`: no mock controls, and nothing switches them on), `QUIET` (no routes).
+ */
+export async function launch({ port: { variable, fallback }, appFolder }: LaunchOptions): Promise<void> {
+  const environment = process.env;
+  try {
+    const port = portOf(variable, environment[variable], fallback);
+    const dataFolder = path.resolve(environment['DATA_DIR'] ?? '.data');
+    // Behind the development server nobody else is to reach it.
+    const host = environment['APP_ORIGIN'] === undefined ? (environment['HOST'] ?? '127.0.0.1') : '127.0.0.1';
+    const hosts = hostsOf(environment);
+
+    const features = await findFeatures();
+    const store = openSqliteStore({ file: path.join(dataFolder, 'conduit.db'), tables: tablesOf(features) });
+    const isMock = environment['NODE_ENV'] !== 'production';
+    const server = createServer({
+      features,
+      store,
+      clock: systemClock,
+      secret: environment['TOKEN_SECRET'] ?? readSecret(path.join(dataFolder, 'secret')),
+      hosts,
+      ...(isMock && { mock: { snapshots: createSnapshotFolder(path.join(dataFolder, 'snapshots')) } }),
+    });
+    if (await server.isEmpty()) await server.seed('demo');
+
+    const listening = await listen({ handle: handlerOf(server, hosts, appFolder), clock: systemClock, port, host });
+    onceToldToStop(async () => {
+      await listening.stop();
+      await store.close();
+    });
+    if (isMock && environment['QUIET'] === undefined) console.log(listOf(server));
+    console.log(`${appFolder === undefined ? 'API' : 'Application and API'}: ${listening.origin}`);
+    process.send?.({ ready: true, port: listening.port });
+  } catch (reason) {
+    console.error(sentenceOf(reason, variable));
+    process.exit(1);
+  }
+}
+
+function portOf(variable: string, text: string | undefined, fallback: number): number {
+  if (text === undefined || text === '') return fallback;
+  const port = Number(text);
+  if (/^\d+$/.test(text) && port <= 65_535) return port;
+  throw new LaunchError(`${variable}=${text} is no port: give a number from 0 (any) to 65535.`);
+}
+
+/** The names under which requests may come: those that somebody gave, and, where everyone may connect, the machine's. */
+function hostsOf(environment: NodeJS.ProcessEnv): string[] {
+  const { HOST: host = '', ALLOWED_HOSTS: allowed = '', APP_ORIGIN: appOrigin = '' } = environment;
+  const isOpen = host === '0.0.0.0' || host === '::';
+  const own = isOpen
+    ? [
+        os.hostname(),
+        ...Object.values(os.networkInterfaces()).flatMap((some = []) => some.map(({ address }) => address)),
+      ]
+    : [host];
+  const given = allowed.split(',').map((name) => name.trim());
+  const names = [...own, ...given]
+    .filter((name) => name !== '')
+    .map((name) => (name.includes(':') ? `[${name}]` : name));
+  return [
+    ...names.map((name) => name.toLowerCase()),
+    ...(URL.canParse(appOrigin) ? [new URL(appOrigin).hostname] : []),
+  ];
+}
+
+function handlerOf(server: Server, hosts: string[], appFolder: string | undefined): Server['handle'] {
+  if (appFolder === undefined) return (request) => server.handle(request);
+  const files = createStaticHandler({ folder: appFolder, hosts });
+  return (request) => {
+    const { pathname } = new URL(request.url);
+    const isApi = pathname === apiBase || pathname.startsWith(`${apiBase}/`);
+    return isApi ? server.handle(request) : files(request);
+  };
+}
+
+function onceToldToStop(stop: () => Promise<void>): void {
+  let isStopping = false;
+  const end = () => {
+    // Whoever asks twice does not want to wait.
+    if (isStopping) process.exit(1);
+    isStopping = true;
+    void stop().then(
+      () => process.exit(0),
+      (reason: unknown) => {
+        console.error(reason);
+        process.exit(1);
+      },
+    );
+  };
+  for (const event of ['SIGTERM', 'SIGINT', 'disconnect'] as const) process.on(event, end);
+}
+
+function listOf(server: Server): string {
+  const lines = server
+    .routes()
+    .map(({ method, path: at, summary }) => `  ${method.padEnd(6)} ${at.padEnd(44)} ${summary}`);
+  return lines.join('\n');
+}
+
+function sentenceOf(reason: unknown, variable: string): string {
+  if (reason instanceof PortInUseError) {
+    return `Port ${reason.port} is in use. Stop what uses it, or take another: ${variable}=${reason.port + 10}`;
+  }
+  if (reason instanceof StoreFileError || reason instanceof LaunchError) return reason.message;
+  return reason instanceof Error ? (reason.stack ?? reason.message) : String(reason);
+}

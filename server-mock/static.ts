@@ -1,0 +1,136 @@
+/**
+ * Static files: the built application, served from the process that answers its API.
+ * Promises  every address of the application gives its page (History API), but nothing that should be a file and is
+ *           not there does; nothing outside the folder is read; a page may load and ask only what the policy names.
+ * Leaves    the API to server.ts.
+ */
+import { createHash } from 'node:crypto';
+import { readFile, stat } from 'node:fs/promises';
+import path from 'node:path';
+import { checkRequest, refusalOf, refusalResponse } from './boundary';
+import { Refusal } from './feature';
+import { apiBase } from './route';
+
+export interface StaticOptions {
+  /** What webpack built: `index.html`, `assets/`. */
+  readonly folder: string;
+  /** As for the server: host names under which it is reached, besides the machine's own. */
+  readonly hosts?: readonly string[];
+}
+
+/** Each thing that a page may do is allowed by itself; nothing is by default. */
+export const contentSecurityPolicy = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "style-src 'self'",
+  // People's pictures are wherever they say.
+  "img-src 'self' https: http: data:",
+  "connect-src 'self'",
+  "font-src 'self'",
+  "base-uri 'none'",
+  "form-action 'self'",
+  "frame-ancestors 'none'",
+].join('; ');
+
+const securityHeaders = {
+  'Content-Security-Policy': contentSecurityPolicy,
+  'Cross-Origin-Opener-Policy': 'same-origin',
+  'Cross-Origin-Resource-Policy': 'same-origin',
+  'Permissions-Policy': 'camera=(), geolocation=(), microphone=()',
+  // Which article somebody reads is no business of whoever hosts the author's picture.
+  'Referrer-Policy': 'no-referrer',
+  'X-Content-Type-Options': 'nosniff',
+};
+
+const contentTypes: ReadonlyMap<string, string> = new Map([
+  ['.html', 'text/html; charset=utf-8'],
+  ['.js', 'text/javascript; charset=utf-8'],
+  ['.css', 'text/css; charset=utf-8'],
+  ['.json', 'application/json; charset=utf-8'],
+  ['.map', 'application/json; charset=utf-8'],
+  ['.svg', 'image/svg+xml'],
+  ['.png', 'image/png'],
+  ['.ico', 'image/x-icon'],
+  ['.woff2', 'font/woff2'],
+  ['.txt', 'text/plain; charset=utf-8'],
+]);
+
+/** What browsers ask for when they want a page, or when a program asks; not the images, scripts and styles of one. */
+const pageDestinations: ReadonlySet<string | null> = new Set([null, '', 'document', 'empty', 'iframe', 'frame']);
+
+export function createStaticHandler({ folder, hosts = [] }: StaticOptions): (request: Request) => Promise<Response> {
+  const root = path.resolve(folder);
+  const allowedHosts = new Set(hosts);
+
+  return async (request) => {
+    try {
+      checkRequest(request, allowedHosts);
+      if (request.method !== 'GET' && request.method !== 'HEAD') {
+        throw new Refusal(405, { method: ['not allowed'] }, { Allow: 'GET, HEAD' });
+      }
+      return await respond(request);
+    } catch (reason) {
+      const refusal = refusalOf(reason);
+      if (!refusal) throw reason;
+      return refusalResponse(refusal);
+    }
+  };
+
+  async function respond(request: Request): Promise<Response> {
+    const pathname = decodeURIComponent(new URL(request.url).pathname);
+    const found = await read(pathname);
+    if (found) return answer(request, pathname, found);
+    const isPage =
+      !/^\/(api|assets)(\/|$)/.test(pathname) && pageDestinations.has(request.headers.get('sec-fetch-dest'));
+    const page = isPage ? await read('/index.html') : undefined;
+    if (!page) throw new Refusal(404, { path: ['not found'] });
+    return answer(request, '/index.html', page);
+  }
+
+  async function read(pathname: string): Promise<File | undefined> {
+    const file = path.join(root, pathname);
+    const isInside = file.startsWith(root + path.sep);
+    const isHidden = pathname.split(/[/\\]/).some((segment) => segment.startsWith('.'));
+    if (!isInside || isHidden || pathname === apiBase || pathname.startsWith(`${apiBase}/`)) return undefined;
+    const found = await stat(file).catch(() => undefined);
+    if (!found?.isFile()) return undefined;
+    return { bytes: await readFile(file), modifiedMs: found.mtimeMs };
+  }
+}
+
+interface File {
+  readonly bytes: Uint8Array<ArrayBuffer>;
+  readonly modifiedMs: number;
+}
+
+function answer(request: Request, pathname: string, { bytes, modifiedMs }: File): Response {
+  const etag = `"${createHash('sha256').update(bytes).digest('base64url').slice(0, 22)}"`;
+  // HTTP dates have no fractions of a second (RFC 9110 §5.6.7).
+  const modifiedSeconds = Math.floor(modifiedMs / 1_000);
+  const isHashed = /^\/assets\/.*\.[0-9a-f]{8,}\.\w+(\.map)?$/.test(pathname);
+  const headers = {
+    ...securityHeaders,
+    // A hashed name never means another content (RFC 8246); every other one is asked for again.
+    'Cache-Control': isHashed ? 'public, max-age=31536000, immutable' : 'no-cache',
+    ETag: etag,
+    'Last-Modified': new Date(modifiedSeconds * 1_000).toUTCString(),
+  };
+  if (isUnchanged(request.headers, etag, modifiedSeconds)) return new Response(null, { status: 304, headers });
+  return new Response(request.method === 'HEAD' ? null : bytes, {
+    headers: {
+      ...headers,
+      'Content-Type': contentTypes.get(path.extname(pathname)) ?? 'application/octet-stream',
+      'Content-Length': String(bytes.length),
+    },
+  });
+}
+
+/** RFC 9110 §13.2.2: dates are looked at only where no ETag was sent. */
+function isUnchanged(headers: Headers, etag: string, modifiedSeconds: number): boolean {
+  const known = headers.get('if-none-match');
+  if (known !== null) {
+    return known.trim() === '*' || known.split(',').some((one) => one.trim().replace(/^W\//, '') === etag);
+  }
+  const since = Date.parse(headers.get('if-modified-since') ?? '');
+  return !Number.isNaN(since) && modifiedSeconds * 1_000 <= since;
+}
