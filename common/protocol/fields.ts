@@ -88,12 +88,12 @@ export const password = v.pipe(
 export const email = v.pipe(line(254), v.regex(/^[^\s@]+@[^\s@]+$/, 'is invalid'));
 
 /**
- * A name by which a person is known, in URLs too: hence not `.` or `..`, which would name another place, and no
- * characters that turn the direction of the text around them.
+ * A name by which a person is known, in URLs too: hence no step to another place (`.`, `a/../b`), and no characters
+ * that turn the direction of the text around them.
  */
 export const username = v.pipe(
   line(64),
-  v.check((name) => name !== '.' && name !== '..' && !/\p{Bidi_Control}/u.test(name), 'is invalid'),
+  v.check((name) => !/(^|[/\\])\.\.?([/\\]|$)|\p{Bidi_Control}/u.test(name), 'is invalid'),
   v.check((name) => !RESERVED.has(name), 'is reserved'),
 );
 

@@ -1,0 +1,150 @@
+/**
+ * The API as specs of features ask it: the same suite runs over each store in Node, and behind XMLHttpRequest in a
+ * browser (api-in-node.ts, api-in-browser.ts).
+ * Promises  every answer of success has the status that the endpoint declares, its shape, and no field beyond it.
+ */
+import { expect } from 'chai';
+import * as v from 'valibot';
+import { isProblem } from '../../common/protocol/problem';
+import { pathOf, type Endpoint } from '../../common/feature';
+import { createAccount } from '../../server-mock/accounts';
+import type { ServerFeature } from '../../server-mock/feature';
+import { createParts } from '../../server-mock/parts';
+import type { Id, Store } from '../../server-mock/store';
+import { createTokens } from '../../server-mock/tokens';
+import type { FakeClock } from './fake-clock';
+
+export interface Question {
+  readonly method: string;
+  /** Below the API's base. */
+  readonly path: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body?: string;
+}
+
+export interface Reply {
+  readonly status: number;
+  readonly text: string;
+}
+
+export interface World {
+  readonly features: readonly ServerFeature[];
+  readonly store: Store;
+  readonly clock: FakeClock;
+  readonly secret: string;
+  /** How often a password was worked on, hashed or verified: that is what signing in costs. */
+  passwordsWorkedOn(): number;
+  exchange(question: Question): Promise<Reply>;
+  close(): Promise<void>;
+}
+
+/** Builds a server of these features, and of nothing but accounts besides. */
+export type OpenWorld = (features: readonly ServerFeature[]) => Promise<World>;
+
+export interface Asked {
+  readonly parameters?: Readonly<Record<string, string>>;
+  readonly query?: Readonly<Record<string, string | number>>;
+  readonly input?: unknown;
+  readonly as?: Person;
+}
+
+export interface Person {
+  readonly id: Id;
+  readonly username: string;
+  readonly token: string;
+}
+
+export interface Refused {
+  readonly status: number;
+  readonly errors: Readonly<Record<string, readonly string[]>>;
+}
+
+type Answering<S extends v.GenericSchema> = Endpoint & { readonly output: S };
+
+export class Api {
+  constructor(readonly world: World) {}
+
+  /** Someone with an account and a token, made without the feature by which people register. */
+  async person(username: string): Promise<Person> {
+    const { store, clock, secret } = this.world;
+    const account = { username, email: `${username}@example.com`, passwordHash: '', bio: null, image: null };
+    const { id } = await store.transaction((records) => createAccount(records, account));
+    return { id, username, token: await createTokens(secret, clock).issue(id) };
+  }
+
+  /** Asks, and has an answer of success. */
+  async ask<S extends v.GenericSchema>(endpoint: Answering<S>, asked: Asked = {}): Promise<v.InferOutput<S>> {
+    const { status, text } = await this.send(endpoint, asked);
+    expect(status, text).to.equal(endpoint.status);
+    const body: unknown = JSON.parse(text);
+    const answer = v.parse(endpoint.output, body);
+    expect(answer, 'fields that were declared, and fields that came').to.deep.equal(body);
+    return answer;
+  }
+
+  /** Asks what has an empty answer. */
+  async tell(endpoint: Endpoint, asked: Asked = {}): Promise<void> {
+    expect(await this.send(endpoint, asked)).to.deep.equal({ status: endpoint.status, text: '' });
+  }
+
+  /** Asks, and is refused. */
+  async refusal(endpoint: Endpoint, asked: Asked = {}): Promise<Refused> {
+    const { status, text } = await this.send(endpoint, asked);
+    const body: unknown = JSON.parse(text);
+    expect(status, text).to.be.within(400, 499);
+    if (!isProblem(body)) throw new Error(`no problem, but ${text}`);
+    return { status, errors: body.errors };
+  }
+
+  send(endpoint: Endpoint, { parameters = {}, query, input, as }: Asked): Promise<Reply> {
+    return this.world.exchange({
+      method: endpoint.method,
+      path: pathOf(endpoint, parameters, query),
+      headers: {
+        ...(input !== undefined && { 'Content-Type': 'application/json' }),
+        ...(as && { Authorization: `Bearer ${as.token}` }),
+      },
+      ...(input !== undefined && { body: JSON.stringify(input) }),
+    });
+  }
+
+  /** Says in a transaction what a feature would say that is not here. */
+  announce(event: string, detail: object): Promise<void> {
+    const { store, features } = this.world;
+    return store.transaction((records) => createParts(features).announce(records, event, detail));
+  }
+
+  /** What was logged since the store was new: topic and detail of each change. */
+  async changes(topic: string): Promise<unknown[]> {
+    const changes = await this.world.store.read((records) => records.changes(0, 10_000));
+    return changes.filter((change) => change.topic === topic).map(({ detail }) => detail);
+  }
+}
+
+/** A new server of `features` for each spec of the suite in which it is called. */
+export function useApi(open: OpenWorld, features: readonly ServerFeature[]): () => Api {
+  let api: Api | undefined;
+  beforeEach(async () => {
+    api = new Api(await open(features));
+  });
+  afterEach(async () => {
+    await api?.world.close();
+    api = undefined;
+  });
+  return () => {
+    if (api === undefined) throw new Error('there is no server between specs');
+    return api;
+  };
+}
+
+/** The refusal of a person who sent no token. */
+export const noToken: Refused = { status: 401, errors: { token: ['is missing'] } };
+
+export function invalid(errors: Refused['errors']): Refused {
+  return { status: 422, errors };
+}
+
+/** Stands in for another feature: lends what that one would, or listens. It has no endpoints. */
+export function neighbour(lends: Pick<ServerFeature, 'offers' | 'listens'>): ServerFeature {
+  return { declaration: { name: 'neighbour', endpoints: {} }, tables: [], handlers: {}, ...lends };
+}
