@@ -7,17 +7,13 @@ export class Model<A extends Backbone.ObjectHash = Backbone.ObjectHash> extends 
     return ownCopy(super.serialize());
   }
 
-  override sync(method: Chaplin.SyncMethod, model: Backbone.Model, options?: Backbone.PersistenceOptions): JQueryXHR {
+  override sync(...[method, model, options]: Parameters<Backbone.Model['sync']>): JQueryXHR {
     return super.sync(method, model, heardWhileAlive(this, options));
   }
 }
 
 export class Collection<M extends Backbone.Model = Model> extends Chaplin.Collection<M> {
-  override sync(
-    method: Chaplin.SyncMethod,
-    collection: Backbone.Collection,
-    options?: Backbone.PersistenceOptions,
-  ): JQueryXHR {
+  override sync(...[method, collection, options]: Parameters<Backbone.Collection['sync']>): JQueryXHR {
     return super.sync(method, collection, heardWhileAlive(this, options));
   }
 }

@@ -203,14 +203,11 @@ declare module 'chaplin' {
     readonly check?: (this: Composition, options: Readonly<Record<string, unknown>>) => boolean;
   }
 
-  type SyncMethod = 'create' | 'read' | 'update' | 'patch' | 'delete';
-
   class Model<A extends Backbone.ObjectHash = Backbone.ObjectHash> extends Backbone.Model<A> {
     getAttributes(): Partial<A>;
     serialize(): Partial<A>;
     /** A method here, so that subclasses may override it as one; Backbone's types have a property. */
     url(): string;
-    sync(method: SyncMethod, model: Backbone.Model, options?: Backbone.PersistenceOptions): JQueryXHR;
     readonly disposed: boolean;
     dispose(): void;
   }
@@ -219,7 +216,6 @@ declare module 'chaplin' {
   class Collection<M extends Backbone.Model = Model> extends Backbone.Collection<M> {
     serialize(): object[];
     url(): string;
-    sync(method: SyncMethod, collection: Backbone.Collection, options?: Backbone.PersistenceOptions): JQueryXHR;
     readonly disposed: boolean;
     dispose(): void;
     /** Backbone's index by id and cid. */

@@ -11,7 +11,7 @@ import _ from 'underscore';
 import './backbone';
 import { Composer } from './chaplin-composer';
 import { Dispatcher, type DispatcherOptions } from './chaplin-dispatcher';
-import { Collection, Model } from './chaplin-records';
+import { Model } from './chaplin-records';
 import { type Nowhere, Router } from './chaplin-router';
 import { formatQuery, parseQuery } from './chaplin-url';
 

@@ -1,12 +1,17 @@
+/** A clock that stands still until a spec moves it. */
 import type { Clock } from '../../common/clock';
 
-/** A clock that stands still until a spec moves it. */
+interface Timer {
+  readonly dueMs: number;
+  readonly run: () => void;
+}
+
 export class FakeClock implements Clock {
   #nowMs: number;
-  #timers: { readonly atMs: number; readonly run: () => void }[] = [];
+  readonly #timers = new Set<Timer>();
 
-  /** @param nowMs  Where it stands at first; by default on a day in 2026. */
-  constructor(nowMs = Date.UTC(2026, 0, 31, 9, 30)) {
+  /** @param nowMs  Where it stands: milliseconds since 1970-01-01T00:00Z. */
+  constructor(nowMs = Date.UTC(2026, 0, 1)) {
     this.#nowMs = nowMs;
   }
 
@@ -15,28 +20,37 @@ export class FakeClock implements Clock {
   }
 
   after(delayMs: number, run: () => void): () => void {
-    const timer = { atMs: this.#nowMs + Math.max(0, delayMs), run };
-    this.#timers.push(timer);
-    return () => {
-      this.#timers = this.#timers.filter((other) => other !== timer);
-    };
+    const timer = { dueMs: this.#nowMs + delayMs, run };
+    this.#timers.add(timer);
+    return () => this.#timers.delete(timer);
   }
 
-  /** How many timers wait: 0 where everything that was opened is closed. */
-  get pending(): number {
-    return this.#timers.length;
+  /** How many timers wait: a spec that closes what it opened ends with none. */
+  get waiting(): number {
+    return this.#timers.size;
   }
 
-  /** Moves on, and runs the timers that become due on the way: in the order of their time, each at its own. */
+  /** Moves on by `ms`, running what falls due in the order in which it does, also what is set meanwhile. */
   advance(ms: number): void {
     const untilMs = this.#nowMs + ms;
-    for (;;) {
-      const due = this.#timers.filter(({ atMs }) => atMs <= untilMs).sort((a, b) => a.atMs - b.atMs)[0];
-      if (!due) break;
-      this.#timers = this.#timers.filter((other) => other !== due);
-      this.#nowMs = due.atMs;
-      due.run();
+    for (let timer = this.#nextDue(untilMs); timer !== undefined; timer = this.#nextDue(untilMs)) {
+      this.#timers.delete(timer);
+      this.#nowMs = Math.max(this.#nowMs, timer.dueMs);
+      timer.run();
     }
     this.#nowMs = untilMs;
+  }
+
+  /** Sets the time as someone sets a machine's clock: timers are not run, nor moved. */
+  set(nowMs: number): void {
+    this.#nowMs = nowMs;
+  }
+
+  #nextDue(untilMs: number): Timer | undefined {
+    const due = [...this.#timers].filter((timer) => timer.dueMs <= untilMs);
+    return due.reduce<Timer | undefined>(
+      (first, timer) => (first === undefined || timer.dueMs < first.dueMs ? timer : first),
+      undefined,
+    );
   }
 }

@@ -1,0 +1,151 @@
+/**
+ * A list of records, a view for each.
+ * Promises  the items stand in the order of the collection, whatever it is told and whenever; an item's view lives as
+ *           long as its record is in the list, through every render; nothing is animated.
+ */
+import type Backbone from 'backbone';
+import {
+  CollectionView as ChaplinCollectionView,
+  type CollectionViewOptions,
+  type Model,
+  type View as ChaplinView,
+} from '../../vendor/chaplin';
+import { proto } from '../../vendor/proto';
+import { move } from './content';
+import type { ViewClass } from './registry';
+import { viewBase } from './view-base';
+
+export class CollectionView<M extends Model = Model> extends viewBase(ChaplinCollectionView) {
+  static {
+    proto(CollectionView, { type: 'collection-view', animationDuration: 0, filterCallback: hide });
+  }
+
+  declare itemView: ViewClass;
+  declare collection: Backbone.Collection<M>;
+
+  constructor(options?: CollectionViewOptions) {
+    super(options);
+  }
+
+  override initialize(_options?: CollectionViewOptions): void {
+    // Chaplin listens to the collection here, so that an `initialize` without `super` broke the list.
+  }
+
+  override delegateListeners(): void {
+    super.delegateListeners();
+    this.addCollectionListeners();
+    this.listenTo(this.collection, 'update reset', this.collectionChanged);
+  }
+
+  override itemAdded(item: M): unknown {
+    const list = this.list();
+    // Until there is a list, the collection is all there is: the list will be made of it.
+    if (list === undefined) return undefined;
+    const position = this.collection.indexOf(item);
+    const view = this.insertView(item, this.renderItem(item), position);
+    if (position < this.collection.length - 1) this.orderChildren();
+    return view;
+  }
+
+  /** Puts one item where it belongs, given that those before it stand there already. */
+  override insertView(item: M, view: ChaplinView, position = this.collection.indexOf(item)): ChaplinView {
+    const list = this.list();
+    if (list === undefined) return view;
+    const before = position === 0 ? undefined : this.itemViewOf(this.collection.at(position - 1));
+    this.insertBefore(list, view, before === undefined ? this.firstItemIn(list) : before.el.nextSibling);
+    this.include(item, view, position);
+    return view;
+  }
+
+  override renderAllItems(): void {
+    const list = this.list();
+    this.placeItems(list, list === undefined ? null : this.firstItemIn(list));
+  }
+
+  override renderItem(item: M): ChaplinView {
+    const known = this.itemViewOf(item);
+    if (known !== undefined) return known;
+    const view = this.subview(nameOf(item), this.initItemView(item));
+    if (!('isRendered' in view && view.isRendered === true)) view.render();
+    return view;
+  }
+
+  override removeViewForItem(item: M): void {
+    this.updateVisibleItems(item, false);
+    this.removeSubview(nameOf(item));
+  }
+
+  protected override arrangeChildren(): Iterable<ChaplinView> {
+    const isListShown = this.getTemplateFunction() === this.template;
+    const lists = typeof this.listSelector === 'string' ? this.find(this.listSelector) : this.$el;
+    // The last: the old content, with the old list in it, is still there before the new.
+    this.$list = isListShown ? lists.last() : null;
+    if (this.renderItems) this.placeItems(this.list(), null);
+    return [...super.arrangeChildren(), ...this.itemViews()];
+  }
+
+  /** @param first  What the first item is put before; null is the end of the list. */
+  private placeItems(list: Element | undefined, first: Node | null): void {
+    const items = list === undefined ? [] : this.collection.models;
+    const wanted = new Set<unknown>(items.map((item) => this.itemViewOf(item)));
+    for (const view of this.itemViews().reverse()) if (!wanted.has(view)) this.removeSubview(view);
+    this.visibleItems.length = 0;
+    if (list === undefined) return;
+    let reference = first;
+    for (const [position, item] of items.entries()) {
+      const view = this.renderItem(item);
+      this.insertBefore(list, view, reference);
+      this.include(item, view, position);
+      reference = view.el.nextSibling;
+    }
+    this.orderChildren();
+    if (items.length === 0) this.trigger('visibilityChange', this.visibleItems);
+  }
+
+  private insertBefore(list: Element, view: ChaplinView, reference: Node | null): void {
+    if (view.el !== reference) move(list, view.el, reference);
+    view.trigger('addedToParent');
+  }
+
+  private include(item: M, view: ChaplinView, position: number): void {
+    const isIncluded = this.filterer?.(item, position) ?? true;
+    if (this.filterer !== null) this.filterCallback(view, isIncluded);
+    this.updateVisibleItems(item, isIncluded);
+  }
+
+  private list(): Element | undefined {
+    return this.$list?.[0];
+  }
+
+  /** What the template itself put into the list stays before the items. */
+  private firstItemIn(list: Element): Node | null {
+    const elements = new Set<Element>(this.itemViews().map(({ el }) => el));
+    return [...list.children].find((element) => elements.has(element)) ?? null;
+  }
+
+  private itemViewOf(item: M): ChaplinView | undefined {
+    return this.subviewsByName[nameOf(item)];
+  }
+
+  private itemViews(): ChaplinView[] {
+    return Object.values(this.getItemViews());
+  }
+
+  /** The children in the order of the page. */
+  private orderChildren(): void {
+    const items = this.collection.models.flatMap((item) => this.itemViewOf(item) ?? []);
+    const isItem = new Set(items);
+    const others = this.subviews.filter((view) => !isItem.has(view));
+    this.subviews.splice(0, this.subviews.length, ...others, ...items);
+  }
+}
+
+/** The name under which Chaplin keeps the view of an item. */
+function nameOf(item: Model): string {
+  return `itemView:${item.cid}`;
+}
+
+/** Chaplin's own sets a style. */
+function hide(view: ChaplinView, isIncluded: boolean): void {
+  view.el.hidden = !isIncluded;
+}

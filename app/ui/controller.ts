@@ -1,0 +1,27 @@
+/** The base of all controllers: what an action assigns to `this.view` shows in the main region. */
+import { Controller as ChaplinController, type View as ChaplinView } from '../../vendor/chaplin';
+
+export class Controller extends ChaplinController {
+  /** An own property with a view in it: whatever has a `dispose` there is disposed with the controller. */
+  declare private shown: ChaplinView | undefined;
+
+  override get view(): ChaplinView | null {
+    return this.shown ?? null;
+  }
+
+  /**
+   * Shows a view, in the main region unless it names another or a container of its own. The one before is disposed.
+   * An action that goes on after it led elsewhere shows nothing.
+   */
+  override set view(view: ChaplinView | null) {
+    if (this.disposed) {
+      view?.dispose();
+      return;
+    }
+    if (this.shown !== view) this.shown?.dispose();
+    this.shown = view ?? undefined;
+    if (view === null || view.disposed || view.region !== null || view.container !== null) return;
+    view.region = 'main';
+    view.attach();
+  }
+}

@@ -1,0 +1,155 @@
+/**
+ * A form: sent once at a time, and what was refused is told at the form, with everything that was typed still there.
+ * Promises  errors are announced, and fields that they begin with the name of are marked and described by them; the
+ *           focus is not lost with the button that is disabled meanwhile.
+ */
+import { isThenable, type Model } from '../../vendor/chaplin';
+import { proto } from '../../vendor/proto';
+import { type Failure, failureOf } from './failure';
+import { View } from './view';
+
+const BUTTONS = 'button[type="submit"], button:not([type]), input[type="submit"]';
+
+export class FormView<M extends Model | undefined = Model | undefined> extends View<M> {
+  static {
+    proto(FormView, { type: 'form-view', tagName: 'form', events: { submit: 'submitted' } });
+  }
+
+  declare private sending: PromiseLike<unknown> | undefined;
+
+  /** Sends what was typed. To be overridden. A rejection is shown; its reason goes to the failure reader. */
+  submit(_values: Record<string, string>): PromiseLike<unknown> {
+    throw new Error(`${this.type} does not say what to do with what was typed`);
+  }
+
+  /** What follows a success. The form is usable again already. */
+  succeeded(_answer: unknown): void {
+    // Most forms lead elsewhere.
+  }
+
+  /** The fields by name, as they stand. Files are left out; of several fields of one name, the last counts. */
+  values(): Record<string, string> {
+    const fields = this.el instanceof HTMLFormElement ? [...new FormData(this.el)] : [];
+    return Object.fromEntries(fields.flatMap(([name, value]) => (typeof value === 'string' ? [[name, value]] : [])));
+  }
+
+  /** Whether the answer to what was sent is still awaited. */
+  get isSending(): boolean {
+    return this.sending !== undefined;
+  }
+
+  submitted(event: JQuery.TriggeredEvent): void {
+    event.preventDefault();
+    if (this.isSending) return;
+    this.showMessages([]);
+    const focused = document.activeElement;
+    const sending = this.attempt();
+    this.sending = sending;
+    this.setButtonsDisabled(true);
+    const end = (): boolean => {
+      if (this.disposed || this.sending !== sending) return false;
+      this.sending = undefined;
+      this.setButtonsDisabled(false);
+      // A button that is disabled loses the focus.
+      const isLost = document.activeElement === null || document.activeElement === document.body;
+      if (isLost && focused instanceof HTMLElement && this.el.contains(focused)) focused.focus();
+      return true;
+    };
+    sending.then(
+      (answer) => {
+        if (end()) this.succeeded(answer);
+      },
+      (reason: unknown) => {
+        if (end()) this.fail(failureOf(reason));
+      },
+    );
+  }
+
+  override render(): this {
+    super.render();
+    this.errorPlace();
+    if (this.isSending) this.setButtonsDisabled(true);
+    return this;
+  }
+
+  override dispose(): void {
+    const { sending } = this;
+    this.sending = undefined;
+    if (sending !== undefined && 'abort' in sending && typeof sending.abort === 'function') sending.abort();
+    super.dispose();
+  }
+
+  /** Shows what is wrong, and leads to the first field that is. */
+  protected fail({ messages }: Failure): void {
+    this.showMessages(messages);
+    this.el.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus();
+  }
+
+  /** Shows messages above the form, or none. */
+  protected showMessages(messages: readonly string[]): void {
+    const place = this.errorPlace();
+    const list = document.createElement('ul');
+    list.className = 'error-messages';
+    list.append(...messages.map(listItem));
+    place.replaceChildren(...(messages.length === 0 ? [] : [list]));
+    const wrong = new Set(messages.map((message) => message.split(' ', 1)[0]));
+    for (const field of this.el.querySelectorAll('input[name], textarea[name], select[name]')) {
+      if (wrong.has(field.getAttribute('name') ?? '')) mark(field, place.id);
+      else unmark(field, place.id);
+    }
+  }
+
+  private attempt(): PromiseLike<unknown> {
+    try {
+      const answer: unknown = this.submit(this.values());
+      return isThenable(answer) ? answer : Promise.resolve(answer);
+    } catch (reason) {
+      return Promise.reject(reason);
+    }
+  }
+
+  private setButtonsDisabled(isDisabled: boolean): void {
+    for (const button of this.el.querySelectorAll<HTMLButtonElement | HTMLInputElement>(BUTTONS)) {
+      button.disabled = isDisabled;
+    }
+  }
+
+  /** An alert is announced when something is put into it: it has to be there before. */
+  private errorPlace(): HTMLElement {
+    const known = this.el.querySelector<HTMLElement>(':scope > .form-errors');
+    if (known !== null) return known;
+    // One that a template made would be a second, and silent.
+    for (const list of this.el.querySelectorAll('ul.error-messages')) list.remove();
+    const place = document.createElement('div');
+    place.className = 'form-errors';
+    place.id = `${this.uid}-errors`;
+    place.setAttribute('role', 'alert');
+    this.el.prepend(place);
+    return place;
+  }
+}
+
+function listItem(message: string): HTMLElement {
+  const item = document.createElement('li');
+  item.textContent = message;
+  return item;
+}
+
+function mark(field: Element, errorsId: string): void {
+  const others = descriptionsOf(field).filter((id) => id !== errorsId);
+  field.setAttribute('aria-invalid', 'true');
+  field.setAttribute('aria-describedby', [...others, errorsId].join(' '));
+}
+
+function unmark(field: Element, errorsId: string): void {
+  const described = descriptionsOf(field);
+  if (!described.includes(errorsId)) return;
+  const others = described.filter((id) => id !== errorsId);
+  field.removeAttribute('aria-invalid');
+  if (others.length === 0) field.removeAttribute('aria-describedby');
+  else field.setAttribute('aria-describedby', others.join(' '));
+}
+
+function descriptionsOf(field: Element): string[] {
+  return (field.getAttribute('aria-describedby') ?? '').split(/\s+/).filter((id) => id !== '');
+}

@@ -1,0 +1,27 @@
+/**
+ * The view layer's one door. Features import from here and nowhere else in this room.
+ * Read next view-base.ts, then placements.ts.
+ */
+import './ui.css';
+
+export type {
+  ControllerClass,
+  LayoutSettings,
+  Params,
+  Query,
+  RouteInfo,
+  RouteOptions,
+  ViewOptions,
+} from '../../vendor/chaplin';
+export type { HelperOptions, Template } from '../../vendor/handlebars-types';
+export { proto } from '../../vendor/proto';
+export { CollectionView } from './collection-view';
+export { Controller } from './controller';
+export { type Failure, type FailureReader, setFailureReader } from './failure';
+export { FormView } from './form-view';
+export { announce, Layout } from './layout';
+export { redirectTo, urlOf } from './navigation';
+export { PageView } from './page-view';
+export { createView, fillRegion, registerView, UnknownViewError, type ViewClass, type ViewLoader } from './registry';
+export { findView, printTree, type TreeView, walk } from './tree';
+export { View } from './view';
