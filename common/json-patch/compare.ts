@@ -1,0 +1,138 @@
+/**
+ * The patch between two states of a document.
+ * Promises  `apply(from, compare(from, to))` equals `to`; a changed leaf is that leaf, a removed element one `remove`, a
+ *           moved one one `move`; no part's patch is longer than the part itself; no operation has a reserved token.
+ * Leaves    which element became which to match.ts.
+ * Read next spec/common/json-patch/compare.spec.ts.
+ */
+import { equal } from './equal';
+import { isArray, isObject, type Json, type JsonObject } from './json';
+import { DEFAULT_LIMITS, jsonBytes } from './limits';
+import { matchElements, type Identify, type Match } from './match';
+import type { Operation } from './operation';
+import { isReserved, joinPointer } from './pointer';
+
+export type { Identify } from './match';
+
+export interface CompareOptions {
+  /** What the elements of arrays are known by. Default: their own `id`, if it is a string or a number. */
+  readonly identify?: Identify;
+  /** Longest patch. A part that needs more operations is replaced. Default: what `apply` accepts by default, 200. */
+  readonly operations?: number;
+}
+
+/**
+ * The operations that lead from one state of a document to another, to be applied in their order (RFC 6902).
+ * None where the states are equal. Parts that both states share (`===`) cost nothing. Neither is changed; the
+ * operations share values with `to`.
+ */
+export function compare(from: Json, to: Json, options: CompareOptions = {}): Operation[] {
+  const comparison = new Comparison(options.identify ?? ownId, options.operations ?? DEFAULT_LIMITS.operations);
+  comparison.compare(from, to, '');
+  return comparison.operations;
+}
+
+function ownId(element: JsonObject): string | number | undefined {
+  const id = Object.hasOwn(element, 'id') ? element['id'] : undefined;
+  return typeof id === 'string' || typeof id === 'number' ? id : undefined;
+}
+
+/** Stands for an element of `to` among indexes of `from`. */
+const ADDED = -1;
+
+class Comparison {
+  readonly operations: Operation[] = [];
+  /** Length of the operations as JSON text, each with a comma. */
+  #bytes = 0;
+
+  constructor(
+    private readonly identify: Identify,
+    private readonly mostOperations: number,
+  ) {}
+
+  compare(from: Json, to: Json, path: string): void {
+    if (from === to) return;
+    const [count, bytes] = [this.operations.length, this.#bytes];
+    const replacement: Operation = { op: 'replace', path, value: to };
+    if (this.#compareParts(from, to, path) && this.#isWorthwhile(count, bytes, replacement)) return;
+    this.operations.length = count;
+    this.#bytes = bytes;
+    this.#push(replacement);
+  }
+
+  /** Whether what was added since then is shorter than replacing the whole part. */
+  #isWorthwhile(count: number, bytes: number, replacement: Operation): boolean {
+    const added = this.#bytes - bytes;
+    if (added === 0) return true;
+    return this.operations.length - count <= this.mostOperations && added <= jsonBytes(replacement, added) + 1;
+  }
+
+  /** False where no operations on parts can express the difference. */
+  #compareParts(from: Json, to: Json, path: string): boolean {
+    if (isArray(from)) return isArray(to) && this.#compareArrays(from, to, path);
+    return isObject(from) && isObject(to) && this.#compareObjects(from, to, path);
+  }
+
+  #compareObjects(from: JsonObject, to: JsonObject, path: string): boolean {
+    for (const [name, before] of Object.entries(from)) {
+      const after = Object.hasOwn(to, name) ? to[name] : undefined;
+      if (before === after) continue;
+      if (isReserved(name)) {
+        if (after === undefined || !equal(before, after)) return false;
+      } else if (after === undefined) this.#push({ op: 'remove', path: joinPointer(path, name) });
+      else this.compare(before, after, joinPointer(path, name));
+    }
+    for (const [name, value] of Object.entries(to)) {
+      if (Object.hasOwn(from, name)) continue;
+      if (isReserved(name)) return false;
+      this.#push({ op: 'add', path: joinPointer(path, name), value });
+    }
+    return true;
+  }
+
+  #compareArrays(from: readonly Json[], to: readonly Json[], path: string): boolean {
+    const match = matchElements(from, to, this.identify);
+    const moved = match.fates.filter((fate) => fate === 'moved').length;
+    const removed = match.fates.filter((fate) => fate === 'removed').length;
+    const added = match.sources.filter((source) => source === undefined).length;
+    if (moved + removed + added > this.mostOperations) return false;
+
+    // From the end, so that no removal shifts the next.
+    for (let i = from.length - 1; removed > 0 && i >= 0; i -= 1) {
+      if (match.fates[i] === 'removed') this.#push({ op: 'remove', path: joinPointer(path, i) });
+    }
+    if (moved + added > 0) this.#arrange(match, to, path);
+    match.sources.forEach((source, j) => {
+      const [before, after] = [source === undefined ? undefined : from[source], to[j]];
+      if (before === after || before === undefined || after === undefined) return;
+      this.compare(before, after, joinPointer(path, j));
+    });
+    return true;
+  }
+
+  /** Adds and moves, from the first place to the last: everything before `cursor` is where it belongs, or moves later. */
+  #arrange({ sources, fates }: Match, to: readonly Json[], path: string): void {
+    const order = fates.flatMap((fate, i) => (fate === 'removed' ? [] : [i]));
+    let cursor = 0;
+    sources.forEach((source, j) => {
+      if (source === undefined) {
+        this.#push({ op: 'add', path: joinPointer(path, cursor), value: to[j] ?? null });
+        order.splice(cursor, 0, ADDED);
+      } else if (fates[source] === 'stays') {
+        cursor = order.indexOf(source, cursor);
+      } else {
+        const at = order.indexOf(source);
+        order.splice(at, 1);
+        if (at < cursor) cursor -= 1;
+        order.splice(cursor, 0, source);
+        if (at !== cursor) this.#push({ op: 'move', from: joinPointer(path, at), path: joinPointer(path, cursor) });
+      }
+      cursor += 1;
+    });
+  }
+
+  #push(operation: Operation): void {
+    this.operations.push(operation);
+    this.#bytes += jsonBytes(operation) + 1;
+  }
+}

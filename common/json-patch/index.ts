@@ -1,0 +1,16 @@
+/**
+ * JSON Patch: the one door to pointers (RFC 6901), patches (RFC 6902) and merge patches (RFC 7396).
+ * Holds     pure functions on JSON that change nothing they are given.
+ * Promises  own members only; no pointer reaches a prototype; patches and results are bounded.
+ * Leaves    versions, preconditions and content types to those who send and receive.
+ * Read next apply.ts, compare.ts.
+ */
+export { apply } from './apply';
+export { compare, type CompareOptions, type Identify } from './compare';
+export { equal } from './equal';
+export { MalformedPatchError, PatchConflictError, PatchError, PatchLimitError } from './errors';
+export type { Json, JsonObject } from './json';
+export { DEFAULT_LIMITS, UNLIMITED, type Limits } from './limits';
+export { applyMergePatch } from './merge-patch';
+export { validatePatch, type Operation } from './operation';
+export { formatPointer, parsePointer, PointerError, valueAt } from './pointer';

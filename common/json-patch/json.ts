@@ -1,0 +1,56 @@
+import { MalformedPatchError, PatchLimitError, type PatchPlace } from './errors';
+
+/** What JSON text can hold. Read-only throughout: documents, patches and results share their parts. */
+export type Json = null | boolean | number | string | readonly Json[] | JsonObject;
+export interface JsonObject {
+  readonly [name: string]: Json;
+}
+export type Container = readonly Json[] | JsonObject;
+
+// Array.isArray() narrows a read-only array to any[].
+export function isArray(value: Json): value is readonly Json[] {
+  return Array.isArray(value);
+}
+
+export function isObject(value: Json): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+export function isContainer(value: Json): value is Container {
+  return typeof value === 'object' && value !== null;
+}
+
+/**
+ * Makes sure that a value from outside is JSON: finite numbers, plain objects, arrays without holes.
+ * @param depth  The most containers inside each other. What ends no cycle but this number does.
+ * @param place  Where in a patch the value stands, for the errors.
+ * @throws {MalformedPatchError}  It holds something else.
+ * @throws {PatchLimitError}      It is deeper.
+ */
+export function assertJson(value: unknown, depth: number, place: PatchPlace = {}): asserts value is Json {
+  let left = depth;
+  const check = (part: unknown): void => {
+    if (typeof part !== 'object' || part === null) {
+      if (!isScalar(part)) throw new MalformedPatchError('holds a value that is no JSON', place);
+      return;
+    }
+    if (left === 0) throw new PatchLimitError('depth', depth, place);
+    left -= 1;
+    // for…of, since it meets holes too.
+    for (const inner of partsOf(part, place)) check(inner);
+    left += 1;
+  };
+  check(value);
+}
+
+function isScalar(value: unknown): boolean {
+  if (typeof value === 'number') return Number.isFinite(value);
+  return value === null || typeof value === 'string' || typeof value === 'boolean';
+}
+
+function partsOf(container: object, place: PatchPlace): readonly unknown[] {
+  if (Array.isArray(container)) return container;
+  const prototype: unknown = Object.getPrototypeOf(container);
+  if (prototype === Object.prototype || prototype === null) return Object.values(container);
+  throw new MalformedPatchError('holds a value that is no JSON', place);
+}

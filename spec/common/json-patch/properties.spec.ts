@@ -1,0 +1,109 @@
+import { expect } from 'chai';
+import fc from 'fast-check';
+import { isDeepStrictEqual } from 'node:util';
+import {
+  apply,
+  compare,
+  PatchError,
+  UNLIMITED,
+  validatePatch,
+  type Json,
+  type Operation,
+} from '../../../common/json-patch';
+import { anyJson, anyName, frozen } from './arbitraries';
+
+const bytesOf = (value: unknown): number => Buffer.byteLength(JSON.stringify(value));
+const anyPointer = fc.array(anyName, { maxLength: 3 }).map((tokens) => tokens.map((token) => `/${token}`).join(''));
+
+/** Operations that are right in form as often as not, on pointers that hit something now and then. */
+const anyOperation: fc.Arbitrary<unknown> = fc.record({
+  op: fc.constantFrom('add', 'remove', 'replace', 'move', 'copy', 'test'),
+  path: anyPointer,
+  from: anyPointer,
+  value: anyJson,
+});
+
+describe('For any two documents and any patch', () => {
+  it('applying the patch between two states to the first gives the second, and changes neither', function () {
+    this.timeout(60_000);
+    fc.assert(
+      fc.property(anyJson, anyJson, (from, to) => {
+        frozen([from, to]);
+        const patch = validatePatch(compare(from, to));
+        const result = apply(from, frozen(patch));
+        if (!isDeepStrictEqual(result, to)) expect.fail(JSON.stringify({ from, to, patch, result }));
+        expect(Object.prototype).not.to.have.property('polluted');
+      }),
+      { numRuns: 10_000 },
+    );
+  });
+
+  it('the patch between two states is not longer than the second', () => {
+    fc.assert(
+      fc.property(anyJson, anyJson, (from, to) => {
+        expect(bytesOf(compare(from, to))).to.be.at.most(bytesOf([{ op: 'replace', path: '', value: to }]));
+      }),
+      { numRuns: 3000 },
+    );
+  });
+
+  it('the patch between a state and itself is empty, also when nothing is shared', () => {
+    fc.assert(
+      fc.property(anyJson, (state) => {
+        expect(compare(state, state)).to.deep.equal([]);
+        expect(compare(state, JSON.parse(JSON.stringify(state)) as Json)).to.deep.equal([]);
+      }),
+      { numRuns: 3000 },
+    );
+  });
+
+  it('a patch gives a document or a PatchError, and changes nothing that it was given', () => {
+    let applied = 0;
+    fc.assert(
+      fc.property(anyJson, fc.array(anyOperation, { maxLength: 4 }), (document, operations) => {
+        const before = JSON.stringify(document);
+        frozen([document, operations]);
+        try {
+          apply(document, validatePatch(operations));
+          applied += 1;
+        } catch (error) {
+          if (!(error instanceof PatchError)) throw error;
+        }
+        expect(JSON.stringify(document)).to.equal(before);
+      }),
+      { numRuns: 10_000 },
+    );
+    expect(applied).to.be.greaterThan(1000);
+  });
+
+  it('a patch does what its operations do one by one', () => {
+    const names = fc.constantFrom('/a', '/b', '/a/a', '/a/b', '/b/a', '/a/0', '/b/0', '/a/-', '');
+    const container = fc.constantFrom<Json>({}, [], { a: {} }, { a: [], b: {} }, [{ a: 1 }, {}]);
+    const operation: fc.Arbitrary<Operation> = fc.oneof(
+      fc.record({ op: fc.constantFrom('add', 'replace'), path: names, value: container }),
+      fc.record({ op: fc.constant('remove'), path: names }),
+      fc.record({ op: fc.constantFrom('move', 'copy'), from: names, path: names }),
+    );
+    /** The operations that are possible in this order. */
+    const possible = (document: Json, operations: readonly Operation[]): Operation[] => {
+      let state = document;
+      return operations.filter((candidate) => {
+        try {
+          state = apply(state, [candidate], UNLIMITED);
+          return true;
+        } catch {
+          return false;
+        }
+      });
+    };
+    fc.assert(
+      fc.property(fc.array(operation, { maxLength: 12 }), (operations) => {
+        const document = frozen<Json>({ a: { a: { a: 1 }, b: [] }, b: [1, { a: [] }] });
+        const patch = frozen(possible(document, operations));
+        const oneByOne = patch.reduce<Json>((state, each) => apply(state, [each], UNLIMITED), document);
+        expect(apply(document, patch, UNLIMITED)).to.deep.equal(oneByOne);
+      }),
+      { numRuns: 5000 },
+    );
+  });
+});
