@@ -316,8 +316,12 @@ declare module 'chaplin' {
     scrollTo?: readonly [number, number] | false;
   }
 
+  interface LayoutOptions extends LayoutSettings {
+    el?: HTMLElement | string;
+  }
+
   class Layout extends View<undefined> {
-    constructor(options?: LayoutSettings & ViewOptions<undefined>);
+    constructor(options?: LayoutOptions);
     title: string;
     settings: Required<LayoutSettings>;
     adjustTitle(subtitle?: string): string;

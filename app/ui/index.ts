@@ -6,7 +6,7 @@ import './ui.css';
 
 export type {
   ControllerClass,
-  LayoutSettings,
+  LayoutOptions,
   Params,
   Query,
   RouteInfo,

@@ -2,7 +2,7 @@
  * The root of the view tree: skip link, header, main and footer, and what a change of page means for the person
  * before it: title, focus, scrolling, and announcements for those who do not see.
  */
-import { Layout as ChaplinLayout, type LayoutSettings, mediator, type ViewOptions } from '../../vendor/chaplin';
+import { Layout as ChaplinLayout, type LayoutOptions, mediator } from '../../vendor/chaplin';
 import { proto } from '../../vendor/proto';
 import { PageFocus } from './page-focus';
 import { HEADING_ARRIVED } from './page-view';
@@ -35,8 +35,11 @@ export class Layout extends viewBase(ChaplinLayout) {
   declare private focus: PageFocus;
   declare private memory: ScrollMemory;
 
-  /** @param options.title  The application's name, the second half of each page's title. */
-  constructor(options: LayoutSettings & ViewOptions<undefined> = {}) {
+  /**
+   * @param options.title  The application's name, the second half of each page's title.
+   * @param options.el     What to fill. Default: the body.
+   */
+  constructor(options: LayoutOptions = {}) {
     super({ routeLinks: 'a[href], area[href]', titleTemplate: titleOf, ...options });
   }
 

@@ -10,7 +10,9 @@ import { urlOf } from '../navigation';
 const NOWHERE = '#';
 const reported = new Set<string>();
 
-export default function url(this: unknown, routeName: unknown, { hash }: HelperOptions): string {
+export default function url(this: unknown, routeName: unknown, options?: HelperOptions): string {
+  if (options === undefined) throw new Error('{{url}} is the helper; a field of that name is {{this.url}}');
+  const { hash } = options;
   const entries = Object.entries(hash);
   const isQuery = ([name]: [string, unknown]): boolean => name.startsWith('query-');
   const params = Object.fromEntries(entries.filter((entry) => !isQuery(entry)));
