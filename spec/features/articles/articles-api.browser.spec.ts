@@ -1,0 +1,4 @@
+import { openInBrowser } from '../../support/api-in-browser';
+import { articlesContract } from './articles.contract';
+
+articlesContract('in a browser', openInBrowser);

@@ -1,0 +1,4 @@
+import { openInBrowser } from '../../support/api-in-browser';
+import { tagsContract } from './tags.contract';
+
+tagsContract('in a browser', openInBrowser);
