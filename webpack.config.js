@@ -54,7 +54,15 @@ export default function configure(_env, { mode = 'development' } = {}) {
           },
         },
         { test: /\.css$/, use: [MiniCssExtractPlugin.loader, 'css-loader'] },
-        { test: /\.(svg|png|woff2)$/, type: 'asset/resource' },
+        {
+          test: /\.(svg|png|woff2)$/,
+          type: 'asset/resource',
+          oneOf: [
+            // The API's seeds name these.
+            { include: inRoom('app/avatars'), generator: { filename: 'avatars/[name][ext]' } },
+            {},
+          ],
+        },
         // It sets window.amplify and reads the free variable jQuery (see vendor/amplify.ts).
         { test: /amplifyjs/, sideEffects: true },
       ],

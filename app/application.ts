@@ -1,0 +1,71 @@
+/**
+ * The application: the only file that ties the floors together.
+ * Holds     what happens at the start, in order; the frame around each page; what a change of session means for it.
+ * Promises  whoever signs in or out, here or in another tab, sees the page as they may see it.
+ * Leaves    everything that has a domain to the features, which are given and not named.
+ * Read next routes.ts, then the index.ts of any feature.
+ */
+import { Application, type ApplicationOptions, mediator, utils } from '../vendor/chaplin';
+import { config } from './config';
+import { readFailure, session, SESSION_CHANGED, setApiBase, setLongestWait } from './data';
+import type { Feature } from './feature';
+import { registerRoutes } from './routes';
+import { ShellController } from './shell/controller';
+import { FooterView } from './shell/footer';
+import { HeaderView } from './shell/header';
+import { NoticeView } from './shell/notice';
+import { fillRegion, Layout, registerView, setFailureReader } from './ui';
+
+/** Starts the application with these features. Called once for each load of the page. */
+export function startApplication(features: readonly Feature[]): Application {
+  setApiBase(config.apiBase);
+  setLongestWait(config.longestWaitMs);
+  setFailureReader(readFailure);
+  registerViews(features);
+  for (const { start } of features) start?.();
+  followSession();
+  const options: FrameOptions = {
+    features,
+    routes: (match) => registerRoutes(features, match),
+    nowhere: { controller: ShellController, action: 'notFound' },
+    failure: { controller: ShellController, action: 'failed' },
+  };
+  return new FramedApplication(options);
+}
+
+interface FrameOptions extends ApplicationOptions {
+  readonly features: readonly Feature[];
+}
+
+class FramedApplication extends Application {
+  override initLayout({ features }: FrameOptions): void {
+    this.layout = new Layout({ title: config.title });
+    const entries = features.flatMap(({ navigation = [] }) => navigation);
+    const names = features.flatMap(({ routes = [] }) => routes.map(({ name }) => name));
+    const userRoute = names.find((name) => name === config.routes.user);
+    // Each becomes a child of the layout by the region that it names.
+    new HeaderView({ region: 'header', entries, userRoute });
+    new NoticeView({ region: 'header' });
+    new FooterView({ region: 'footer' });
+  }
+}
+
+function registerViews(features: readonly Feature[]): void {
+  for (const { views = {}, regions = {} } of features) {
+    for (const [type, load] of Object.entries(views)) registerView(type, load);
+    for (const [region, type] of Object.entries(regions)) fillRegion(region, type);
+  }
+}
+
+/** Another person, or nobody any more: the page is made anew, and leads elsewhere if it is not for them. */
+function followSession(): void {
+  let before = { state: session.state, token: session.token };
+  mediator.subscribe(SESSION_CHANGED, () => {
+    const { state, token } = session;
+    const hasComeOrGone = (before.token === null) !== (token === null);
+    const isReplaced = before.state === 'authenticated' && state === 'loading';
+    before = { state, token };
+    if (!hasComeOrGone && !isReplaced) return;
+    utils.redirectTo({ url: location.pathname + location.search }, { forceStartup: true, changeURL: false });
+  });
+}

@@ -1,0 +1,14 @@
+/** What a team changes first: where the API is, what the application is called, which routes the frame itself leads to. */
+export const config = {
+  title: 'Conduit',
+  /** A path on this origin or a whole URL. */
+  apiBase: '/api',
+  /** How long to wait for an answer before saying so, in milliseconds. */
+  longestWaitMs: 20_000,
+  routes: {
+    /** Where the brand and "page not found" lead. */
+    home: 'home',
+    /** Who is signed in; its pattern has `:username`. */
+    user: 'profile',
+  },
+} as const;

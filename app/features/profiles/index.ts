@@ -1,0 +1,16 @@
+/** Profiles: who somebody is, and following them. */
+import type { Feature } from '../../feature';
+
+const controller = async () => (await import('./controller')).ProfilesController;
+
+export const feature: Feature = {
+  name: 'profiles',
+  routes: [
+    { pattern: 'profile/:username', name: 'profile', controller, action: 'articles' },
+    { pattern: 'profile/:username/favorites', name: 'profile-favorites', controller, action: 'favorites' },
+  ],
+  views: {
+    'follow-button': async () => (await import('./follow-button')).FollowButton,
+  },
+  regions: { 'author-actions': 'follow-button' },
+};

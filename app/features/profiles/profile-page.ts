@@ -1,0 +1,29 @@
+/** Who somebody is, with what other features know about them below. */
+import { session } from '../../data';
+import { PageView, proto } from '../../ui';
+import type { Profile } from './profile';
+import template from './profile-page.hbs';
+
+export type Tab = 'articles' | 'favorites';
+
+export class ProfilePage extends PageView<Profile> {
+  static {
+    proto(ProfilePage, {
+      type: 'profile-page',
+      template,
+      className: 'profile-page',
+      optionNames: [...PageView.prototype.optionNames, 'tab'],
+    });
+  }
+
+  declare readonly tab: Tab;
+
+  override initialize(): void {
+    this.load(() => this.model.fetch());
+  }
+
+  override getTemplateData(): object {
+    const isOwn = session.user?.username === this.model.get('username');
+    return { ...super.getTemplateData(), tab: this.tab, isOwn };
+  }
+}

@@ -1,0 +1,29 @@
+/** Settings: a form that begins with what the server knows now, and the way out. */
+import { session } from '../../data';
+import { PageView, proto, redirectTo } from '../../ui';
+import type { CurrentUser } from './current-user';
+import template from './settings-page.hbs';
+
+export class SettingsPage extends PageView<CurrentUser> {
+  static {
+    proto(SettingsPage, {
+      type: 'settings-page',
+      template,
+      className: 'settings-page',
+      events: { 'click [data-action="sign-out"]': 'signOut' },
+    });
+  }
+
+  override initialize(): void {
+    this.load(() => this.model.fetch());
+  }
+
+  override getTemplateData(): object {
+    return { user: this.model };
+  }
+
+  signOut(): void {
+    session.signOut();
+    redirectTo('home');
+  }
+}

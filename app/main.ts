@@ -1,0 +1,23 @@
+/** Where the browser begins. */
+import './styles/index.css';
+import { startApplication } from './application';
+import { session } from './data';
+import { features } from './features';
+
+/** Whether the hooks of outside test suites are wanted: in development, and where CONDUIT_DEBUG=1 was built. */
+declare const __DEBUG_HOOKS__: boolean;
+
+// Served under their own names, /avatars/NAME.svg: the API's seeds say those.
+require.context('./avatars', false, /\.svg$/);
+
+if (__DEBUG_HOOKS__) {
+  Object.assign(window, {
+    __conduit_debug__: {
+      getToken: () => session.token,
+      getAuthState: () => session.state,
+      getCurrentUser: () => session.user,
+    },
+  });
+}
+
+startApplication(features);
