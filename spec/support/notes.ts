@@ -127,13 +127,16 @@ export async function createNotesServer(options: Partial<ServerOptions> = {}) {
     log: (reason) => defects.push(reason),
     ...options,
   });
-  await store.transaction((records) =>
-    createAccount(
-      records,
-      { username: 'ann', email: 'ann@example.com', passwordHash: '', bio: null, image: null },
-      'ann',
-    ),
-  );
+  // Whoever replaces the data by the seed takes her away.
+  const addAnn = () =>
+    store.transaction((records) =>
+      createAccount(
+        records,
+        { username: 'ann', email: 'ann@example.com', passwordHash: '', bio: null, image: null },
+        'ann',
+      ),
+    );
+  await addAnn();
   const tokens = createTokens(secret, clock);
   const token = await tokens.issue('ann');
 
@@ -155,5 +158,5 @@ export async function createNotesServer(options: Partial<ServerOptions> = {}) {
     return { status: response.status, headers: response.headers, json };
   };
   const asAnn = { headers: { Authorization: `Bearer ${token}` } };
-  return { server, store, clock, tokens, token, asAnn, ask, defects };
+  return { server, store, clock, tokens, token, asAnn, addAnn, ask, defects };
 }
