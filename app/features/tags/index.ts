@@ -1,0 +1,10 @@
+/** Tags: the words by which people find what interests them. */
+import type { Feature } from '../../feature';
+
+export const feature: Feature = {
+  name: 'tags',
+  views: {
+    'popular-tags': async () => (await import('./popular-tags-view')).PopularTagsView,
+  },
+  regions: { 'home-sidebar': 'popular-tags' },
+};
