@@ -1,0 +1,43 @@
+/** Where a comment is written. After it was posted, the field is empty and keeps the focus. */
+import { comments, type CommentAttributes } from '../../../common/features/comments';
+import { request, session } from '../../data';
+import { FormView, proto } from '../../ui';
+import template from './comment-form.hbs';
+import type { CommentList } from './comment-list';
+
+export class CommentForm extends FormView {
+  static {
+    proto(CommentForm, {
+      type: 'comment-form',
+      template,
+      className: 'card comment-form',
+      optionNames: [...FormView.prototype.optionNames, 'comments'],
+      events: { 'click button': 'onClick' },
+      listen: { 'session:changed mediator': 'render' },
+    });
+  }
+
+  declare readonly comments: CommentList;
+
+  override getTemplateData(): object {
+    // What is being typed stays when it becomes known whose picture stands beside it.
+    return { image: session.user?.image, id: `${this.uid}-body`, body: this.values()['body'] };
+  }
+
+  override submit({ body = '' }: Record<string, string>): PromiseLike<{ comment: CommentAttributes }> {
+    return request(comments.endpoints.create, {
+      parameters: { slug: this.comments.slug },
+      input: { comment: { body } },
+    });
+  }
+
+  override succeeded({ comment }: { comment: CommentAttributes }): void {
+    this.comments.add(comment, { at: 0 });
+    this.find('textarea').val('').trigger('focus');
+  }
+
+  /** The second click of a double click would send the field that the first has emptied. */
+  onClick(event: JQuery.ClickEvent): void {
+    if (event.detail > 1) event.preventDefault();
+  }
+}

@@ -1,0 +1,19 @@
+/** The comments below one article, newest first. */
+import { comments } from '../../../common/features/comments';
+import { Collection } from '../../data';
+import { proto } from '../../ui';
+import { Comment } from './comment';
+
+export class CommentList extends Collection<Comment> {
+  static {
+    proto(CommentList, { model: Comment, endpoint: comments.endpoints.list, envelope: 'comments' });
+  }
+
+  constructor(readonly slug: string) {
+    super();
+  }
+
+  override parameters(): Readonly<Record<string, string>> {
+    return { slug: this.slug };
+  }
+}

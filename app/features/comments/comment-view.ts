@@ -1,0 +1,55 @@
+/** One comment. Its author may delete it. */
+import { comments } from '../../../common/features/comments';
+import { readFailure, request, session } from '../../data';
+import { proto, View } from '../../ui';
+import type { Comment } from './comment';
+import { CommentList } from './comment-list';
+import template from './comment-view.hbs';
+
+const DELETE = '[data-action="delete"]';
+
+export class CommentView extends View<Comment> {
+  static {
+    proto(CommentView, {
+      type: 'comment',
+      template,
+      tagName: 'li',
+      className: 'card',
+      events: { [`click ${DELETE}`]: 'deleteComment' },
+      listen: { 'session:changed mediator': 'render' },
+    });
+  }
+
+  declare private isDeleting: boolean | undefined;
+  declare private messages: readonly string[] | undefined;
+
+  override getTemplateData(): object {
+    return {
+      ...super.getTemplateData(),
+      isOwn: session.user?.username === this.model.get('author')?.username,
+      isDeleting: this.isDeleting,
+      messages: this.messages,
+    };
+  }
+
+  deleteComment(): void {
+    const comment = this.model;
+    const { collection } = comment;
+    if (this.isDeleting || !(collection instanceof CommentList)) return;
+    this.show(true, []);
+    const parameters = { slug: collection.slug, id: String(comment.id) };
+    request(comments.endpoints.remove, { parameters }).then(
+      () => {
+        if (!collection.disposed) collection.remove(comment);
+      },
+      (reason: unknown) => this.show(false, readFailure(reason).messages),
+    );
+  }
+
+  private show(isDeleting: boolean, messages: readonly string[]): void {
+    if (this.disposed) return;
+    this.isDeleting = isDeleting;
+    this.messages = messages;
+    this.render();
+  }
+}
