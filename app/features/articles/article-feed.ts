@@ -1,0 +1,68 @@
+/**
+ * One page of a feed with the buttons that turn it.
+ * Promises  where the feed has addresses of its own, turning the page goes to the next one; on the page of another
+ *           feature the list changes in place, and the focus stays on the button that was pressed.
+ */
+import { proto, redirectTo, View } from '../../ui';
+import emptyTemplate from './article-feed-empty.hbs';
+import failedTemplate from './article-feed-failed.hbs';
+import template from './article-feed.hbs';
+import { ArticleList } from './article-list';
+import { addressOfPage, type Feed, pageLinks, pageNumber } from './feed';
+
+export class ArticleFeed extends View {
+  static {
+    proto(ArticleFeed, {
+      type: 'article-feed',
+      template,
+      emptyTemplate,
+      failedTemplate,
+      className: 'article-feed',
+      optionNames: [...View.prototype.optionNames, 'feed', 'page'],
+      events: { 'click [data-page]': 'turn' },
+    });
+  }
+
+  declare readonly feed: Feed;
+  declare readonly page: number | undefined;
+  declare private articles: ArticleList;
+
+  override initialize(): void {
+    this.articles = new ArticleList(this.feed);
+    this.show(this.page ?? 1);
+  }
+
+  override isEmpty(): boolean {
+    return this.articles.length === 0;
+  }
+
+  override getTemplateData(): object {
+    const { articles, feed } = this;
+    const links = pageLinks(articles.total, articles.page);
+    return {
+      articles,
+      page: articles.page,
+      beyond: articles.total > 0,
+      own: feed.name === 'following',
+      buttons: links.length > 1 ? links.map((number) => ({ number, current: number === articles.page })) : [],
+    };
+  }
+
+  override dispose(): void {
+    if (!this.disposed) this.articles.dispose();
+    super.dispose();
+  }
+
+  turn(event: JQuery.ClickEvent): void {
+    const button: unknown = event.currentTarget;
+    if (!(button instanceof HTMLElement)) return;
+    const page = pageNumber(button.dataset['page']);
+    const address = addressOfPage(this.feed, page);
+    if (address) redirectTo(address.route, address.parameters);
+    else this.show(page);
+  }
+
+  private show(page: number): void {
+    this.load(() => this.articles.fetchPage(page));
+  }
+}

@@ -1,0 +1,51 @@
+/** Who wrote an article and when, and what the reader may do: its author edits and deletes, others favour it. */
+import { articles } from '../../../common/features/articles';
+import { readFailure, request, session } from '../../data';
+import { proto, redirectTo, View } from '../../ui';
+import type { Article } from './article';
+import template from './article-meta.hbs';
+
+const DELETE = '[data-action="delete"]';
+
+export class ArticleMeta extends View<Article> {
+  static {
+    proto(ArticleMeta, {
+      type: 'article-meta',
+      template,
+      className: 'article-meta',
+      events: { [`click ${DELETE}`]: 'deleteArticle' },
+      listen: { 'session:changed mediator': 'render' },
+    });
+  }
+
+  declare private isDeleting: boolean | undefined;
+  declare private messages: readonly string[] | undefined;
+
+  override getTemplateData(): object {
+    return {
+      ...super.getTemplateData(),
+      article: this.model,
+      isOwn: session.user?.username === this.model.get('author')?.username,
+      isDeleting: this.isDeleting,
+      messages: this.messages,
+    };
+  }
+
+  deleteArticle(): void {
+    if (this.isDeleting) return;
+    this.show(true, []);
+    request(articles.endpoints.remove, { parameters: { slug: this.model.get('slug') ?? '' } }).then(
+      () => {
+        if (!this.disposed) redirectTo('home');
+      },
+      (reason: unknown) => this.show(false, readFailure(reason).messages),
+    );
+  }
+
+  private show(isDeleting: boolean, messages: readonly string[]): void {
+    if (this.disposed) return;
+    this.isDeleting = isDeleting;
+    this.messages = messages;
+    this.render();
+  }
+}

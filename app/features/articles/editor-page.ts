@@ -1,0 +1,27 @@
+/** The page of the editor: empty for a new article, filled for one that is there. */
+import { session } from '../../data';
+import { PageView, proto } from '../../ui';
+import type { Article } from './article';
+import failedTemplate from './editor-page-failed.hbs';
+import template from './editor-page.hbs';
+
+export class EditorPage extends PageView<Article> {
+  static {
+    proto(EditorPage, { type: 'editor-page', template, failedTemplate, className: 'editor-page' });
+  }
+
+  override initialize(): void {
+    if (!this.model.isNew()) this.load(() => this.model.fetch());
+  }
+
+  override getTemplateData(): object {
+    const author = this.model.get('author')?.username;
+    return {
+      article: this.model,
+      slug: this.model.get('slug'),
+      isNew: this.model.isNew(),
+      // Where it is not known who reads this, the API will say whose article it is.
+      isForeign: session.user !== null && author !== undefined && author !== session.user.username,
+    };
+  }
+}

@@ -1,0 +1,24 @@
+/** The tags of an article while it is written: in the order in which they were added, none empty, none twice. */
+export class TagNames {
+  readonly #names: Set<string>;
+
+  constructor(names: readonly string[] = []) {
+    this.#names = new Set(names);
+  }
+
+  /** Adds a tag, trimmed. @returns whether there was something to add that was not there before. */
+  add(text: string): boolean {
+    const name = text.trim();
+    if (name === '' || this.#names.has(name)) return false;
+    this.#names.add(name);
+    return true;
+  }
+
+  remove(name: string): void {
+    this.#names.delete(name);
+  }
+
+  toArray(): string[] {
+    return [...this.#names];
+  }
+}
