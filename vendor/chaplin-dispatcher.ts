@@ -133,8 +133,10 @@ export class Dispatcher extends Chaplin.Dispatcher {
     // Something else was asked for meanwhile, perhaps by this controller itself; it has been disposed by that.
     if (visit !== this.#pending) return;
     this.#pending = undefined;
-    this.#leaveCurrent();
+    const left = this.#current?.controller;
+    // Before anything is left: should that fail, it is this page that could not be shown.
     this.#current = visit;
+    if (left !== undefined) this.#leave(left);
     this.#publishState(visit);
     const action: unknown = Reflect.get(controller, visit.route.action);
     if (typeof action !== 'function') {
@@ -147,9 +149,7 @@ export class Dispatcher extends Chaplin.Dispatcher {
     this.publishEvent('dispatcher:dispatch', controller, visit.params, visit.route, visit.options);
   }
 
-  #leaveCurrent(): void {
-    const controller = this.#current?.controller;
-    if (controller === undefined) return;
+  #leave(controller: Controller): void {
     this.publishEvent('beforeControllerDispose', controller);
     controller.dispose();
   }

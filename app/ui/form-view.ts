@@ -73,6 +73,8 @@ export class FormView<M extends Model | undefined = Model | undefined> extends V
   }
 
   override dispose(): void {
+    // A record that goes disposes its views, and so does the view around them: whoever comes second finds it done.
+    if (this.disposed) return;
     const { sending } = this;
     this.sending = undefined;
     if (sending !== undefined && 'abort' in sending && typeof sending.abort === 'function') sending.abort();
