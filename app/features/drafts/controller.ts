@@ -1,0 +1,29 @@
+/** The two pages of drafts: all of one's own, and one to write in. Both need somebody who is signed in. */
+import { session } from '../../data';
+import { Controller, type Params } from '../../ui';
+
+import { Draft, Drafts } from './draft';
+import { DraftPage } from './draft-page';
+import { DraftsPage } from './drafts-page';
+
+export class DraftsController extends Controller {
+  declare private drafts: Drafts;
+  declare private draft: Draft;
+
+  override async beforeAction(): Promise<void> {
+    await session.ready;
+    if (session.state === 'unauthenticated') this.redirectTo('login');
+  }
+
+  list(): void {
+    this.adjustTitle('Drafts');
+    this.drafts = new Drafts();
+    this.view = new DraftsPage({ collection: this.drafts });
+  }
+
+  edit({ id = '' }: Params): void {
+    this.adjustTitle('Edit draft');
+    this.draft = new Draft({ id });
+    this.view = new DraftPage({ model: this.draft });
+  }
+}

@@ -1,0 +1,21 @@
+/** Throws a draft away: a form of one button, which is folded away until it is asked for. What is gone is gone. */
+import { request } from '../../data';
+import { FormView, proto } from '../../ui';
+import { drafts as declaration } from '../../../common/features/drafts';
+import type { Draft } from './draft';
+import template from './draft-delete.hbs';
+
+export class DeleteDraft extends FormView<Draft> {
+  static {
+    proto(DeleteDraft, { type: 'draft-delete', className: 'draft-delete', template });
+  }
+
+  override submit(): PromiseLike<unknown> {
+    return request(declaration.endpoints.remove, { parameters: { id: String(this.model.id) } });
+  }
+
+  /** Leaves the list, and this view with it. */
+  override succeeded(): void {
+    this.model.collection.remove(this.model);
+  }
+}

@@ -1,0 +1,59 @@
+/** The tags of a draft: typed one after the other, each ended with Enter, and taken away by its button. */
+import { CollectionView, View, proto } from '../../ui';
+import type { Tag, Tags } from './draft';
+import itemTemplate from './draft-tag.hbs';
+import template from './draft-tags.hbs';
+
+export class DraftTag extends View<Tag> {
+  static {
+    proto(DraftTag, {
+      type: 'draft-tag',
+      tagName: 'li',
+      className: 'tag-default tag-pill',
+      template: itemTemplate,
+      events: { 'click [data-action="remove"]': 'removeTag' },
+    });
+  }
+
+  removeTag(): void {
+    this.model.collection.remove(this.model);
+  }
+}
+
+export class DraftTags extends CollectionView<Tag> {
+  static {
+    proto(DraftTags, {
+      type: 'draft-tags',
+      className: 'draft-tags',
+      template,
+      itemView: DraftTag,
+      listSelector: 'ul',
+      events: { 'keydown [data-input="tag"]': 'keyPressed', 'change [data-input="tag"]': 'enterTag' },
+      listen: { 'remove collection': 'focusInput' },
+    });
+  }
+  declare collection: Tags;
+
+  override getTemplateData(): object {
+    return { ...super.getTemplateData(), uid: this.uid };
+  }
+
+  keyPressed(event: JQuery.KeyDownEvent): void {
+    // While an input method is composing, Enter chooses a word and ends no tag.
+    if (event.key !== 'Enter' || event.originalEvent?.isComposing === true) return;
+    // Nor does it send the form.
+    event.preventDefault();
+    this.enterTag(event);
+  }
+
+  /** Also when the field is left: a tag that was typed and not ended is meant all the same. */
+  enterTag({ currentTarget: input }: { readonly currentTarget: HTMLInputElement }): void {
+    this.collection.addNamed(input.value);
+    input.value = '';
+  }
+
+  /** The button that had the focus is gone with its tag. */
+  focusInput(): void {
+    this.find('[data-input="tag"]').trigger('focus');
+  }
+}
