@@ -19,7 +19,15 @@ export function serverOver(
   const server = createServer({ features, store, clock, secret, passwords });
   return {
     server,
-    world: { features, store, clock, secret, passwordsWorkedOn: worked, close: () => store.close() },
+    world: {
+      features,
+      store,
+      clock,
+      secret,
+      passwordsWorkedOn: worked,
+      seed: (size) => server.seed(size),
+      close: () => store.close(),
+    },
   };
 }
 

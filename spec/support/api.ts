@@ -7,8 +7,8 @@ import { expect } from 'chai';
 import * as v from 'valibot';
 import { isProblem } from '../../common/protocol/problem';
 import { pathOf, type Endpoint } from '../../common/feature';
-import { createAccount } from '../../server-mock/accounts';
-import type { ServerFeature } from '../../server-mock/feature';
+import { createAccount, findByUsername } from '../../server-mock/accounts';
+import type { SeedWorld, ServerFeature } from '../../server-mock/feature';
 import { createParts } from '../../server-mock/parts';
 import type { Id, Store } from '../../server-mock/store';
 import { createTokens } from '../../server-mock/tokens';
@@ -35,6 +35,8 @@ export interface World {
   /** How often a password was worked on, hashed or verified: that is what signing in costs. */
   passwordsWorkedOn(): number;
   exchange(question: Question): Promise<Reply>;
+  /** Replaces all data by the seed. */
+  seed(size: SeedWorld['size']): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -70,6 +72,14 @@ export class Api {
     const account = { username, email: `${username}@example.com`, passwordHash: '', bio: null, image: null };
     const { id } = await store.transaction((records) => createAccount(records, account));
     return { id, username, token: await createTokens(secret, clock).issue(id) };
+  }
+
+  /** Someone of the seed. */
+  async seeded(username: string): Promise<Person> {
+    const { store, clock, secret } = this.world;
+    const account = await store.read((records) => findByUsername(records, username));
+    if (account === undefined) throw new Error(`the seed has no ${username}`);
+    return { id: account.id, username, token: await createTokens(secret, clock).issue(account.id) };
   }
 
   /** Asks, and has an answer of success. */

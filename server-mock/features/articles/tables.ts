@@ -28,7 +28,7 @@ export interface Favorite {
 
 export const favoritesTable: Table<Favorite> = {
   name: 'favorites',
-  ids: 'random',
+  ids: 'counter',
   unique: [['article', 'account']],
   indexed: ['article', 'account'],
 };

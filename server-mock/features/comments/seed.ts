@@ -40,20 +40,27 @@ export interface SeededComment {
   readonly updatedAt: string;
 }
 
-/** Up to five below each article, all after it appeared; oldest first. */
+/** One to five below each article, all after it appeared, none the same as another there; oldest first. */
 export function seed(
   { clock, random, accounts }: SeedWorld,
   articles: readonly { readonly id: Id; readonly createdAt: string }[],
 ): SeededComment[] {
-  const comments = articles.flatMap(({ id, createdAt }) => {
+  const below = ({ id: article, createdAt }: (typeof articles)[number]): SeededComment[] => {
     const appearedMs = Date.parse(createdAt);
-    return Array.from({ length: Math.floor(random() * 6) }, () => {
+    const first = Math.floor(random() * remarks.length);
+    const last = first + 1 + Math.floor(random() * 5);
+    return range(first, last).map((place) => {
+      // Most are said soon after.
       const at = isoAt(Math.round(appearedMs + (clock.now() - appearedMs) * random() ** 2));
       const author = accounts[Math.floor(random() * accounts.length)];
-      const body = remarks[Math.floor(random() * remarks.length)];
+      const body = remarks[place % remarks.length];
       if (author === undefined || body === undefined) throw new Error('there is nobody here, or nothing to say');
-      return { article: id, author: author.id, body, createdAt: at, updatedAt: at };
+      return { article, author: author.id, body, createdAt: at, updatedAt: at };
     });
-  });
-  return comments.sort((a, b) => (a.createdAt < b.createdAt ? -1 : 1));
+  };
+  return articles.flatMap(below).sort((a, b) => (a.createdAt < b.createdAt ? -1 : 1));
+}
+
+function range(from: number, to: number): number[] {
+  return Array.from({ length: to - from }, (_, index) => from + index);
 }

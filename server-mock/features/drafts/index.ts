@@ -79,7 +79,7 @@ export default serverFeature({
         return answer;
       }),
   },
-  seed: (records, world) => seed(world, (draft) => records.insert(draftsTable, draft)),
+  seed: (records, world) => seed(world, (draft, id) => records.insert(draftsTable, draft, id)),
 });
 
 /** @throws {Refusal} 404, also where it is someone else's: that it exists is private too. */

@@ -5,8 +5,9 @@ import type { Draft } from './tables';
 
 const HOUR_MS = 3_600_000;
 
-const texts: readonly Omit<Draft, 'author' | 'updatedAt'>[] = [
+const texts: readonly (Omit<Draft, 'author' | 'updatedAt'> & { readonly id: string })[] = [
   {
+    id: 'demo-harbour',
     title: 'The harbour that moved',
     description: 'A town built around a river mouth, and the river that had other plans.',
     body: `In 1570 there was a storm, and in the morning the river came out somewhere else.
@@ -36,6 +37,7 @@ they built a mole, so that at least the old harbour would be deep. And then, one
     ],
   },
   {
+    id: 'demo-apologies',
     title: 'Error messages I have apologised for',
     description: '',
     body: `Five so far. I am looking for two more, and I am sure that I have written them.
@@ -51,14 +53,23 @@ they built a mole, so that at least the old harbour would be deep. And then, one
     ],
     sources: [],
   },
-  { title: 'Why I still own a slide rule', description: '', body: '', cover: null, tags: [], sources: [] },
+  {
+    id: 'demo-slide-rule',
+    title: 'Why I still own a slide rule',
+    description: '',
+    body: '',
+    cover: null,
+    tags: [],
+    sources: [],
+  },
 ];
 
-export async function seed(world: SeedWorld, insert: (draft: Draft) => Promise<unknown>): Promise<void> {
+export async function seed(world: SeedWorld, insert: (draft: Draft, id: string) => Promise<unknown>): Promise<void> {
   const [johndoe] = world.accounts;
   if (world.size === 'empty' || johndoe === undefined) return;
-  for (const [index, text] of texts.entries()) {
+  for (const [index, { id, ...text }] of texts.entries()) {
     const updatedAt = isoAt(world.clock.now() - (2 + 31 * index) * HOUR_MS);
-    await insert({ ...text, author: johndoe.id, updatedAt });
+    // The same ids each time: a page that shows a draft outlives a reset.
+    await insert({ ...text, author: johndoe.id, updatedAt }, id);
   }
 }

@@ -15,7 +15,7 @@ interface Follow {
 
 const follows: Table<Follow> = {
   name: 'follows',
-  ids: 'random',
+  ids: 'counter',
   unique: [['follower', 'followed']],
   indexed: ['follower'],
 };

@@ -11,7 +11,7 @@ interface Tag {
   readonly uses: number;
 }
 
-const table: Table<Tag> = { name: 'tags', ids: 'random', unique: [['name']], indexed: ['uses'] };
+const table: Table<Tag> = { name: 'tags', ids: 'counter', unique: [['name']], indexed: ['uses'] };
 
 interface Tagged {
   readonly added: readonly string[];

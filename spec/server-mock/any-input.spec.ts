@@ -1,0 +1,104 @@
+import { expect } from 'chai';
+import fc from 'fast-check';
+import * as v from 'valibot';
+import { isProblem } from '../../common/protocol/problem';
+import type { Endpoint } from '../../common/feature';
+import { findFeatures } from '../../server-mock/features';
+import { createOpenApi } from '../../server-mock/openapi';
+import { Api, type Reply } from '../support/api';
+import { apisInNode } from '../support/api-in-node';
+
+const features = await findFeatures();
+const declarations = features.map(({ declaration }) => declaration);
+const endpoints = declarations.flatMap((declaration) => Object.values<Endpoint>(declaration.endpoints));
+const { paths } = createOpenApi(declarations);
+
+const texts = fc.oneof(
+  { weight: 6, arbitrary: fc.string({ unit: 'grapheme', minLength: 1, maxLength: 40 }) },
+  fc.string({ unit: 'binary', maxLength: 80 }),
+  fc.constantFrom('', ' ', 'a@b.c', 'johndoe', '__proto__', '\0', '\ud800', 'x'.repeat(2_000)),
+);
+const anything = fc.oneof(fc.jsonValue(), texts, fc.constant(JSON.parse('{"__proto__":{"isAdmin":true}}')));
+
+const shape = v.object({
+  type: v.optional(v.string()),
+  anyOf: v.optional(v.array(v.unknown()), []),
+  properties: v.optional(v.record(v.string(), v.unknown()), {}),
+  items: v.optional(v.unknown(), {}),
+});
+
+/** Mostly what a JSON Schema asks for, so that it gets past the first check; any part of it may be something else. */
+function nearly(schema: unknown): fc.Arbitrary<unknown> {
+  return fc.oneof({ weight: 30, arbitrary: asked(v.parse(shape, schema)) }, { weight: 1, arbitrary: anything });
+}
+
+function asked({ type, anyOf, properties, items }: v.InferOutput<typeof shape>): fc.Arbitrary<unknown> {
+  if (anyOf.length > 0) return fc.oneof(...anyOf.map(nearly));
+  if (type === 'array') return fc.array(nearly(items), { maxLength: 4 });
+  if (type !== 'object') return texts;
+  const fields = Object.fromEntries(Object.entries(properties).map(([name, field]) => [name, nearly(field)]));
+  return fc.oneof(fc.record(fields), fc.record(fields, { requiredKeys: [] }));
+}
+
+/** A path with something in the place of each parameter, and a query. */
+function addressOf({ path }: Endpoint): fc.Arbitrary<string> {
+  const known = ['johndoe', 'a-test-that-cannot-fail', 'demo-harbour', '1'];
+  const odd = ['0', '-1', 'NaN', '__proto__', 'constructor', '%00', '..%2f'];
+  const segment = fc
+    .oneof(
+      { weight: 3, arbitrary: fc.constantFrom(...known) },
+      fc.constantFrom(...odd),
+      fc.string({ unit: 'grapheme', minLength: 1 }),
+    )
+    .filter((text) => text !== '.' && text !== '..');
+  const query = fc.dictionary(fc.constantFrom('limit', 'offset', 'tag', 'author', 'favorited', '__proto__'), texts);
+  return fc.tuple(segment, segment, fc.oneof(fc.constant({}), query)).map(([first, second, pairs]) => {
+    const segments = [first, second];
+    const filled = path.replace(/\{\w+\}/g, () => encodeURIComponent(segments.shift() ?? ''));
+    return `${filled}?${new URLSearchParams(pairs).toString()}`;
+  });
+}
+
+const mostlyNot = fc.nat({ max: 9 }).map((number) => number === 0);
+
+const questions = fc.oneof(
+  ...endpoints.map((endpoint) => {
+    const operation = paths[endpoint.path]?.[endpoint.method.toLowerCase()];
+    const body = operation?.requestBody ? nearly(operation.requestBody.content['application/json'].schema) : anything;
+    return fc.record({ endpoint: fc.constant(endpoint), path: addressOf(endpoint), body, isGuest: mostlyNot });
+  }),
+);
+
+describe('any input', () => {
+  for (const [where, open] of apisInNode) {
+    it(`to any endpoint is answered, and never by a 5xx ${where}`, async () => {
+      const world = await open(features);
+      await world.seed('demo');
+      const { token } = await new Api(world).seeded('johndoe');
+      const isOfShape = ({ status, text }: Reply, endpoint: Endpoint): boolean =>
+        status === endpoint.status
+          ? endpoint.output === undefined || v.is(endpoint.output, JSON.parse(text))
+          : status >= 400 && status < 500 && isProblem(JSON.parse(text));
+      let written = 0;
+      try {
+        await fc.assert(
+          fc.asyncProperty(questions, async ({ endpoint, path, body, isGuest }) => {
+            const { method } = endpoint;
+            const reply = await world.exchange({
+              method,
+              path,
+              headers: { 'Content-Type': 'application/json', ...(!isGuest && { Authorization: `Bearer ${token}` }) },
+              ...(method !== 'GET' && { body: JSON.stringify(body) }),
+            });
+            expect(isOfShape(reply, endpoint), `${reply.status} ${reply.text}`).to.equal(true);
+            if (method !== 'GET' && reply.status === endpoint.status) written += 1;
+          }),
+          { numRuns: 500 },
+        );
+      } finally {
+        await world.close();
+      }
+      expect(written).to.be.greaterThan(0);
+    }).timeout(20_000);
+  }
+});
