@@ -60,6 +60,8 @@ export class ArticleForm extends FormView<Article> {
 
   /** All that was typed, in a form that can be compared. */
   private snapshot(): string {
-    return JSON.stringify([this.values(), this.tags.toArray()]);
+    // The field of the tags is a view of its own, and may arrive later than the others.
+    const { tag = '', ...rest } = this.values();
+    return JSON.stringify([rest, tag, this.tags.toArray()]);
   }
 }
