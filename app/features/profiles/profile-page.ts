@@ -2,6 +2,7 @@
 import { session } from '../../data';
 import { PageView, proto } from '../../ui';
 import type { Profile } from './profile';
+import failedTemplate from './profile-page-failed.hbs';
 import template from './profile-page.hbs';
 
 export type Tab = 'articles' | 'favorites';
@@ -11,6 +12,7 @@ export class ProfilePage extends PageView<Profile> {
     proto(ProfilePage, {
       type: 'profile-page',
       template,
+      failedTemplate,
       className: 'profile-page',
       optionNames: [...PageView.prototype.optionNames, 'tab'],
     });

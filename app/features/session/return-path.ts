@@ -7,7 +7,9 @@ let path = '/';
 export function rememberWhereFrom(except: readonly string[]): void {
   mediator.subscribe('router:match', (route: RouteInfo) => {
     if (except.includes(route.name)) return;
-    path = `/${route.path}${route.query === '' ? '' : `?${route.query}`}`;
+    // Two slashes at the beginning would name a host.
+    const withinHost = route.path.replace(/^[/\\]+/, '');
+    path = `/${withinHost}${route.query === '' ? '' : `?${route.query}`}`;
   });
 }
 

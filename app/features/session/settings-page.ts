@@ -2,6 +2,7 @@
 import { session } from '../../data';
 import { PageView, proto, redirectTo } from '../../ui';
 import type { CurrentUser } from './current-user';
+import failedTemplate from './settings-page-failed.hbs';
 import template from './settings-page.hbs';
 
 export class SettingsPage extends PageView<CurrentUser> {
@@ -9,6 +10,7 @@ export class SettingsPage extends PageView<CurrentUser> {
     proto(SettingsPage, {
       type: 'settings-page',
       template,
+      failedTemplate,
       className: 'settings-page',
       events: { 'click [data-action="sign-out"]': 'signOut' },
     });
