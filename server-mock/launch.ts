@@ -5,6 +5,7 @@
  *           and the end of the parent process end it within two seconds, the store settled.
  * Leaves    everything else to the modules that it puts together.
  */
+import { existsSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { systemClock } from './clock';
@@ -44,6 +45,9 @@ export async function launch({ port: { variable, fallback }, appFolder }: Launch
     // Behind the development server nobody else is to reach it.
     const host = environment['APP_ORIGIN'] === undefined ? (environment['HOST'] ?? '127.0.0.1') : '127.0.0.1';
     const hosts = hostsOf(environment);
+    if (appFolder !== undefined && !existsSync(path.join(appFolder, 'index.html'))) {
+      throw new LaunchError(`${path.resolve(appFolder)} holds no built application. Build it: npm run build`);
+    }
 
     const features = await findFeatures();
     const store = openSqliteStore({ file: path.join(dataFolder, 'conduit.db'), tables: tablesOf(features) });

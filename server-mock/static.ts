@@ -5,7 +5,7 @@
  * Leaves    the API to server.ts.
  */
 import { createHash } from 'node:crypto';
-import { readFile, stat } from 'node:fs/promises';
+import { readFile, realpath, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { checkRequest, refusalOf, refusalResponse } from './boundary';
 import { Refusal } from './feature';
@@ -88,12 +88,16 @@ export function createStaticHandler({ folder, hosts = [] }: StaticOptions): (req
   }
 
   async function read(pathname: string): Promise<File | undefined> {
-    const file = path.join(root, pathname);
-    const isInside = file.startsWith(root + path.sep);
     const isHidden = pathname.split(/[/\\]/).some((segment) => segment.startsWith('.'));
-    if (!isInside || isHidden || pathname === apiBase || pathname.startsWith(`${apiBase}/`)) return undefined;
-    const found = await stat(file).catch(() => undefined);
-    if (!found?.isFile()) return undefined;
+    if (isHidden || pathname === apiBase || pathname.startsWith(`${apiBase}/`)) return undefined;
+    // Compared after links were followed: one that leads out of the folder leads nowhere.
+    const [base, file] = await Promise.all([
+      realpath(root),
+      realpath(path.join(root, pathname)).catch(() => undefined),
+    ]);
+    if (!file?.startsWith(base + path.sep)) return undefined;
+    const found = await stat(file);
+    if (!found.isFile()) return undefined;
     return { bytes: await readFile(file), modifiedMs: found.mtimeMs };
   }
 }
