@@ -1,24 +1,16 @@
 import { expect } from 'chai';
 import { articles, type ArticleAttributes } from '../../../common/features/articles';
-import type { Writing } from '../../../server-mock/feature';
 import feature from '../../../server-mock/features/articles';
-import type { Id, Reading } from '../../../server-mock/store';
 import { invalid, neighbour, noToken, useApi, type OpenWorld, type Person } from '../../support/api';
 
-const { list, feed, one, create, update, remove, favorite, unfavorite } = articles.endpoints;
+const { list, one, create, update, remove, favorite, unfavorite } = articles.endpoints;
 const notFound = { status: 404, errors: { article: ['not found'] } };
 const forbidden = { status: 403, errors: { article: ['forbidden'] } };
 const rain = { title: 'On rain', description: 'It is wet', body: 'Very.', tagList: ['wet', 'weather'] };
 
-// Everyone follows those in this set; what was announced is written down.
-const followed = new Set<Id>();
+// What was announced is written down.
 const announced: [string, object][] = [];
-const world = neighbour({
-  offers: {
-    'person:followed': () => Promise.resolve([...followed]),
-    'person:following': (_: Writing, _viewer: Id, people: readonly Id[]) =>
-      Promise.resolve(new Set(people.filter((id) => followed.has(id)))),
-  },
+const listener = neighbour({
   listens: {
     'article:tagged': (_, detail: object) => Promise.resolve(void announced.push(['article:tagged', detail])),
     'article:removed': (_, detail: object) => Promise.resolve(void announced.push(['article:removed', detail])),
@@ -28,9 +20,8 @@ const world = neighbour({
 /** @param open  A new server of the features given. */
 export function articlesContract(where: string, open: OpenWorld): void {
   describe(`the articles API ${where}`, () => {
-    const api = useApi(open, [feature, world]);
+    const api = useApi(open, [feature, listener]);
     beforeEach(() => {
-      followed.clear();
       announced.length = 0;
     });
     const write = async (as: Person, article: object = {}): Promise<ArticleAttributes> =>
@@ -235,71 +226,6 @@ export function articlesContract(where: string, open: OpenWorld): void {
       expect((await api().ask(one, { parameters, as: anna })).article.favorited).to.equal(true);
     });
 
-    it('lists the newest first, without bodies, even where time stands still', async () => {
-      const as = await api().person('anna');
-      for (const title of ['a', 'b', 'c']) await write(as, { title });
-      const { articles: found, articlesCount } = await api().ask(list);
-      expect(found.map(({ title }) => title)).to.deep.equal(['c', 'b', 'a']);
-      expect(articlesCount).to.equal(3);
-      for (const summary of found) expect(summary).not.to.have.property('body');
-    });
-
-    it('filters by tag, author and who favours, all at once', async () => {
-      const [anna, ben] = [await api().person('anna'), await api().person('ben')];
-      await write(anna, { title: 'a', tagList: ['wet'] });
-      await write(ben, { title: 'b', tagList: ['wet', 'dry'] });
-      await write(ben, { title: 'c', tagList: ['dry'] });
-      for (const slug of ['a', 'b']) await api().ask(favorite, { parameters: { slug }, as: anna });
-      expect(await titles({ tag: 'wet' })).to.deep.equal(['b', 'a']);
-      expect(await titles({ author: 'ben' })).to.deep.equal(['c', 'b']);
-      expect(await titles({ favorited: 'anna' })).to.deep.equal(['b', 'a']);
-      expect(await titles({ tag: 'dry', author: 'ben', favorited: 'anna' })).to.deep.equal(['b']);
-      for (const query of [{ tag: 'we' }, { author: 'nobody' }, { favorited: 'nobody' }, { author: '__proto__' }]) {
-        expect(await api().ask(list, { query })).to.deep.equal({ articles: [], articlesCount: 0 });
-      }
-      expect(await titles({ tag: '', author: '', favorited: '' })).to.have.length(3);
-      expect((await api().ask(list, { query: { tag: 'wet' }, as: anna })).articles[0]?.favorited).to.equal(true);
-    });
-
-    it('gives a page of twenty by default, and the page asked for', async () => {
-      const as = await api().person('anna');
-      for (let n = 1; n <= 25; n++) await write(as, { title: `n${n}` });
-      expect(await titles()).to.have.length(20);
-      expect(await titles({ limit: 3, offset: 1 })).to.deep.equal(['n24', 'n23', 'n22']);
-      expect(await titles({ offset: 24 })).to.deep.equal(['n1']);
-      expect(await titles({ offset: 25 })).to.deep.equal([]);
-      expect(await titles({ limit: 1_000_000, offset: '99999999999999999999' })).to.deep.equal([]);
-      expect(await titles({ limit: '99999999999999999999' })).to.have.length(25);
-      expect((await api().ask(list, { query: { limit: 1, tag: 'wet' } })).articlesCount).to.equal(25);
-    });
-
-    it('refuses to count in anything but whole numbers', async () => {
-      const as = await api().person('anna');
-      for (const wrong of ['-1', 'NaN', '1.5', '1e3', '', ' 1', 'ten', '٣', '0x10', 'null']) {
-        for (const endpoint of [list, feed]) {
-          expect((await api().refusal(endpoint, { as, query: { limit: wrong } })).errors, wrong).to.have.keys('limit');
-          expect((await api().refusal(endpoint, { as, query: { offset: wrong } })).errors, wrong).to.have.keys(
-            'offset',
-          );
-        }
-      }
-      expect(await api().refusal(list, { query: { limit: 0 } })).to.deep.equal(
-        invalid({ limit: ['must be a whole number, at least 1'] }),
-      );
-    });
-
-    it('feeds what people write whom the caller follows', async () => {
-      const [anna, ben, carl] = [await api().person('anna'), await api().person('ben'), await api().person('carl')];
-      for (const as of [anna, ben, carl]) await write(as, { title: `by ${as.username}` });
-      expect(await api().ask(feed, { as: anna })).to.deep.equal({ articles: [], articlesCount: 0 });
-      followed.add(ben.id);
-      const { articles: found, articlesCount } = await api().ask(feed, { as: anna });
-      expect(found.map(({ title }) => title)).to.deep.equal(['by ben']);
-      expect(found[0]?.author.following).to.equal(true);
-      expect(articlesCount).to.equal(1);
-      expect(await api().refusal(feed)).to.deep.equal(noToken);
-    });
-
     it('logs what happened to which article', async () => {
       const as = await api().person('anna');
       const { slug } = await write(as);
@@ -315,37 +241,5 @@ export function articlesContract(where: string, open: OpenWorld): void {
         { change: 'removed', id: 1, slug: 'on-snow' },
       ]);
     });
-
-    it('lists a hundred with as many questions to the store as one', async () => {
-      const as = await api().person('anna');
-      const { store } = api().world;
-      const read = store.read.bind(store);
-      let questions = 0;
-      store.read = (work) => read((records) => work(counting(records, () => (questions += 1))));
-      const asked = async (limit: number): Promise<number> => {
-        questions = 0;
-        expect((await api().ask(list, { as, query: { limit } })).articles).to.have.length(limit);
-        return questions;
-      };
-      for (let n = 0; n < 30; n++) await write(as, { title: `n${n}` });
-      expect(await asked(30))
-        .to.equal(await asked(1))
-        .and.to.be.greaterThan(0);
-    });
   });
-}
-
-/** The records, and a call for each question to them. */
-function counting(records: Reading, count: () => void): Reading {
-  const counted = <Answer>(answer: Answer): Answer => {
-    count();
-    return answer;
-  };
-  return {
-    get: (table, id) => counted(records.get(table, id)),
-    find: (table, query) => counted(records.find(table, query)),
-    first: (table, query) => counted(records.first(table, query)),
-    count: (table, where) => counted(records.count(table, where)),
-    changes: (after, limit) => counted(records.changes(after, limit)),
-  };
 }
