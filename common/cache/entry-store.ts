@@ -1,0 +1,183 @@
+/**
+ * Entry store: what is kept, in memory and below, and whether it may be given.
+ * Holds     the memory tier, the slower tiers and the invalidation clock.
+ * Promises  what is asked for through it was invalidated by nobody; an older load's entry never replaces a newer one;
+ *           the machine's clock, set back, makes no entry live longer.
+ * Leaves    loading and readers to cache.ts.
+ * Read next memory-tier.ts, tiers.ts.
+ */
+import type { Clock } from '../clock';
+import { Held, stateOf, type EntryState, type Loaded } from './entry';
+import type { InvalidationClock } from './invalidation-clock';
+import { MemoryTier } from './memory-tier';
+import type { Reporter } from './reporter';
+import type { Tier } from './tier';
+import { Tiers, type Found, type Marks } from './tiers';
+
+export interface EntryStoreOptions<V> {
+  readonly clock: Clock;
+  readonly ticks: InvalidationClock;
+  readonly maxBytes: number;
+  readonly maxEntryBytes: number;
+  readonly sizeOf: (value: V) => number;
+  readonly tiers: readonly Tier<V>[];
+  readonly session: string;
+  readonly tierTimeoutMs: number;
+  readonly tierRestMs: number;
+  readonly reporter: Reporter<V>;
+}
+
+export interface Kept {
+  readonly refusal: Refusal | undefined;
+  /** When the slower tiers have the entry, or have forgotten what they had. */
+  readonly done: Promise<void>;
+}
+
+/** Why an entry was not kept. `refused`: its load said so. `expired`: its life was over before it arrived. */
+export type Refusal = 'refused' | 'expired' | 'too-large';
+
+export class EntryStore<V> {
+  readonly memory: MemoryTier<V>;
+  readonly #tiers: Tiers<V>;
+  readonly #clock: Clock;
+  readonly #ticks: InvalidationClock;
+  readonly #reporter: Reporter<V>;
+  #latestMs = Number.NEGATIVE_INFINITY;
+
+  constructor(options: EntryStoreOptions<V>) {
+    const { clock, ticks, reporter } = options;
+    this.#clock = clock;
+    this.#ticks = ticks;
+    this.#reporter = reporter;
+    this.memory = new MemoryTier({
+      maxBytes: options.maxBytes,
+      maxEntryBytes: options.maxEntryBytes,
+      sizeOf: options.sizeOf,
+      evicted: (held) => reporter.report({ type: 'evicted', key: held.key, bytes: held.bytes }),
+    });
+    this.#tiers = new Tiers(options.tiers, {
+      clock,
+      session: options.session,
+      timeoutMs: options.tierTimeoutMs,
+      restMs: options.tierRestMs,
+      isWanted: (held) => this.isWanted(held),
+      failed: (tier, operation, error) => reporter.report({ type: 'tier-failed', tier, operation, error }),
+    });
+  }
+
+  get hasTiers(): boolean {
+    return !this.#tiers.isEmpty;
+  }
+
+  /** Milliseconds since 1970. When the machine's clock has gone back, what is in memory goes back with it. */
+  now(): number {
+    const nowMs = this.#clock.now();
+    if (nowMs < this.#latestMs) this.memory.shiftTimes(this.#latestMs - nowMs);
+    this.#latestMs = nowMs;
+    return nowMs;
+  }
+
+  /** Whether nothing the entry depends on was invalidated since its load began. Its age is another question. */
+  isValid(held: Held<V>): boolean {
+    const { latest } = this.#ticks;
+    if (latest <= held.validAt) return true;
+    if (!this.#ticks.isValid(held.clock, held.tags)) return false;
+    held.validAt = latest;
+    return true;
+  }
+
+  /** `expired` also when it is not valid. */
+  stateOf(held: Held<V>): EntryState {
+    return this.isValid(held) ? stateOf(held, this.now()) : 'expired';
+  }
+
+  /** The entry in memory that may be given although its load has just failed. */
+  inGrace(key: string): Held<V> | undefined {
+    const held = this.memory.get(key);
+    return held !== undefined && this.isValid(held) && this.now() < held.graceUntilMs ? held : undefined;
+  }
+
+  /** Whether it may be kept at this moment: valid, and nothing newer under its key. */
+  isWanted(held: Held<V>): boolean {
+    const present = this.memory.get(held.key);
+    return (
+      (present === undefined || present.clock <= held.clock) && this.#ticks.isValid(held.clock, held.tags, held.key)
+    );
+  }
+
+  /**
+   * An entry, measured and ready to be kept.
+   * @throws {TypeError | RangeError}  What was loaded has no shape or no size.
+   */
+  create(key: string, loaded: Loaded<V>, loadBeganAtMs: number, clock: number): Held<V> {
+    const held = new Held(key, loaded, Math.min(loadBeganAtMs, this.now()), clock);
+    this.memory.measure(held);
+    return held;
+  }
+
+  /** The entry of the nearest slower tier that has a valid one, from now on in memory as well. */
+  async find(key: string, marks: Marks): Promise<Found<V> | undefined> {
+    const found = await this.#tiers.find(key, marks);
+    if (found === undefined || found.held.isSpent(this.now())) return undefined;
+    try {
+      this.memory.measure(found.held);
+    } catch (error) {
+      this.#reporter.report({ type: 'tier-failed', tier: found.tier, operation: 'get', error });
+      void this.#tiers.remove(key);
+      return undefined;
+    }
+    // Asked again: the tier found it some moments ago.
+    if (!this.isWanted(found.held)) return undefined;
+    this.#keepInMemory(found.held);
+    return found;
+  }
+
+  /**
+   * Keeps an entry that has been measured, in memory at once.
+   * @param marks  The tiers' clocks before its load began. Undefined: it is as new as can be, they are read now.
+   */
+  keep(held: Held<V>, mayStore: boolean, marks?: Marks): Kept {
+    let refusal: Refusal | undefined;
+    if (!mayStore) refusal = 'refused';
+    else if (held.isSpent(this.now())) refusal = 'expired';
+    else if (!this.#keepInMemory(held)) refusal = 'too-large';
+    if (refusal === undefined) return { refusal, done: this.#keepBelow(held, marks) };
+    // What was there before is older than what was just refused.
+    return { refusal, done: this.forget(held.key) };
+  }
+
+  /** @returns when the slower tiers have forgotten it too. */
+  forget(key: string): Promise<void> {
+    const held = this.memory.get(key);
+    if (held !== undefined) this.memory.remove(held);
+    return this.#tiers.remove(key);
+  }
+
+  marks(): Promise<Marks> {
+    return this.#tiers.marks();
+  }
+
+  /** @returns when the slower tiers are done. */
+  invalidate(tags: readonly string[]): Promise<void> {
+    this.#ticks.invalidate(tags);
+    return this.#tiers.invalidate(tags);
+  }
+
+  /** @returns when the slower tiers are done. */
+  invalidateAll(): Promise<void> {
+    this.#ticks.invalidateAll();
+    this.memory.clear();
+    return this.#tiers.clear();
+  }
+
+  #keepInMemory(held: Held<V>): boolean {
+    const nowMs = this.now();
+    const isKept = this.memory.put(held);
+    this.memory.sweep((other) => !this.isValid(other) || other.isSpent(nowMs));
+    return isKept;
+  }
+
+  async #keepBelow(held: Held<V>, marks: Marks | undefined): Promise<void> {
+    if (this.hasTiers) await this.#tiers.set(held, marks ?? (await this.#tiers.marks()));
+  }
+}

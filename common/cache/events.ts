@@ -1,0 +1,40 @@
+import type { Entry } from './entry';
+
+/** Why a load was begun. Cache-Status (RFC 9211 §2.2) calls them uri-miss, stale, uri-miss and request. */
+export type LoadReason = 'absent' | 'expired' | 'invalidated' | 'refresh';
+
+interface Answered<V> {
+  readonly key: string;
+  readonly entry: Entry<V>;
+  /** Milliseconds of freshness that remain; negative for as long as it has been stale (RFC 9211 §2.4). */
+  readonly ttlMs: number;
+  /** Whether the reader joined a load that was already on its way (RFC 9211 §2.6). */
+  readonly isCollapsed: boolean;
+}
+
+/** How one read was answered: what `explain()` and the Cache-Status header (RFC 9211) are made of. */
+export type Answer<V> =
+  | (Answered<V> & { readonly type: 'hit'; readonly tier: string })
+  | (Answered<V> & { readonly type: 'stale'; readonly tier: string; readonly because: 'revalidating' | 'load-failed' })
+  | (Answered<V> & { readonly type: 'loaded'; readonly reason: LoadReason; readonly isStored: boolean })
+  | { readonly type: 'failed'; readonly key: string; readonly error: unknown; readonly isCollapsed: boolean }
+  | { readonly type: 'bypassed' };
+
+/** What happened in the cache beside its answers. */
+export type Incident =
+  | { readonly type: 'load-began'; readonly key: string; readonly reason: LoadReason }
+  | { readonly type: 'load-aborted'; readonly key: string }
+  /** A revalidation behind a stale answer failed; nobody waited for it. */
+  | { readonly type: 'revalidation-failed'; readonly key: string; readonly error: unknown }
+  | {
+      readonly type: 'not-stored';
+      readonly key: string;
+      readonly because: 'invalidated' | 'superseded' | 'refused' | 'expired' | 'too-large';
+    }
+  | { readonly type: 'evicted'; readonly key: string; readonly bytes: number }
+  /** A slower tier threw, hung or gave nonsense; the read went on without it. */
+  | { readonly type: 'tier-failed'; readonly tier: string; readonly operation: string; readonly error: unknown }
+  /** A callback that was passed in threw. */
+  | { readonly type: 'callback-failed'; readonly error: unknown };
+
+export type CacheEvent<V> = Answer<V> | Incident;

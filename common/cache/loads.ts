@@ -1,0 +1,276 @@
+/**
+ * Loads: what is on its way, who may join it, and what becomes of it when it lands.
+ * Holds     the flights.
+ * Promises  of one key at most one load that may be joined. A flight has left before any reader is answered, so that who
+ *           asks again at once is not told the past. A reader is never given what was loaded before an invalidation that
+ *           it asked after: it is moved to a new load. A throwing load blocks nothing.
+ * Leaves    what is kept, and its validity, to entry-store.ts.
+ * Read next flight.ts.
+ */
+import type { Entry, Held, Loaded } from './entry';
+import type { EntryStore } from './entry-store';
+import { AbortError, PurgedError } from './errors';
+import type { Answer, LoadReason } from './events';
+import { Cohort, Flight, Flights, type Wish } from './flight';
+import type { InvalidationClock } from './invalidation-clock';
+import type { AnswerFor, Reporter } from './reporter';
+import { reasonOf, unlessAborted, unheard, type Signal } from './signal';
+
+export interface LoadsOptions<V> {
+  readonly store: EntryStore<V>;
+  readonly ticks: InvalidationClock;
+  readonly reporter: Reporter<V>;
+  readonly maxJoinAgeMs: number;
+}
+
+export interface Reader<V> {
+  readonly signal?: Signal | undefined;
+  readonly explain?: ((answer: Answer<V>) => void) | undefined;
+}
+
+export class Loads<V> {
+  readonly #store: EntryStore<V>;
+  readonly #ticks: InvalidationClock;
+  readonly #reporter: Reporter<V>;
+  readonly #maxJoinAgeMs: number;
+  readonly #flights = new Flights<V>();
+
+  constructor({ store, ticks, reporter, maxJoinAgeMs }: LoadsOptions<V>) {
+    this.#store = store;
+    this.#ticks = ticks;
+    this.#reporter = reporter;
+    this.#maxJoinAgeMs = maxJoinAgeMs;
+  }
+
+  get count(): number {
+    return this.#flights.size;
+  }
+
+  promiseOf(key: string): Promise<Entry<V>> | undefined {
+    const flight = this.#joinable(key, false);
+    return flight && this.#cohortOf(flight, { ...flight.wish, isRefresh: false }).promise;
+  }
+
+  join(key: string, wish: Wish<V>, reason: LoadReason, reader: Reader<V>): Promise<Entry<V>> {
+    const { signal } = reader;
+    if (signal?.aborted === true) return unheard(Promise.reject(reasonOf(signal, key)));
+    const joined = this.#joinable(key, wish.isRefresh);
+    const flight = joined ?? this.#depart(key, wish, reason, false);
+    const cohort = this.#cohortOf(flight, wish);
+    const tell = this.#reporter.teller(reader.explain, joined !== undefined);
+    cohort.join(tell);
+    // Begun only now that someone waits: a load may, while it begins, abort its reader or purge the cache.
+    if (joined === undefined) this.#begin(flight);
+    if (signal === undefined) return cohort.promise;
+    return unlessAborted(cohort.promise, signal, key, () => {
+      cohort.leave(tell);
+      if (cohort.flight !== undefined) this.#abandon(cohort.flight);
+    });
+  }
+
+  /** Loads behind an answer that has been given, unless that is being done. */
+  revalidate(key: string, wish: Wish<V>): void {
+    if (this.#joinable(key, false) === undefined) this.#begin(this.#depart(key, wish, 'expired', true));
+  }
+
+  /** What is being loaded under this key began before `tick` and is not to be stored. */
+  supersede(key: string, tick: number): void {
+    this.#flights.supersede(key, tick);
+  }
+
+  /** Ends all flights at once. @returns what is left to do once the cache is empty: telling those who wait. */
+  purge(): () => void {
+    const flights = this.#flights.endAll();
+    return () => {
+      for (const flight of flights) this.#cancel(flight, new PurgedError(flight.key));
+    };
+  }
+
+  #joinable(key: string, isRefresh: boolean): Flight<V> | undefined {
+    let joinable: Flight<V> | undefined;
+    for (const flight of this.#flights.of(key)) if (this.#mayJoin(flight, isRefresh)) joinable = flight;
+    return joinable;
+  }
+
+  #mayJoin(flight: Flight<V>, isRefresh: boolean): boolean {
+    if (flight.isSuperseded || !this.#ticks.isValid(flight.clock, flight.wish.tags, flight.key)) return false;
+    const ageMs = this.#store.now() - flight.startedAtMs;
+    if (!isRefresh) return ageMs < this.#maxJoinAgeMs;
+    // A refresh wants what is true now: only what began in this very millisecond, and after all that is known, is that.
+    return flight.wish.isRefresh && ageMs === 0 && this.#ticks.latest <= flight.clock;
+  }
+
+  #cohortOf(flight: Flight<V>, wish: Wish<V>): Cohort<V> {
+    const present = flight.cohortFor(wish.isRefresh, this.#ticks.latest);
+    if (present !== undefined) return present;
+    const cohort = new Cohort(wish, this.#ticks.latest);
+    flight.take(cohort);
+    return cohort;
+  }
+
+  #depart(key: string, wish: Wish<V>, reason: LoadReason, isBackground: boolean): Flight<V> {
+    // A revalidation that may not be joined any more brings nothing that anyone could use.
+    const useless = this.#flights.of(key).filter((other) => other.isBackground && !other.hasReaders);
+    const flight = new Flight(key, wish, reason, isBackground, this.#store.now());
+    this.#flights.add(flight);
+    for (const other of useless) this.#cancel(other, new AbortError(key));
+    return flight;
+  }
+
+  #begin(flight: Flight<V>): void {
+    if (this.#store.hasTiers) void this.#searchTiers(flight);
+    else this.#load(flight);
+  }
+
+  async #searchTiers(flight: Flight<V>): Promise<void> {
+    const { key, wish } = flight;
+    flight.marks = await this.#store.marks();
+    if (flight.isOver()) return;
+    if (!wish.isRefresh && !flight.isBackground) {
+      const found = await this.#store.find(key, flight.marks);
+      if (flight.isOver()) return;
+      // What was written meanwhile is in memory only.
+      const held = found && this.#store.isWanted(found.held) ? found.held : this.#store.memory.get(key);
+      if (held !== undefined && this.#store.stateOf(held) !== 'expired') {
+        this.#flights.end(flight);
+        for (const cohort of flight.cohorts) this.#give(cohort, held, found?.tier ?? 'memory');
+        return;
+      }
+      // A refresh may have overtaken the search.
+      const newer = this.#joinable(key, false);
+      if (newer !== undefined && newer !== flight) {
+        this.#flights.end(flight);
+        for (const cohort of flight.cohorts) newer.take(cohort);
+        return;
+      }
+    }
+    this.#load(flight);
+  }
+
+  #load(flight: Flight<V>): void {
+    const { key, wish, reason, signal } = flight;
+    flight.clock = this.#ticks.start();
+    flight.startedAtMs = this.#store.now();
+    this.#reporter.report({ type: 'load-began', key, reason });
+    // The constructor turns what `load` throws while it begins into a rejection.
+    void new Promise<Loaded<V>>((resolve) => {
+      resolve(wish.load({ key, signal, previous: this.#store.memory.get(key) }));
+    }).then(
+      (loaded) => this.#land(flight, loaded),
+      (error: unknown) => this.#fail(flight, error),
+    );
+  }
+
+  #land(flight: Flight<V>, loaded: Loaded<V>): void {
+    if (flight.isOver()) return;
+    const { key, reason } = flight;
+    let held: Held<V>;
+    try {
+      held = this.#store.create(key, loaded, flight.startedAtMs, flight.clock);
+    } catch (error) {
+      this.#fail(flight, error);
+      return;
+    }
+    this.#flights.end(flight);
+
+    const present = this.#store.memory.get(key);
+    if (present !== undefined && present.clock > held.clock && this.#store.stateOf(present) !== 'expired') {
+      this.#reporter.report({ type: 'not-stored', key, because: 'superseded' });
+      for (const cohort of flight.cohorts) this.#give(cohort, present, 'memory');
+      return;
+    }
+
+    const isValid = !flight.isSuperseded && this.#ticks.isValid(held.clock, held.tags, key);
+    let isStored = false;
+    if (isValid) {
+      // Stored before anyone is told: who reads again at once must find it.
+      this.#flights.supersede(key, held.clock);
+      const { refusal } = this.#store.keep(held, loaded.store !== false, flight.marks);
+      isStored = refusal === undefined;
+      if (refusal !== undefined) this.#reporter.report({ type: 'not-stored', key, because: refusal });
+    } else {
+      this.#reporter.report({ type: 'not-stored', key, because: 'invalidated' });
+      // What was there before is older still, whatever its own tags say.
+      if (!flight.isSuperseded) void this.#store.forget(key);
+    }
+    const ttlMs = held.freshUntilMs - this.#store.now();
+    for (const cohort of flight.cohorts) {
+      if (!isValid && cohort.asked > flight.clock) this.#move(cohort, key);
+      else
+        cohort.resolve(held, (isCollapsed) => ({
+          type: 'loaded',
+          key,
+          entry: held,
+          reason,
+          isStored,
+          ttlMs,
+          isCollapsed,
+        }));
+    }
+  }
+
+  #fail(flight: Flight<V>, error: unknown): void {
+    if (flight.isOver()) return;
+    const { key } = flight;
+    this.#flights.end(flight);
+    if (flight.isBackground) this.#reporter.report({ type: 'revalidation-failed', key, error });
+    for (const cohort of flight.cohorts) {
+      const inGrace = cohort.wish.isRefresh ? undefined : this.#store.inGrace(key);
+      // What failed before a write need not fail after it: 'not found', and it has been created since.
+      if (cohort.asked > flight.clock) this.#move(cohort, key);
+      else if (inGrace === undefined) cohort.reject(error, failure(key, error));
+      else cohort.resolve(inGrace, this.given(inGrace, 'memory', 'load-failed'));
+    }
+  }
+
+  /** Gives what is stored. Revalidates behind it when it is stale. */
+  #give(cohort: Cohort<V>, held: Held<V>, tier: string): void {
+    if (this.#store.stateOf(held) !== 'fresh') this.revalidate(held.key, cohort.wish);
+    cohort.resolve(held, this.given(held, tier));
+  }
+
+  given(held: Held<V>, tier: string, because: 'revalidating' | 'load-failed' = 'revalidating'): AnswerFor<V> {
+    const { key } = held;
+    const ttlMs = held.freshUntilMs - this.#store.now();
+    return (isCollapsed) =>
+      ttlMs > 0
+        ? { type: 'hit', key, entry: held, tier, ttlMs, isCollapsed }
+        : { type: 'stale', key, entry: held, tier, because, ttlMs, isCollapsed };
+  }
+
+  /** For readers who may not be given what came: as if they asked now. */
+  #move(cohort: Cohort<V>, key: string): void {
+    if (cohort.waiting === 0) {
+      const error = new AbortError(key);
+      cohort.reject(error, failure(key, error));
+      return;
+    }
+    const held = this.#store.memory.get(key);
+    if (held !== undefined && !cohort.wish.isRefresh && this.#store.stateOf(held) !== 'expired') {
+      this.#give(cohort, held, 'memory');
+      return;
+    }
+    const joined = this.#joinable(key, cohort.wish.isRefresh);
+    const flight = joined ?? this.#depart(key, cohort.wish, 'invalidated', false);
+    flight.take(cohort);
+    if (joined === undefined) this.#begin(flight);
+  }
+
+  /** Aborts the load if the last who waited has gone. */
+  #abandon(flight: Flight<V>): void {
+    if (!flight.isOver() && !flight.isBackground && !flight.hasReaders)
+      this.#cancel(flight, new AbortError(flight.key));
+  }
+
+  #cancel(flight: Flight<V>, error: Error): void {
+    const { key } = flight;
+    if (!flight.isOver()) this.#flights.end(flight);
+    this.#reporter.report({ type: 'load-aborted', key });
+    for (const cohort of flight.cohorts) cohort.reject(error, failure(key, error));
+    for (const thrown of flight.signal.abort(error)) this.#reporter.report({ type: 'callback-failed', error: thrown });
+  }
+}
+
+function failure<V>(key: string, error: unknown): AnswerFor<V> {
+  return (isCollapsed) => ({ type: 'failed', key, error, isCollapsed });
+}

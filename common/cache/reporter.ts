@@ -1,0 +1,40 @@
+import type { Answer, CacheEvent } from './events';
+
+/** An answer for one reader: for one who joined a load, or for the one it was begun for. */
+export type AnswerFor<V> = (isCollapsed: boolean) => Answer<V>;
+export type Tell<V> = (answer: AnswerFor<V>) => void;
+
+/** Calls the callbacks that were passed in. What they throw is reported as an incident and goes no further. */
+export class Reporter<V> {
+  readonly #observe: ((event: CacheEvent<V>) => void) | undefined;
+
+  constructor(observe: ((event: CacheEvent<V>) => void) | undefined) {
+    this.#observe = observe;
+  }
+
+  report(event: CacheEvent<V>): void {
+    try {
+      this.#observe?.(event);
+    } catch {
+      // There is nobody left to tell.
+    }
+  }
+
+  /** Undefined when nobody wants to know, so that a hit costs nothing for it. */
+  teller(explain: ((answer: Answer<V>) => void) | undefined, isCollapsed: boolean): Tell<V> | undefined {
+    if (explain === undefined && this.#observe === undefined) return undefined;
+    return (answerFor) => {
+      const answer = answerFor(isCollapsed);
+      this.guard(() => explain?.(answer));
+      this.report(answer);
+    };
+  }
+
+  guard(callback: () => void): void {
+    try {
+      callback();
+    } catch (error) {
+      this.report({ type: 'callback-failed', error });
+    }
+  }
+}

@@ -1,0 +1,85 @@
+import type { Held } from './entry';
+
+/** An entry as it travels to slower tiers: plain data, which a tier may turn into bytes. */
+export interface TierRecord<V> {
+  readonly key: string;
+  readonly value: V;
+  readonly etag?: string;
+  readonly lastModified?: string;
+  readonly tags: readonly string[];
+  readonly storedAtMs: number;
+  readonly freshForMs: number;
+  readonly staleForMs: number;
+  readonly graceForMs: number;
+  /** The tick at which its load began; means something only together with `session`. */
+  readonly clock: number;
+  /** Names the process or tab whose clock that is. */
+  readonly session: string;
+}
+
+/** A reading of a tier's own clock: see `Tier.mark`. */
+export type Mark = string | number | undefined;
+
+export type Awaitable<T> = T | PromiseLike<T>;
+
+/**
+ * A slower tier: localStorage, files, Redis. It may throw, hang, forget and be full: the cache goes on without it. It
+ * may survive the process and be shared with others. What it must keep to:
+ *
+ * * After `invalidate(tags)` has resolved, `get` gives no record that carries one of them and was set before, not even
+ *   after a restart. The same holds for `remove(key)` and `clear()`.
+ * * `get` gives what `set` was given, or undefined. Anything else is taken for corrupt, which is a miss.
+ *
+ * The cache calls `set`, `remove`, `invalidate` and `clear` so that none overtakes another that it could contradict.
+ */
+export interface Tier<V> {
+  /** For events and Cache-Status: `file`, `redis`. */
+  readonly name: string;
+  /**
+   * For tiers that others invalidate too: their own clock, read before each load and handed back with what it brought,
+   * so that the tier can refuse a record whose tags were invalidated by someone else meanwhile.
+   */
+  mark?(): Awaitable<Mark>;
+  get(key: string): Awaitable<unknown>;
+  set(key: string, record: TierRecord<V>, mark: Mark): Awaitable<unknown>;
+  remove(key: string): Awaitable<unknown>;
+  invalidate(tags: readonly string[]): Awaitable<unknown>;
+  clear(): Awaitable<unknown>;
+}
+
+export function recordOf<V>(held: Held<V>, session: string): TierRecord<V> {
+  return {
+    key: held.key,
+    value: held.value,
+    ...(held.etag === undefined ? {} : { etag: held.etag }),
+    ...(held.lastModified === undefined ? {} : { lastModified: held.lastModified }),
+    tags: held.tags,
+    storedAtMs: held.storedAtMs,
+    freshForMs: held.freshForMs,
+    staleForMs: held.staleForMs,
+    graceForMs: held.graceForMs,
+    clock: held.clock,
+    session,
+  };
+}
+
+/**
+ * Whether what a tier gave is a record of this very key. The value is as the tier gave it: a tier that others can write
+ * to checks it against its own schema.
+ */
+export function isRecordOf<V>(key: string, given: unknown): given is TierRecord<V> {
+  if (typeof given !== 'object' || given === null) return false;
+  const record = new Map<string, unknown>(Object.entries(given));
+  const numbers = ['storedAtMs', 'freshForMs', 'staleForMs', 'graceForMs', 'clock'];
+  const validators = ['etag', 'lastModified'];
+  const tags = record.get('tags');
+  return (
+    record.get('key') === key &&
+    record.has('value') &&
+    typeof record.get('session') === 'string' &&
+    numbers.every((name) => Number.isFinite(record.get(name))) &&
+    validators.every((name) => !record.has(name) || typeof record.get(name) === 'string') &&
+    Array.isArray(tags) &&
+    tags.every((tag) => typeof tag === 'string')
+  );
+}
