@@ -26,7 +26,7 @@ export interface DispatcherOptions {
 
 /** One request for a page, from the match until it shows or something else was asked for. */
 interface Visit {
-  readonly route: RouteInfo;
+  route: RouteInfo;
   readonly params: Params;
   readonly options: RouteOptions & { readonly query: Query };
   readonly isErrorPage: boolean;
@@ -74,9 +74,10 @@ export class Dispatcher extends Chaplin.Dispatcher {
 
   /** A page that came from the address bar and leads elsewhere is replaced there, or Back would lead to it again. */
   #isRedirected(): boolean {
-    const asking = this.#running ?? this.#pending ?? this.#current;
-    if (asking === undefined || asking.options.changeURL === true) return false;
-    return asking === this.#running || asking.controller?.redirected === true;
+    // What has not been shown yet is nowhere to go back to, whoever asks for another page.
+    const unseen =
+      this.#running ?? this.#pending ?? (this.#current?.controller?.redirected ? this.#current : undefined);
+    return unseen !== undefined && unseen.options.changeURL !== true;
   }
 
   #shows(visit: Visit): boolean {
@@ -122,7 +123,8 @@ export class Dispatcher extends Chaplin.Dispatcher {
 
   #enter(visit: Visit, Loaded: ControllerClass): void {
     if (visit !== this.#pending) return;
-    const controller = new Loaded(visit.params, this.#withPrevious(visit.route), visit.options);
+    visit.route = this.#withPrevious(visit.route);
+    const controller = new Loaded(visit.params, visit.route, visit.options);
     visit.controller = controller;
     const before: unknown = controller.beforeAction(visit.params, visit.route, visit.options);
     if (isThenable(before)) this.#later(visit, before, () => this.#act(visit, controller));

@@ -116,7 +116,10 @@ export class Router extends Chaplin.Router {
 
   override createHistory(): Backbone.History {
     const history = new History();
-    history.on('notfound', () => this.#leadNowhere(location.pathname + location.search, {}));
+    history.on('notfound', () => {
+      const url = (location.pathname + location.search).replace(this.removeRoot, '');
+      if (this.#nowhere !== undefined) this.#leadNowhere(url, {});
+    });
     // Typed as a constant, though Chaplin's contract is that the router replaces it.
     Object.assign(Backbone, { history });
     return history;

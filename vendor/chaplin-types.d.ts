@@ -189,7 +189,7 @@ declare module 'chaplin' {
     redirectTo(pathDesc: unknown, params?: unknown, options?: RouteOptions): void;
     /** What was composed under `name` in this action or the one before, if it lives and was claimed. */
     reuse<T>(name: string): T | undefined;
-    reuse<T, O extends object>(name: string, theClass: new (options: O) => T, options?: O | null): T;
+    reuse<T>(name: string, theClass: new (...args: never[]) => T, options?: object | null): T;
     reuse<T>(name: string, compose: (this: Composition, options: Readonly<Record<string, unknown>>) => T): T;
     reuse<T, O extends object>(name: string, options: O | null, compose: (this: Composition, options: O) => T): T;
     reuse<T>(name: string, composition: CompositionDescription<T>): T;
