@@ -16,10 +16,16 @@ export class PageView<M extends Model | undefined = Model | undefined> extends V
 
   declare private heading: HTMLElement | undefined;
 
+  override attach(): void {
+    super.attach();
+    this.contentChanged();
+  }
+
   override contentChanged(): void {
     super.contentChanged();
     const heading = this.el.querySelector('h1');
-    if (heading === null || heading === this.heading) return;
+    // The first render is over before the page is in the document, where alone a heading can take the focus.
+    if (heading === null || heading === this.heading || !heading.isConnected) return;
     this.heading = heading;
     heading.tabIndex = -1;
     if (heading.id === '') heading.id = `${this.uid}-heading`;
