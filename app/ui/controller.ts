@@ -1,5 +1,5 @@
 /** The base of all controllers: what an action assigns to `this.view` shows in the main region. */
-import { Controller as ChaplinController, type View as ChaplinView } from '../../vendor/chaplin';
+import { Controller as ChaplinController, type RouteOptions, type View as ChaplinView } from '../../vendor/chaplin';
 
 export class Controller extends ChaplinController {
   /** An own property with a view in it: whatever has a `dispose` there is disposed with the controller. */
@@ -23,5 +23,10 @@ export class Controller extends ChaplinController {
     if (view === null || view.disposed || view.region !== null || view.container !== null) return;
     view.region = 'main';
     view.attach();
+  }
+
+  /** Leads nobody away who has gone elsewhere while `beforeAction` waited. */
+  override redirectTo(pathDesc: unknown, params?: unknown, options?: RouteOptions): void {
+    if (!this.disposed) super.redirectTo(pathDesc, params, options);
   }
 }

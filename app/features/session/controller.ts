@@ -1,7 +1,7 @@
 /** The two pages for guests, and the one for whoever is signed in. Each leads the others away. */
 import type { Params, RouteInfo } from '../../../vendor/chaplin';
 import { session } from '../../data';
-import { Controller, redirectTo } from '../../ui';
+import { Controller } from '../../ui';
 import { CurrentUser } from './current-user';
 import { returnPath } from './return-path';
 import { SettingsPage } from './settings-page';
@@ -13,7 +13,7 @@ export class SessionController extends Controller {
     await session.ready;
     const isForGuests = route.action !== 'settings';
     if (isForGuests && session.state === 'authenticated') this.redirectTo({ url: returnPath() });
-    if (!isForGuests && session.state === 'unauthenticated') redirectTo('login');
+    if (!isForGuests && session.state === 'unauthenticated') this.redirectTo('login');
   }
 
   signIn(): void {
