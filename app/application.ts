@@ -23,7 +23,6 @@ export function startApplication(features: readonly Feature[]): Application {
   setFailureReader(readFailure);
   registerViews(features);
   for (const { start } of features) start?.();
-  followSession();
   const options: FrameOptions = {
     features,
     routes: (match) => registerRoutes(features, match),
@@ -38,6 +37,8 @@ interface FrameOptions extends ApplicationOptions {
 }
 
 class FramedApplication extends Application {
+  declare private stopFollowing: () => void;
+
   override initLayout({ features }: FrameOptions): void {
     this.layout = new Layout({ title: config.title });
     const entries = features.flatMap(({ navigation = [] }) => navigation);
@@ -48,6 +49,16 @@ class FramedApplication extends Application {
     new NoticeView({ region: 'header' });
     new FooterView({ region: 'footer' });
   }
+
+  override initMediator(): void {
+    super.initMediator();
+    this.stopFollowing = followSession();
+  }
+
+  override dispose(): void {
+    this.stopFollowing();
+    super.dispose();
+  }
 }
 
 function registerViews(features: readonly Feature[]): void {
@@ -57,15 +68,20 @@ function registerViews(features: readonly Feature[]): void {
   }
 }
 
-/** Another person, or nobody any more: the page is made anew, and leads elsewhere if it is not for them. */
-function followSession(): void {
+/**
+ * Another person, or nobody any more: the page is made anew, and leads elsewhere if it is not for them.
+ * @returns a function that ends this.
+ */
+function followSession(): () => void {
   let before = { state: session.state, token: session.token };
-  mediator.subscribe(SESSION_CHANGED, () => {
+  const follow = (): void => {
     const { state, token } = session;
     const hasComeOrGone = (before.token === null) !== (token === null);
     const isReplaced = before.state === 'authenticated' && state === 'loading';
     before = { state, token };
     if (!hasComeOrGone && !isReplaced) return;
     utils.redirectTo({ url: location.pathname + location.search }, { forceStartup: true, changeURL: false });
-  });
+  };
+  mediator.subscribe(SESSION_CHANGED, follow);
+  return () => mediator.unsubscribe(SESSION_CHANGED, follow);
 }

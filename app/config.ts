@@ -6,8 +6,6 @@ export const config = {
   /** How long to wait for an answer before saying so, in milliseconds. */
   longestWaitMs: 20_000,
   routes: {
-    /** Where the brand and "page not found" lead. */
-    home: 'home',
     /** Who is signed in; its pattern has `:username`. */
     user: 'profile',
   },

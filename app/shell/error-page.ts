@@ -1,5 +1,4 @@
 import { utils } from '../../vendor/chaplin';
-import { config } from '../config';
 import type { Failure } from '../data';
 import { PageView, proto } from '../ui';
 import template from './error-page.hbs';
@@ -18,7 +17,7 @@ export class ErrorPage extends PageView {
   declare readonly failure: Failure;
 
   override getTemplateData(): object {
-    return { message: this.failure.message, home: config.routes.home };
+    return { message: this.failure.message };
   }
 
   /** The address is that of the page that failed. */

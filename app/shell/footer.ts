@@ -1,14 +1,9 @@
 /** The footer: what this is. */
-import { config } from '../config';
 import { proto, View } from '../ui';
 import template from './footer.hbs';
 
 export class FooterView extends View {
   static {
     proto(FooterView, { type: 'shell-footer', template, className: 'container' });
-  }
-
-  override getTemplateData(): object {
-    return { home: config.routes.home };
   }
 }

@@ -1,6 +1,5 @@
 /** The header: where one can go from anywhere, and who is signed in. */
 import type { Controller, Params, RouteInfo } from '../../vendor/chaplin';
-import { config } from '../config';
 import { session, type SessionUser } from '../data';
 import type { NavigationEntry } from '../feature';
 import { proto, View } from '../ui';
@@ -27,7 +26,6 @@ export class HeaderView extends View {
   override getTemplateData(): object {
     const { user } = session;
     return {
-      home: config.routes.home,
       entries: visible(this.entries).map((entry) => ({ ...entry, isCurrent: entry.route === this.place?.route })),
       user: user === null ? undefined : this.linkOf(user),
     };

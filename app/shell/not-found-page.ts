@@ -1,13 +1,8 @@
-import { config } from '../config';
 import { PageView, proto } from '../ui';
 import template from './not-found-page.hbs';
 
 export class NotFoundPage extends PageView {
   static {
     proto(NotFoundPage, { type: 'shell-not-found', template, className: 'message-page not-found-page' });
-  }
-
-  override getTemplateData(): object {
-    return { home: config.routes.home };
   }
 }

@@ -1,6 +1,7 @@
 /** Settings: a form that begins with what the server knows now, and the way out. */
+import { utils } from '../../../vendor/chaplin';
 import { session } from '../../data';
-import { PageView, proto, redirectTo } from '../../ui';
+import { PageView, proto } from '../../ui';
 import type { CurrentUser } from './current-user';
 import failedTemplate from './settings-page-failed.hbs';
 import template from './settings-page.hbs';
@@ -26,6 +27,6 @@ export class SettingsPage extends PageView<CurrentUser> {
 
   signOut(): void {
     session.signOut();
-    redirectTo('home');
+    utils.redirectTo({ url: '/' });
   }
 }
