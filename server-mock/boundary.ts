@@ -44,7 +44,9 @@ function checkEncoding(url: URL): void {
   });
   if (parts.some((part) => part.includes('\0'))) throw new Refusal(400, { url: ['has a NUL'] });
   // The URL parser has resolved plain dots; what is left hides in a segment: `..%2F..`.
-  const isLeaving = parts.slice(0, -1).some((part) => part.split(/[/\\]/).some((step) => step === '.' || step === '..'));
+  const isLeaving = parts
+    .slice(0, -1)
+    .some((part) => part.split(/[/\\]/).some((step) => step === '.' || step === '..'));
   if (isLeaving) throw new Refusal(400, { url: ['leaves its place'] });
 }
 

@@ -5,14 +5,15 @@
  * Promises  what store.ts says; a transaction that returned is on the disk, whatever happens to the process then.
  *           Several processes may share the file: their transactions take turns.
  * Leaves    the meaning of queries to query.ts: what the indexes cannot answer is filtered and sorted there.
- * Read next sqlite-records.ts.
+ * Read next sqlite-table.ts.
  */
 import { dumpFormat, parseDump, type Dump } from './dump';
 import { attempt, Lock } from './lock';
 import { textOf } from './query';
 import { fieldsOf, randomName, Tables } from './records';
 import { openFile, StoreFileError, type SqliteFile } from './sqlite-file';
-import { changeOf, SqliteRecords, SqliteTable } from './sqlite-records';
+import { changeOf, SqliteRecords } from './sqlite-records';
+import { SqliteTable } from './sqlite-table';
 import { UniqueError, type Reading, type Store, type Table, type Writing } from './store';
 
 export interface SqliteStoreOptions {

@@ -12,9 +12,9 @@ export type Stored<T> = Readonly<T> & { readonly id: Id; readonly version: numbe
 
 export interface Table<T extends object> {
   readonly name: string;
-  /** `random`: 128-bit strings unless the caller brings an id. `counter`: 1, 2, 3, … never used twice. */
+  /** `random`: 128-bit strings unless the caller brings an id. `counter`: 1, 2, 3, … never used twice in an epoch. */
   readonly ids: 'random' | 'counter';
-  /** Fields, or combinations of fields, of which no two records may have the same. */
+  /** Fields, or combinations of fields, of which no two records may have the same. What is null or absent collides with nothing. */
   readonly unique: readonly (readonly (keyof T & string)[])[];
   /** Fields that `where` names often. An array's elements are indexed one by one. */
   readonly indexed: readonly (keyof T & string)[];
@@ -68,9 +68,15 @@ export interface Writing extends Reading {
 export interface Store {
   /** Random; another one after `clear`, `restore`, and for a new store. Versions of two epochs do not compare. */
   readonly epoch: string;
-  /** `work` sees one state throughout. It must await nothing but its reads. */
+  /**
+   * `work` sees one state throughout. It must await nothing but its reads; asking the store itself for more, inside,
+   * waits for ever.
+   */
   read<R>(work: (records: Reading) => Promise<R>): Promise<R>;
-  /** All of `work`'s changes or, when it throws, none; then the reason travels on. It must await nothing but its reads and writes. */
+  /**
+   * All of `work`'s changes or, when it throws, none; then the reason travels on. It must await nothing but its reads
+   * and writes, as for `read`.
+   */
   transaction<R>(work: (records: Writing) => Promise<R>): Promise<R>;
   /** Everything but the epoch, as one JSON value. */
   dump(): Promise<unknown>;

@@ -6,9 +6,15 @@ import { useFolder } from '../support/folder';
 
 const dump = JSON.parse('{"of": [1, {"__proto__": "a field"}]}') as unknown;
 
-function snapshotsContract(name: string, open: () => Snapshots): void {
-  describe(name, () => {
-    it('give back what was saved under a name, and undefined under any other', async () => {
+describe('Snapshots', () => {
+  const folder = useFolder();
+  const kinds: readonly [string, () => Snapshots][] = [
+    ['in memory', createMemorySnapshots],
+    ['in a folder', () => createSnapshotFolder(folder.path('data', 'snapshots'))],
+  ];
+
+  for (const [kind, open] of kinds) {
+    it(`${kind} are given back under their name, and undefined is under any other`, async () => {
       const snapshots = open();
       expect(await snapshots.names()).to.deep.equal([]);
       await snapshots.save('b', { other: true });
@@ -19,13 +25,7 @@ function snapshotsContract(name: string, open: () => Snapshots): void {
       expect(await snapshots.load('constructor')).to.equal(undefined);
       expect(await snapshots.names()).to.deep.equal(['a', 'b']);
     });
-  });
-}
-
-describe('Snapshots', () => {
-  const folder = useFolder();
-  snapshotsContract('in memory', createMemorySnapshots);
-  snapshotsContract('in a folder', () => createSnapshotFolder(folder.path('data', 'snapshots')));
+  }
 
   it('in a folder are whole files that only their owner reads, and other files there are none', async () => {
     const snapshots = createSnapshotFolder(folder.path());
