@@ -23,11 +23,11 @@ import { memberOf, parseIndex } from './pointer';
  * @throws {PatchLimitError}      Too many operations, or a result that is too large or too deep.
  */
 export function apply(document: Json, patch: readonly Operation[], limits: Partial<Limits> = {}): Json {
-  const allowed = { ...DEFAULT_LIMITS, ...limits };
-  if (patch.length > allowed.operations) throw new PatchLimitError('operations', allowed.operations);
+  const { operations = DEFAULT_LIMITS.operations, bytes = DEFAULT_LIMITS.bytes, depth = DEFAULT_LIMITS.depth } = limits;
+  if (patch.length > operations) throw new PatchLimitError('operations', operations);
   const copy = new WorkingCopy(document);
   patch.forEach((operation, index) => copy.apply(operation, index));
-  if (copy.root !== document) ensureWithin(copy.root, allowed);
+  if (copy.root !== document) ensureWithin(copy.root, bytes, depth);
   return copy.root;
 }
 
@@ -118,9 +118,10 @@ class WorkingCopy {
     let parent = this.#writable(this.root, pointer);
     this.root = parent;
     for (const name of tokens) {
-      const child = this.#writable(this.#memberOf(parent, name, pointer), pointer);
-      put(parent, name, child);
-      parent = child;
+      const child = this.#memberOf(parent, name, pointer);
+      const own = this.#writable(child, pointer);
+      if (own !== child) put(parent, name, own);
+      parent = own;
     }
     return { parent, token };
   }

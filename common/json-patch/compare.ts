@@ -74,7 +74,8 @@ class Comparison {
   }
 
   #compareObjects(from: JsonObject, to: JsonObject, path: string): boolean {
-    for (const [name, before] of Object.entries(from)) {
+    for (const name of Object.keys(from)) {
+      const before = from[name] ?? null;
       const after = Object.hasOwn(to, name) ? to[name] : undefined;
       if (before === after) continue;
       if (isReserved(name)) {
@@ -82,10 +83,10 @@ class Comparison {
       } else if (after === undefined) this.#push({ op: 'remove', path: joinPointer(path, name) });
       else this.compare(before, after, joinPointer(path, name));
     }
-    for (const [name, value] of Object.entries(to)) {
+    for (const name of Object.keys(to)) {
       if (Object.hasOwn(from, name)) continue;
       if (isReserved(name)) return false;
-      this.#push({ op: 'add', path: joinPointer(path, name), value });
+      this.#push({ op: 'add', path: joinPointer(path, name), value: to[name] ?? null });
     }
     return true;
   }

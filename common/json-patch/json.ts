@@ -28,19 +28,17 @@ export function isContainer(value: Json): value is Container {
  * @throws {PatchLimitError}      It is deeper.
  */
 export function assertJson(value: unknown, depth: number, place: PatchPlace = {}): asserts value is Json {
-  let left = depth;
-  const check = (part: unknown): void => {
-    if (typeof part !== 'object' || part === null) {
-      if (!isScalar(part)) throw new MalformedPatchError('holds a value that is no JSON', place);
-      return;
-    }
-    if (left === 0) throw new PatchLimitError('depth', depth, place);
-    left -= 1;
-    // for…of, since it meets holes too.
-    for (const inner of partsOf(part, place)) check(inner);
-    left += 1;
-  };
-  check(value);
+  checkParts(value, depth, depth, place);
+}
+
+function checkParts(value: unknown, left: number, depth: number, place: PatchPlace): void {
+  if (typeof value !== 'object' || value === null) {
+    if (!isScalar(value)) throw new MalformedPatchError('holds a value that is no JSON', place);
+    return;
+  }
+  if (left === 0) throw new PatchLimitError('depth', depth, place);
+  // for…of, since it meets holes too.
+  for (const part of partsOf(value, place)) checkParts(part, left - 1, depth, place);
 }
 
 function isScalar(value: unknown): boolean {

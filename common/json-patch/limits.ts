@@ -19,55 +19,61 @@ export const DEFAULT_LIMITS: Limits = { operations: 200, bytes: 256 * 1024, dept
 /** For patches of one's own making: nothing is counted or measured. */
 export const UNLIMITED: Limits = { operations: Infinity, bytes: Infinity, depth: Infinity };
 
-/** @throws {PatchLimitError}  The document is larger or deeper than `limits` allow. */
-export function ensureWithin(document: Json, { bytes, depth }: Limits): void {
+/** @throws {PatchLimitError}  The document is larger or deeper than that. */
+export function ensureWithin(document: Json, bytes: number, depth: number): void {
   if (bytes === Infinity && depth === Infinity) return;
   // Most documents are so far below the limit that no character has to be looked at.
-  if (new Ruler(longestText, bytes, depth).measure(document) <= bytes) return;
-  if (new Ruler(textBytes, bytes, depth).measure(document) > bytes) throw new PatchLimitError('bytes', bytes);
+  let size = measure(document, longestBytes, bytes, depth);
+  if (size > bytes) size = measure(document, exactBytes, bytes, depth);
+  if (size === TOO_DEEP) throw new PatchLimitError('depth', depth);
+  if (size > bytes) throw new PatchLimitError('bytes', bytes);
 }
 
 /** Bytes of the value's JSON text in UTF-8. Counting stops above `most`: the answer is then some number above it. */
 export function jsonBytes(value: Json, most = Infinity): number {
-  return new Ruler(textBytes, most, Infinity).measure(value);
+  return measure(value, exactBytes, most, Infinity);
 }
 
-class Ruler {
-  #bytes = 0;
+const TOO_DEEP = Infinity;
 
-  constructor(
-    private readonly bytesOf: (text: string) => number,
-    private readonly mostBytes: number,
-    private readonly mostDepth: number,
-  ) {}
-
-  measure(value: Json, depth = 0): number {
-    if (typeof value === 'string') this.#bytes += this.bytesOf(value);
-    else if (typeof value !== 'object' || value === null) this.#bytes += String(value).length;
-    else this.#measureParts(value, depth + 1);
-    return this.#bytes;
-  }
-
-  #measureParts(container: object & Json, depth: number): void {
-    if (depth > this.mostDepth) throw new PatchLimitError('depth', this.mostDepth);
-    const names = isArray(container) ? undefined : Object.keys(container);
-    const parts = isArray(container) ? container : Object.values<Json>(container);
-    // Two brackets, and a comma between parts.
-    this.#bytes += Math.max(2, parts.length + 1);
-    for (let at = 0; at < parts.length && this.#bytes <= this.mostBytes; at += 1) {
-      if (names) this.#bytes += this.bytesOf(names[at] ?? '') + 1;
-      this.measure(parts[at] ?? null, depth);
+/** @param depth  Containers that may be inside each other from here on; TOO_DEEP is the answer where there are more. */
+function measure(value: Json, bytesOf: typeof exactBytes, most: number, depth: number): number {
+  if (typeof value === 'string' || typeof value === 'number') return bytesOf(value);
+  if (typeof value === 'boolean') return value ? 4 : 5;
+  if (value === null) return 4;
+  if (depth === 0) return TOO_DEEP;
+  if (isArray(value)) {
+    // Two brackets, and a comma between elements.
+    let bytes = value.length === 0 ? 2 : value.length + 1;
+    for (let at = 0; at < value.length && bytes <= most; at += 1) {
+      bytes += measure(value[at] ?? null, bytesOf, most - bytes, depth - 1);
     }
+    return bytes;
   }
+  const names = Object.keys(value);
+  // Two brackets, a colon in each member and a comma between them.
+  let bytes = names.length === 0 ? 2 : 2 * names.length + 1;
+  for (let at = 0; at < names.length && bytes <= most; at += 1) {
+    const name = names[at] ?? '';
+    bytes += bytesOf(name);
+    bytes += measure(value[name] ?? null, bytesOf, most - bytes, depth - 1);
+  }
+  return bytes;
 }
 
-/** No text needs more: each code unit may become `\u` and four digits. */
-function longestText(text: string): number {
-  return 6 * text.length + 2;
+/** No string needs more, each of its units as `\u` and four digits, and no number more than -1.2345678901234567e-100. */
+function longestBytes(value: string | number): number {
+  return typeof value === 'string' ? 6 * value.length + 2 : 24;
+}
+
+function exactBytes(value: string | number): number {
+  return typeof value === 'string' ? textBytes(value) : String(value).length;
 }
 
 /** Bytes of a string in JSON, quotes included, as JSON.stringify writes it. */
 function textBytes(text: string): number {
+  // Looked at by the engine's own loop, which takes a third of the time of the one below.
+  if (!/[^ !#-[\]-~]/.test(text)) return text.length + 2;
   let bytes = 2;
   for (let at = 0; at < text.length; at += 1) {
     const unit = text.charCodeAt(at);

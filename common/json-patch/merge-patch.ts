@@ -15,10 +15,10 @@ import { isReserved, joinPointer } from './pointer';
  * @throws {PatchLimitError}      The patch is too deep, or the result is too large or too deep.
  */
 export function applyMergePatch(document: Json, patch: unknown, limits: Partial<Limits> = {}): Json {
-  const allowed = { ...DEFAULT_LIMITS, ...limits };
-  assertJson(patch, allowed.depth);
+  const { bytes, depth } = { ...DEFAULT_LIMITS, ...limits };
+  assertJson(patch, depth);
   const result = merge(document, patch, '');
-  if (result !== document) ensureWithin(result, allowed);
+  if (result !== document) ensureWithin(result, bytes, depth);
   return result;
 }
 

@@ -25,8 +25,10 @@ export function validatePatch(value: unknown, limits: Partial<Limits> = {}): Ope
   const { operations, depth } = { ...DEFAULT_LIMITS, ...limits };
   if (!Array.isArray(value)) throw new MalformedPatchError('a JSON Patch is an array of operations', {});
   if (value.length > operations) throw new PatchLimitError('operations', operations);
-  // Array.from, since map() would skip holes.
-  return Array.from<unknown, Operation>(value, (operation, index) => readOperation(operation, index, depth));
+  const patch: Operation[] = [];
+  // for…of, since it meets holes too.
+  for (const operation of value) patch.push(readOperation(operation, patch.length, depth));
+  return patch;
 }
 
 /**

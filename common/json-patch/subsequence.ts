@@ -7,7 +7,8 @@ export type Pair = readonly [before: number, after: number];
 /** Where each number stands in a sequence, the first place last, so that pop() takes them in order. */
 export function placesOf(sequence: readonly number[]): Map<number, number[]> {
   const places = new Map<number, number[]>();
-  for (const [at, value] of [...sequence.entries()].reverse()) {
+  for (let at = sequence.length - 1; at >= 0; at -= 1) {
+    const value = sequence[at] ?? NaN;
     const known = places.get(value);
     if (known) known.push(at);
     else places.set(value, [at]);
