@@ -7,6 +7,7 @@ import configureWebpack from './webpack.config.js';
 
 const here = path.dirname(fileURLToPath(import.meta.url));
 const outDir = path.join(here, 'node_modules', '.cache', `karma-${process.pid}`);
+fs.mkdirSync(path.dirname(outDir), { recursive: true });
 process.on('exit', () => fs.rmSync(outDir, { recursive: true, force: true }));
 
 const browser = findBrowser();

@@ -1,0 +1,130 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import { expect } from 'chai';
+import ts from 'typescript';
+import { createServer, tablesOf } from '../../server-mock/server';
+import { findFeatures } from '../../server-mock/features';
+import { createMemoryStore } from '../../server-mock/memory-store';
+import { FakeClock } from '../support/fake-clock';
+
+const root = path.resolve(import.meta.dirname, '../..');
+
+/** Every name that one of a feature's four places carries. */
+const features = [
+  ...new Set(
+    ['common/features', 'app/features', 'server-mock/features', 'spec/features'].flatMap((room) =>
+      fs.readdirSync(path.join(root, room)).map((name) => name.replace(/\.ts$/, '')),
+    ),
+  ),
+].sort();
+
+function placesOf(feature: string): string[] {
+  return [
+    `common/features/${feature}.ts`,
+    `app/features/${feature}`,
+    `server-mock/features/${feature}`,
+    `spec/features/${feature}`,
+  ];
+}
+
+describe('A feature', () => {
+  for (const feature of features) {
+    it(`called ${feature} is gone with its four places, and the rest still compiles`, function () {
+      this.timeout(60_000);
+      expect(errorsWithout(placesOf(feature))).to.deep.equal([]);
+    });
+
+    it(`called ${feature} is no part of what the server answers without it`, async function () {
+      this.timeout(20_000);
+      const rest = (await findFeatures()).filter(({ declaration }) => declaration.name !== feature);
+      const answers = await answersOf(rest);
+      expect(answers).to.not.be.empty;
+      expect(answers.filter(({ status }) => status >= 500)).to.deep.equal([]);
+    });
+  }
+});
+
+describe('The server', () => {
+  it('is gone with its folder and its specs, the day that a team has its own, and the application still compiles', function () {
+    this.timeout(60_000);
+    const places = fs
+      .readdirSync(path.join(root, 'spec'), { recursive: true, encoding: 'utf8' })
+      .filter((name) => name.endsWith('.ts'))
+      .map((name) => path.join('spec', name))
+      .filter((name) => reachesServer(name));
+    expect(errorsWithout(['server-mock', ...places])).to.deep.equal([]);
+  });
+});
+
+// Sources are parsed once; each program only binds and checks them.
+const parsed = new Map<string, ts.SourceFile | undefined>();
+
+/** What the compiler says of the project when these places do not exist. */
+function errorsWithout(places: readonly string[]): string[] {
+  const gone = places.map((place) => path.join(root, place));
+  const isGone = (file: string) => gone.some((place) => file === place || file.startsWith(place + path.sep));
+  const { config } = ts.readConfigFile(path.join(root, 'tsconfig.json'), ts.sys.readFile.bind(ts.sys)) as {
+    config: object;
+  };
+  const { fileNames, options } = ts.parseJsonConfigFileContent(config, ts.sys, root);
+  const disk = ts.createCompilerHost(options);
+  const host: ts.CompilerHost = {
+    ...disk,
+    fileExists: (file) => !isGone(path.normalize(file)) && disk.fileExists(file),
+    readFile: (file) => (isGone(path.normalize(file)) ? undefined : disk.readFile(file)),
+    directoryExists: (folder) => !isGone(path.normalize(folder)) && ts.sys.directoryExists(folder),
+    getSourceFile: (file, ...rest) => {
+      if (isGone(path.normalize(file))) return undefined;
+      if (!parsed.has(file)) parsed.set(file, disk.getSourceFile(file, ...rest));
+      return parsed.get(file);
+    },
+  };
+  const program = ts.createProgram(
+    fileNames.filter((file) => !isGone(path.normalize(file))),
+    options,
+    host,
+  );
+  return ts
+    .getPreEmitDiagnostics(program)
+    .map(
+      ({ file, messageText }) =>
+        `${path.relative(root, file?.fileName ?? '')}: ${ts.flattenDiagnosticMessageText(messageText, ' ')}`,
+    );
+}
+
+/** Whether a spec needs the server, by any way of imports. */
+function reachesServer(name: string, seen = new Set<string>()): boolean {
+  if (name.startsWith(`server-mock${path.sep}`)) return true;
+  if (seen.has(name)) return false;
+  seen.add(name);
+  const file = path.join(root, name);
+  if (!fs.existsSync(file) || !fs.statSync(file).isFile()) return false;
+  return ts
+    .preProcessFile(fs.readFileSync(file, 'utf8'))
+    .importedFiles.map(({ fileName }) => fileName)
+    .filter((fileName) => fileName.startsWith('.'))
+    .map((fileName) => path.relative(root, path.resolve(path.dirname(file), fileName)))
+    .flatMap((found) => [found, `${found}.ts`, path.join(found, 'index.ts')])
+    .some((found) => reachesServer(found, seen));
+}
+
+/** The answers to a GET of everything that can be asked for without knowing an id. */
+async function answersOf(rest: Awaited<ReturnType<typeof findFeatures>>): Promise<{ path: string; status: number }[]> {
+  const server = createServer({
+    features: rest,
+    store: createMemoryStore(tablesOf(rest)),
+    clock: new FakeClock(),
+    secret: 'a secret of at least thirty-two bytes',
+  });
+  await server.seed('demo');
+  const paths = server
+    .routes()
+    .filter(({ method, path: route }) => method === 'GET' && !route.includes('{'))
+    .map(({ path: route }) => route);
+  return Promise.all(
+    paths.map(async (route) => {
+      const { status } = await server.handle(new Request(`http://localhost${route}`));
+      return { path: route, status };
+    }),
+  );
+}
