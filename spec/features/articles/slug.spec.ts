@@ -2,6 +2,9 @@ import { expect } from 'chai';
 import fc from 'fast-check';
 import { freeSlug, slugOf } from '../../../server-mock/features/articles/slug';
 
+// Halves of surrogate pairs among them. (The library's own unit for all of Unicode takes seconds to be made.)
+const anyCharacter = fc.nat({ max: 0x10ffff }).map((point) => String.fromCodePoint(point));
+
 describe('a slug', () => {
   it('is the words of the title, in lower case, with hyphens', () => {
     expect(slugOf('  How to train — your dragon!?  ')).to.equal('how-to-train-your-dragon');
@@ -20,7 +23,7 @@ describe('a slug', () => {
 
   it('of any title can stand in a URL and ends between two characters', () => {
     fc.assert(
-      fc.property(fc.string({ unit: 'binary', maxLength: 130 }), (title) => {
+      fc.property(fc.string({ unit: anyCharacter, maxLength: 130 }), (title) => {
         const slug = slugOf(title);
         expect(slug).to.match(/^[^\s/?#%.-]([^\s/?#%.]*[^\s/?#%.-])?$/u);
         expect(slug.length).to.be.at.most(100);
