@@ -34,32 +34,31 @@ export class CollectionView<M extends Model = Model> extends viewBase(ChaplinCol
   override delegateListeners(): void {
     super.delegateListeners();
     this.addCollectionListeners();
+    // Once for all that were added together.
+    this.listenTo(this.collection, 'update', this.orderChildren);
     this.listenTo(this.collection, 'update reset', this.collectionChanged);
   }
 
   override itemAdded(item: M): unknown {
-    const list = this.list();
+    const list = this.listElement();
     // Until there is a list, the collection is all there is: the list will be made of it.
     if (list === undefined) return undefined;
     const position = this.collection.indexOf(item);
-    const view = this.insertView(item, this.renderItem(item), position);
-    if (position < this.collection.length - 1) this.orderChildren();
-    return view;
+    return this.insertView(item, this.renderItem(item), position);
   }
 
   /** Puts one item where it belongs, given that those before it stand there already. */
   override insertView(item: M, view: ChaplinView, position = this.collection.indexOf(item)): ChaplinView {
-    const list = this.list();
+    const list = this.listElement();
     if (list === undefined) return view;
     const before = position === 0 ? undefined : this.itemViewOf(this.collection.at(position - 1));
     this.insertBefore(list, view, before === undefined ? this.firstItemIn(list) : before.el.nextSibling);
-    this.include(item, view, position);
+    this.applyFilter(item, view, position);
     return view;
   }
 
   override renderAllItems(): void {
-    const list = this.list();
-    this.placeItems(list, list === undefined ? null : this.firstItemIn(list));
+    this.placeItems((list) => this.firstItemIn(list));
   }
 
   override renderItem(item: M): ChaplinView {
@@ -80,22 +79,23 @@ export class CollectionView<M extends Model = Model> extends viewBase(ChaplinCol
     const lists = typeof this.listSelector === 'string' ? this.find(this.listSelector) : this.$el;
     // The last: the old content, with the old list in it, is still there before the new.
     this.$list = isListShown ? lists.last() : null;
-    if (this.renderItems) this.placeItems(this.list(), null);
+    if (this.renderItems) this.placeItems(() => null);
     return [...super.arrangeChildren(), ...this.itemViews()];
   }
 
-  /** @param first  What the first item is put before; null is the end of the list. */
-  private placeItems(list: Element | undefined, first: Node | null): void {
+  /** @param findFirst  Finds what the first item is put before; null is the end of the list. */
+  private placeItems(findFirst: (list: Element) => Node | null): void {
+    const list = this.listElement();
     const items = list === undefined ? [] : this.collection.models;
     const wanted = new Set<unknown>(items.map((item) => this.itemViewOf(item)));
     for (const view of this.itemViews().reverse()) if (!wanted.has(view)) this.removeSubview(view);
     this.visibleItems.length = 0;
     if (list === undefined) return;
-    let reference = first;
+    let reference = findFirst(list);
     for (const [position, item] of items.entries()) {
       const view = this.renderItem(item);
       this.insertBefore(list, view, reference);
-      this.include(item, view, position);
+      this.applyFilter(item, view, position);
       reference = view.el.nextSibling;
     }
     this.orderChildren();
@@ -107,13 +107,13 @@ export class CollectionView<M extends Model = Model> extends viewBase(ChaplinCol
     view.trigger('addedToParent');
   }
 
-  private include(item: M, view: ChaplinView, position: number): void {
+  private applyFilter(item: M, view: ChaplinView, position: number): void {
     const isIncluded = this.filterer?.(item, position) ?? true;
     if (this.filterer !== null) this.filterCallback(view, isIncluded);
     this.updateVisibleItems(item, isIncluded);
   }
 
-  private list(): Element | undefined {
+  private listElement(): Element | undefined {
     return this.$list?.[0];
   }
 

@@ -3,10 +3,10 @@ import { Controller as ChaplinController, type RouteOptions, type View as Chapli
 
 export class Controller extends ChaplinController {
   /** An own property with a view in it: whatever has a `dispose` there is disposed with the controller. */
-  declare private shown: ChaplinView | undefined;
+  declare private shownView: ChaplinView | undefined;
 
   override get view(): ChaplinView | null {
-    return this.shown ?? null;
+    return this.shownView ?? null;
   }
 
   /**
@@ -18,8 +18,8 @@ export class Controller extends ChaplinController {
       view?.dispose();
       return;
     }
-    if (this.shown !== view) this.shown?.dispose();
-    this.shown = view ?? undefined;
+    if (this.shownView !== view) this.shownView?.dispose();
+    this.shownView = view ?? undefined;
     if (view === null || view.disposed || view.region !== null || view.container !== null) return;
     view.region = 'main';
     view.attach();

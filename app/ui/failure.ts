@@ -15,8 +15,13 @@ const UNKNOWN: Failure = { message: 'Something went wrong.', messages: ['Somethi
 
 let reader: FailureReader = () => UNKNOWN;
 
-export function setFailureReader(read: FailureReader): void {
+/** @returns a function that takes it back. */
+export function setFailureReader(read: FailureReader): () => void {
+  const before = reader;
   reader = read;
+  return () => {
+    reader = before;
+  };
 }
 
 export function failureOf(reason: unknown): Failure {

@@ -3,8 +3,9 @@
  * Promises  errors are announced, and fields that they begin with the name of are marked and described by them; the
  *           focus is not lost with the button that is disabled meanwhile.
  */
-import { isThenable, type Model } from '../../vendor/chaplin';
+import type { Model } from '../../vendor/chaplin';
 import { proto } from '../../vendor/proto';
+import { attempt, callOff } from './attempt';
 import { type Failure, failureOf } from './failure';
 import { View } from './view';
 
@@ -43,7 +44,7 @@ export class FormView<M extends Model | undefined = Model | undefined> extends V
     if (this.isSending) return;
     this.showMessages([]);
     const focused = document.activeElement;
-    const sending = this.attempt();
+    const sending = attempt(() => this.submit(this.values()));
     this.sending = sending;
     this.setButtonsDisabled(true);
     const end = (): boolean => {
@@ -76,8 +77,8 @@ export class FormView<M extends Model | undefined = Model | undefined> extends V
     // A record that goes disposes its views, and so does the view around them: whoever comes second finds it done.
     if (this.disposed) return;
     const { sending } = this;
-    this.sending = undefined;
-    if (sending !== undefined && 'abort' in sending && typeof sending.abort === 'function') sending.abort();
+    if (!this.disposed) this.sending = undefined;
+    callOff(sending);
     super.dispose();
   }
 
@@ -98,15 +99,6 @@ export class FormView<M extends Model | undefined = Model | undefined> extends V
     for (const field of this.el.querySelectorAll('input[name], textarea[name], select[name]')) {
       if (wrong.has(field.getAttribute('name') ?? '')) mark(field, place.id);
       else unmark(field, place.id);
-    }
-  }
-
-  private attempt(): PromiseLike<unknown> {
-    try {
-      const answer: unknown = this.submit(this.values());
-      return isThenable(answer) ? answer : Promise.resolve(answer);
-    } catch (reason) {
-      return Promise.reject(reason);
     }
   }
 

@@ -14,7 +14,7 @@ export class PageView<M extends Model | undefined = Model | undefined> extends V
     proto(PageView, { type: 'page-view', tagName: 'section', region: 'main' });
   }
 
-  declare private heading: HTMLElement | undefined;
+  declare private labelledBy: HTMLElement | undefined;
 
   override attach(): void {
     super.attach();
@@ -25,8 +25,8 @@ export class PageView<M extends Model | undefined = Model | undefined> extends V
     super.contentChanged();
     const heading = this.el.querySelector('h1');
     // The first render is over before the page is in the document, where alone a heading can take the focus.
-    if (heading === null || heading === this.heading || !heading.isConnected) return;
-    this.heading = heading;
+    if (heading === null || heading === this.labelledBy || !heading.isConnected) return;
+    this.labelledBy = heading;
     heading.tabIndex = -1;
     if (heading.id === '') heading.id = `${this.uid}-heading`;
     this.el.setAttribute('aria-labelledby', heading.id);

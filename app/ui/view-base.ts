@@ -3,27 +3,26 @@
  * Holds     `viewBase`, which view.ts, collection-view.ts and layout.ts apply.
  * Promises  rendering again keeps the views that {{view}} placed, the focus and the caret; a request's answer is shown
  *           once, unless the view was disposed or asked anew; what fails is told where the person is looking.
- * Leaves    the tree's books to tree.ts, transitions to state.ts, placed views to placements.ts.
+ * Leaves    the tree's books to tree.ts, requests to loading.ts, placed views to placements.ts.
  */
-import { isThenable, mediator, Model, View as ChaplinView } from '../../vendor/chaplin';
+import { mediator, Model, View as ChaplinView } from '../../vendor/chaplin';
 import type { Template } from '../../vendor/handlebars-types';
 import { proto } from '../../vendor/proto';
 import { move, parseHtml, replaceContent } from './content';
-import { failureOf } from './failure';
+import { loadingOf, type LoadingView, type Request } from './loading';
+import { removeNotice, showNotice } from './notice';
 import { collectRequests, findPlaces, Placements } from './placements';
-import { next, templateOf, type ViewEvent, type ViewState } from './state';
+import { templateOf, type ViewState } from './state';
 import emptyTemplate from './templates/empty.hbs';
 import failedTemplate from './templates/failed.hbs';
 import loadingTemplate from './templates/loading.hbs';
-import noticeTemplate from './templates/notice.hbs';
 import { adopt, disposeTree, parentOf, release, type TreeView, uidOf } from './tree';
 
 // eslint-disable-next-line @typescript-eslint/no-explicit-any -- TypeScript wants any[] of the base of a mixin (TS2545).
 type Constructor = new (...args: any[]) => ChaplinView;
-type Request = () => PromiseLike<unknown>;
 
 export function viewBase<Base extends Constructor>(Base: Base) {
-  class ViewBase extends Base implements TreeView {
+  class ViewBase extends Base implements TreeView, LoadingView {
     static {
       proto(ViewBase, {
         autoRender: true,
@@ -49,12 +48,8 @@ export function viewBase<Base extends Constructor>(Base: Base) {
     declare liveOptions: readonly string[];
 
     // Without initial values: they would be set after the constructor of the base has rendered.
-    declare private viewState: ViewState | undefined;
     declare private placements: Placements | undefined;
-    declare private request: Request | undefined;
-    declare private answer: PromiseLike<unknown> | undefined;
-    declare private notice: HTMLElement | undefined;
-    declare private rendering: 'idle' | 'running' | 'due' | undefined;
+    declare private renderPhase: 'idle' | 'running' | 'due' | undefined;
     declare isRendered: boolean;
 
     get uid(): string {
@@ -70,7 +65,7 @@ export function viewBase<Base extends Constructor>(Base: Base) {
     }
 
     get state(): ViewState['name'] {
-      return this.currentState().name;
+      return loadingOf(this).state.name;
     }
 
     /** Whether there is nothing to show. Asked when an answer came, and when the collection changed. */
@@ -84,27 +79,12 @@ export function viewBase<Base extends Constructor>(Base: Base) {
      *                 view is disposed or asks anew.
      */
     load(request: Request): void {
-      const isFirst = this.request === undefined;
-      this.abort();
-      this.request = request;
-      if (isFirst) this.enter({ name: 'loading', over: 'nothing' });
-      else this.transit({ name: 'asked' });
-      const answer = attempt(request);
-      this.answer = answer;
-      const settle = (event: () => ViewEvent): void => {
-        if (this.disposed || this.answer !== answer) return;
-        this.answer = undefined;
-        this.settle(event);
-      };
-      answer.then(
-        () => settle(() => ({ name: 'answered', isEmpty: this.isEmpty() })),
-        (reason: unknown) => settle(() => ({ name: 'refused', failure: failureOf(reason) })),
-      );
+      loadingOf(this).ask(request);
     }
 
     /** Makes the last request again. */
     retry(): void {
-      if (this.request !== undefined) this.load(this.request);
+      loadingOf(this).askAgain();
     }
 
     retryClicked(event: JQuery.TriggeredEvent): void {
@@ -122,7 +102,7 @@ export function viewBase<Base extends Constructor>(Base: Base) {
     }
 
     override getTemplateFunction(): Template | undefined {
-      switch (templateOf(this.currentState())) {
+      switch (templateOf(loadingOf(this).state)) {
         case 'ready':
           return this.template;
         case 'empty':
@@ -137,15 +117,15 @@ export function viewBase<Base extends Constructor>(Base: Base) {
     override render(): this {
       if (this.disposed) return this;
       // Asked for by what this render set off: once more, when it is done.
-      if (this.rendering === 'running') this.rendering = 'due';
-      if (this.rendering === 'due') return this;
+      if (this.renderPhase === 'running') this.renderPhase = 'due';
+      if (this.renderPhase === 'due') return this;
       try {
         do {
-          this.rendering = 'running';
+          this.renderPhase = 'running';
           this.renderOnce();
         } while (this.isRenderDue());
       } finally {
-        if (!this.disposed) this.rendering = 'idle';
+        if (!this.disposed) this.renderPhase = 'idle';
       }
       return this;
     }
@@ -186,10 +166,24 @@ export function viewBase<Base extends Constructor>(Base: Base) {
 
     override dispose(): void {
       disposeTree(this, () => {
-        this.abort();
-        this.notice?.remove();
+        loadingOf(this).stop();
+        removeNotice(this.el);
         super.dispose();
       });
+    }
+
+    /** What shows changed, or only what is told beside it. */
+    stateEntered(state: ViewState, before: ViewState): void {
+      if (this.isRendered) {
+        const isNews = state.name === 'ready' || state.name === 'empty';
+        if (isNews || templateOf(before) !== templateOf(state)) this.render();
+        else showNotice(this.el, state, () => this.retry());
+      }
+      if (!this.disposed) this.trigger('state', state.name);
+    }
+
+    showsEmptiness(): boolean {
+      return this.emptyTemplate !== emptyTemplate;
     }
 
     /** Moves the children that have a place in the new content there. @returns them. Subclasses add theirs. */
@@ -204,7 +198,7 @@ export function viewBase<Base extends Constructor>(Base: Base) {
 
     /** To be called when the collection changed by other means than `load`. */
     protected collectionChanged(): void {
-      this.transit({ name: 'changed', isEmpty: this.showsEmptiness() && this.isEmpty() });
+      loadingOf(this).collectionChanged();
     }
 
     private renderOnce(): void {
@@ -213,7 +207,7 @@ export function viewBase<Base extends Constructor>(Base: Base) {
       if (template !== undefined || this.isRendered) {
         this.placements ??= new Placements(this);
         const placements = this.placements;
-        const { html, requests } = collectRequests(() => template?.(this.context()) ?? '');
+        const { html, requests } = collectRequests(() => template?.(this.templateContext()) ?? '');
         const fresh = parseHtml(html);
         // Before anything is touched: an error in the template leaves the page as it is.
         const placed = findPlaces(requests, fresh);
@@ -223,7 +217,7 @@ export function viewBase<Base extends Constructor>(Base: Base) {
         });
       } else this.keepChildren();
       this.isRendered = true;
-      this.showTrouble();
+      showNotice(this.el, loadingOf(this).state, () => this.retry());
       createMissing();
       if (!this.disposed) this.contentChanged();
     }
@@ -241,79 +235,16 @@ export function viewBase<Base extends Constructor>(Base: Base) {
     }
 
     private isRenderDue(): boolean {
-      return !this.disposed && this.rendering === 'due';
+      return !this.disposed && this.renderPhase === 'due';
     }
 
-    private context(): object {
-      const state = this.currentState();
+    private templateContext(): object {
+      const { state, canRetry } = loadingOf(this);
       const name = templateOf(state);
       if (name === 'loading') return {};
       return state.name === 'failed' && name === 'failed'
-        ? { failure: state.failure, canRetry: this.request !== undefined }
+        ? { failure: state.failure, canRetry }
         : this.getTemplateData();
-    }
-
-    private currentState(): ViewState {
-      const state = this.viewState ?? { name: this.showsEmptiness() && this.isEmpty() ? 'empty' : 'ready' };
-      this.viewState = state;
-      return state;
-    }
-
-    /** A form around a list is no less a form when the list is empty: only who loads, or says so, shows emptiness. */
-    private showsEmptiness(): boolean {
-      return this.request !== undefined || this.emptyTemplate !== emptyTemplate;
-    }
-
-    /** An answer that cannot be shown is a failure like any other: the page stays up. */
-    private settle(event: () => ViewEvent): void {
-      try {
-        this.transit(event());
-      } catch (reason) {
-        console.error(reason);
-        if (!this.disposed) this.enter({ name: 'failed', over: 'nothing', failure: failureOf(reason) });
-      }
-    }
-
-    private transit(event: ViewEvent): void {
-      const state = next(this.currentState(), event);
-      if (state !== this.viewState) this.enter(state);
-    }
-
-    private enter(state: ViewState): void {
-      const before = this.viewState;
-      this.viewState = state;
-      if (this.isRendered) {
-        const isSameContent = before !== undefined && templateOf(before) === templateOf(state);
-        const isNews = state.name === 'ready' || state.name === 'empty';
-        if (!isSameContent || isNews) this.render();
-        else this.showTrouble();
-      }
-      if (!this.disposed) this.trigger('state', state.name);
-    }
-
-    /** Being busy, and a failure while something is shown: both leave what is shown as it is. */
-    private showTrouble(): void {
-      const state = this.currentState();
-      if (state.name === 'loading') this.el.setAttribute('aria-busy', 'true');
-      else this.el.removeAttribute('aria-busy');
-      this.notice?.remove();
-      this.notice = undefined;
-      if (state.name !== 'failed' || templateOf(state) === 'failed') return;
-      const notice = document.createElement('div');
-      notice.className = 'view-notice';
-      notice.setAttribute('role', 'alert');
-      notice.append(parseHtml(noticeTemplate({ failure: state.failure })));
-      notice.querySelector('button')?.addEventListener('click', () => this.retry());
-      // A list or a table holds nothing but its own.
-      if (/^(ul|ol|dl|table|tbody|tr|select)$/.test(this.el.localName)) this.el.before(notice);
-      else this.el.prepend(notice);
-      this.notice = notice;
-    }
-
-    private abort(): void {
-      const { answer } = this;
-      this.answer = undefined;
-      if (isAbortable(answer)) answer.abort();
     }
   }
   return ViewBase;
@@ -332,17 +263,4 @@ function ownerOfRegion(name: string): TreeView | undefined {
 
 function serialized(record: { toJSON(): object }): object {
   return { ...(record instanceof Model ? record.serialize() : record.toJSON()) };
-}
-
-function attempt(request: Request): PromiseLike<unknown> {
-  try {
-    const answer: unknown = request();
-    return isThenable(answer) ? answer : Promise.resolve(answer);
-  } catch (reason) {
-    return Promise.reject(reason);
-  }
-}
-
-function isAbortable(value: unknown): value is { abort(): void } {
-  return typeof value === 'object' && value !== null && 'abort' in value && typeof value.abort === 'function';
 }
