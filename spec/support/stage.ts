@@ -41,7 +41,8 @@ export class Stage {
   readonly #router = new Router({ pushState: true });
   readonly #undo: (() => void)[] = [];
 
-  constructor() {
+  /** @param neighbours  Routes of other features to which these views lead: name -> pattern, also when those are gone. */
+  constructor(neighbours: Readonly<Record<string, string>> = {}) {
     document.body.append(this.place);
     this.#xhr = fakeXhr.useFakeXMLHttpRequest();
     this.#xhr.onCreate = (request) => this.#unanswered.add(request);
@@ -52,6 +53,7 @@ export class Stage {
       for (const [type, load] of Object.entries(views)) this.#undo.push(registerView(type, load));
       for (const [region, type] of Object.entries(regions)) this.#undo.push(fillRegion(region, type));
     }
+    for (const [name, pattern] of Object.entries(neighbours)) this.#matchStandIn(name, pattern);
     mediator.subscribe('router:match', this.#onMatch);
     // The layout's part: a page wants to stand in its region, and to say what it is called.
     mediator.setHandler('region:show', (_region: string, { el }: Actor) => this.place.append(el));
@@ -137,15 +139,20 @@ export class Stage {
     return [...this.#unanswered].filter((request) => !request.aborted);
   }
 
+  #matchStandIn(name: string, pattern: string): void {
+    const isThere = features.some(({ routes = [] }) => routes.some((route) => route.name === name));
+    if (!isThere) this.#router.match(pattern, { name, controller: 'of a neighbour', action: 'show' });
+  }
+
   readonly #onMatch = ({ path, query }: RouteInfo): void => {
     this.ledTo.push(`/${path}${query === '' ? '' : `?${query}`}`);
   };
 }
 
 /** A stage for each spec of the suite in which it is called. */
-export function useStage(): () => Stage {
+export function useStage(neighbours?: Readonly<Record<string, string>>): () => Stage {
   let stage: Stage | undefined;
-  beforeEach(() => (stage = new Stage()));
+  beforeEach(() => (stage = new Stage(neighbours)));
   afterEach(() => {
     stage?.strike();
     stage = undefined;

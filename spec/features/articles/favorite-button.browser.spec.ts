@@ -8,7 +8,7 @@ const favorite = 'POST /articles/how-to-brew-tea/favorite';
 const unfavorite = 'DELETE /articles/how-to-brew-tea/favorite';
 
 describe('The button that favours an article', () => {
-  const stage = useStage();
+  const stage = useStage({ login: 'login' });
   const button = (): HTMLButtonElement => stage().find('button', HTMLButtonElement);
 
   function show(article = new Article(exampleArticle()), compact = false): Article {
@@ -24,7 +24,7 @@ describe('The button that favours an article', () => {
   it('says in a list which article it is for', () => {
     show(undefined, true);
     expect(stage().texts('button')).to.deep.equal(['3']);
-    expect(button().getAttribute('aria-label')).to.equal('Favorite “How to brew tea” (3)');
+    expect(button().getAttribute('aria-label')).to.equal('Favorite “How to brew tea”, favorites: 3');
   });
 
   it('shows at once what was wanted, and then what the API has counted', async () => {

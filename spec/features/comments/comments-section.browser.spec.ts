@@ -19,7 +19,7 @@ function example(differences: Partial<CommentAttributes> = {}): CommentAttribute
 }
 
 describe('The comments below an article', () => {
-  const stage = useStage();
+  const stage = useStage({ login: 'login', register: 'register' });
   const texts = (): readonly string[] => stage().texts('.card:not(.comment-form) .card-text');
   const field = (): HTMLTextAreaElement => stage().find('textarea[name="body"]', HTMLTextAreaElement);
   const post = (): HTMLButtonElement => stage().find('.comment-form button', HTMLButtonElement);
