@@ -16,7 +16,7 @@ import type { Load, Wish } from './flight';
 import { InvalidationClock } from './invalidation-clock';
 import { Loads } from './loads';
 import { Reporter } from './reporter';
-import { LoadSignal, unlessAborted, type Signal } from './signal';
+import { LoadSignal, unheard, unlessAborted, type Signal } from './signal';
 import type { Tier } from './tier';
 
 export interface CacheOptions<V> {
@@ -139,11 +139,17 @@ export class Cache<V> {
   /**
    * Stores what a write is known to have left behind. What is being loaded is older and will not be stored.
    * @returns when the slower tiers are done; memory has it at once.
+   * @throws {RangeError}  `sizeOf` gave no size. Then nothing is stored under the key.
    */
   async write(key: string, loaded: Loaded<V>): Promise<void> {
     this.#loads.supersede(key, this.#ticks.invalidateKey(key));
-    const held = this.#store.create(key, loaded, this.#store.now(), this.#ticks.start());
-    await this.#store.keep(held, loaded.store !== false).done;
+    try {
+      const held = this.#store.create(key, loaded, this.#store.now(), this.#ticks.start());
+      await this.#store.keep(held, loaded.store !== false).done;
+    } catch (error) {
+      await this.#store.forget(key);
+      throw error;
+    }
   }
 
   /**
@@ -183,18 +189,16 @@ export class Cache<V> {
   }
 
   #bypass(load: Load<V>, options: ReadOptions<V>): Promise<Entry<V>> {
+    const { signal, explain } = options;
     const loadSignal = new LoadSignal();
     const startedAtMs = this.#store.now();
     const clock = this.#ticks.start();
+    this.#reporter.teller(explain, false)?.(() => ({ type: 'bypassed' }));
     const entry = new Promise<Loaded<V>>((resolve) => {
       resolve(load({ key: undefined, signal: loadSignal, previous: undefined }));
-    }).then((loaded) => {
-      this.#reporter.teller(options.explain, false)?.(() => ({ type: 'bypassed' }));
-      return this.#store.create('', loaded, startedAtMs, clock);
-    });
-    const { signal } = options;
-    if (signal === undefined) return entry;
-    return unlessAborted(entry, signal, '', (reason) => loadSignal.abort(reason));
+    }).then((loaded) => this.#store.create('', loaded, startedAtMs, clock));
+    if (signal === undefined) return unheard(entry);
+    return unlessAborted(entry, signal, '', (reason) => this.#reporter.abort(loadSignal, reason));
   }
 }
 

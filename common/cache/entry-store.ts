@@ -159,6 +159,7 @@ export class EntryStore<V> {
 
   /** @returns when the slower tiers are done. */
   invalidate(tags: readonly string[]): Promise<void> {
+    if (tags.length === 0) return Promise.resolve();
     this.#ticks.invalidate(tags);
     return this.#tiers.invalidate(tags);
   }

@@ -31,7 +31,6 @@ export class InvalidationClock {
   }
 
   invalidate(tags: readonly string[]): void {
-    if (tags.length === 0) return;
     const tick = this.#invalidation();
     for (const tag of tags) this.#tags.set(tag, tick);
   }

@@ -109,7 +109,7 @@ export class Loads<V> {
   }
 
   #depart(key: string, wish: Wish<V>, reason: LoadReason, isBackground: boolean): Flight<V> {
-    // A revalidation that may not be joined any more brings nothing that anyone could use.
+    // Nobody waits for a revalidation, and what it brings would be older.
     const useless = this.#flights.of(key).filter((other) => other.isBackground && !other.hasReaders);
     const flight = new Flight(key, wish, reason, isBackground, this.#store.now());
     this.#flights.add(flight);
@@ -173,10 +173,10 @@ export class Loads<V> {
     }
     this.#flights.end(flight);
 
-    const present = this.#store.memory.get(key);
-    if (present !== undefined && present.clock > held.clock && this.#store.stateOf(present) !== 'expired') {
+    const newer = this.#newerThan(flight);
+    if (newer !== undefined) {
       this.#reporter.report({ type: 'not-stored', key, because: 'superseded' });
-      for (const cohort of flight.cohorts) this.#give(cohort, present, 'memory');
+      for (const cohort of flight.cohorts) this.#give(cohort, newer, 'memory');
       return;
     }
 
@@ -194,18 +194,12 @@ export class Loads<V> {
       if (!flight.isSuperseded) void this.#store.forget(key);
     }
     const ttlMs = held.freshUntilMs - this.#store.now();
+    const answer: AnswerFor<V> = (isCollapsed) => {
+      return { type: 'loaded', key, entry: held, reason, isStored, ttlMs, isCollapsed };
+    };
     for (const cohort of flight.cohorts) {
       if (!isValid && cohort.asked > flight.clock) this.#move(cohort, key);
-      else
-        cohort.resolve(held, (isCollapsed) => ({
-          type: 'loaded',
-          key,
-          entry: held,
-          reason,
-          isStored,
-          ttlMs,
-          isCollapsed,
-        }));
+      else cohort.resolve(held, answer);
     }
   }
 
@@ -214,13 +208,22 @@ export class Loads<V> {
     const { key } = flight;
     this.#flights.end(flight);
     if (flight.isBackground) this.#reporter.report({ type: 'revalidation-failed', key, error });
+    const newer = this.#newerThan(flight);
+    const inGrace = this.#store.inGrace(key);
     for (const cohort of flight.cohorts) {
-      const inGrace = cohort.wish.isRefresh ? undefined : this.#store.inGrace(key);
+      if (newer !== undefined) this.#give(cohort, newer, 'memory');
       // What failed before a write need not fail after it: 'not found', and it has been created since.
-      if (cohort.asked > flight.clock) this.#move(cohort, key);
-      else if (inGrace === undefined) cohort.reject(error, failure(key, error));
+      else if (cohort.asked > flight.clock) this.#move(cohort, key);
+      else if (inGrace === undefined || cohort.wish.isRefresh) cohort.reject(error, failure(key, error));
       else cohort.resolve(inGrace, this.given(inGrace, 'memory', 'load-failed'));
     }
+  }
+
+  /** What was written, or loaded by a later flight, while this one was on its way. */
+  #newerThan(flight: Flight<V>): Held<V> | undefined {
+    const present = this.#store.memory.get(flight.key);
+    const isNewer = present !== undefined && present.clock > flight.clock;
+    return isNewer && this.#store.stateOf(present) !== 'expired' ? present : undefined;
   }
 
   /** Gives what is stored. Revalidates behind it when it is stale. */
@@ -229,6 +232,7 @@ export class Loads<V> {
     cohort.resolve(held, this.given(held, tier));
   }
 
+  /** The answer that gives `held`. */
   given(held: Held<V>, tier: string, because: 'revalidating' | 'load-failed' = 'revalidating'): AnswerFor<V> {
     const { key } = held;
     const ttlMs = held.freshUntilMs - this.#store.now();
@@ -258,8 +262,8 @@ export class Loads<V> {
 
   /** Aborts the load if the last who waited has gone. */
   #abandon(flight: Flight<V>): void {
-    if (!flight.isOver() && !flight.isBackground && !flight.hasReaders)
-      this.#cancel(flight, new AbortError(flight.key));
+    const isNeeded = flight.isBackground || flight.hasReaders;
+    if (!isNeeded && !flight.isOver()) this.#cancel(flight, new AbortError(flight.key));
   }
 
   #cancel(flight: Flight<V>, error: Error): void {
@@ -267,7 +271,7 @@ export class Loads<V> {
     if (!flight.isOver()) this.#flights.end(flight);
     this.#reporter.report({ type: 'load-aborted', key });
     for (const cohort of flight.cohorts) cohort.reject(error, failure(key, error));
-    for (const thrown of flight.signal.abort(error)) this.#reporter.report({ type: 'callback-failed', error: thrown });
+    this.#reporter.abort(flight.signal, error);
   }
 }
 

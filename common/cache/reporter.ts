@@ -1,4 +1,5 @@
 import type { Answer, CacheEvent } from './events';
+import type { LoadSignal } from './signal';
 
 /** An answer for one reader: for one who joined a load, or for the one it was begun for. */
 export type AnswerFor<V> = (isCollapsed: boolean) => Answer<V>;
@@ -25,12 +26,17 @@ export class Reporter<V> {
     if (explain === undefined && this.#observe === undefined) return undefined;
     return (answerFor) => {
       const answer = answerFor(isCollapsed);
-      this.guard(() => explain?.(answer));
+      this.#guard(() => explain?.(answer));
       this.report(answer);
     };
   }
 
-  guard(callback: () => void): void {
+  /** Fires a load's signal. */
+  abort(signal: LoadSignal, reason: Error): void {
+    for (const error of signal.abort(reason)) this.report({ type: 'callback-failed', error });
+  }
+
+  #guard(callback: () => void): void {
     try {
       callback();
     } catch (error) {

@@ -70,6 +70,8 @@ export function unlessAborted<T>(
     };
     const stay = (): void => signal.removeEventListener('abort', leave);
     signal.addEventListener('abort', leave);
+    // It may have fired while the load began.
+    if (signal.aborted) leave();
     promise.then(stay, stay);
     promise.then(resolve, reject);
   });

@@ -4,7 +4,7 @@ interface Begun {
   readonly context: LoadContext<string>;
   /** Lets the load bring this value, fresh for a minute unless told otherwise. */
   bring(value: string, loaded?: Partial<Loaded<string>>): Promise<void>;
-  fail(error: unknown): Promise<void>;
+  fail(message: string): Promise<void>;
 }
 
 /** A load that ends when the spec says so. */
@@ -19,18 +19,18 @@ export class ScriptedLoad {
           resolve({ value, freshForMs: 60_000, ...loaded });
           return turn();
         },
-        fail: (error) => {
-          reject(error instanceof Error ? error : new Error(String(error)));
+        fail: (message) => {
+          reject(new Error(message));
           return turn();
         },
       });
     });
 
-  /** The load that began last. */
-  get last(): Begun {
-    const last = this.begun.at(-1);
-    if (last === undefined) throw new Error('No load has begun');
-    return last;
+  /** The load that began as number `nth`, the first being 0. */
+  at(nth: number): Begun {
+    const begun = this.begun[nth];
+    if (begun === undefined) throw new Error(`${this.begun.length} loads have begun`);
+    return begun;
   }
 }
 
@@ -39,11 +39,20 @@ export function bring(value: string, loaded: Partial<Loaded<string>> = {}): Load
   return () => ({ value, freshForMs: 60_000, ...loaded });
 }
 
+export function neverLoad(): never {
+  throw new Error('Nothing was to be loaded');
+}
+
 /** Lets everything happen that waits for nothing but its turn. */
 export function turn(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve));
 }
 
-export function isPromise(answer: Entry<unknown> | Promise<Entry<unknown>>): answer is Promise<Entry<unknown>> {
-  return answer instanceof Promise;
+/** What became of an answer: its value, or what it was rejected with. */
+export async function outcomeOf(answer: Entry<string> | Promise<Entry<string>>): Promise<unknown> {
+  try {
+    return (await answer).value;
+  } catch (error) {
+    return error;
+  }
 }
