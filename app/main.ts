@@ -3,6 +3,7 @@ import './styles/index.css';
 import { startApplication } from './application';
 import { session } from './data';
 import { features } from './features';
+import { Layout, printTree } from './ui';
 
 /** Whether the hooks of outside test suites are wanted: in development, and where CONDUIT_DEBUG=1 was built. */
 declare const __DEBUG_HOOKS__: boolean;
@@ -16,8 +17,10 @@ if (__DEBUG_HOOKS__) {
       getToken: () => session.token,
       getAuthState: () => session.state,
       getCurrentUser: () => session.user,
+      /** Ours: the views that there are, one a line. What a page leaves behind is seen here. */
+      getViewTree: () => (application.layout instanceof Layout ? printTree(application.layout) : ''),
     },
   });
 }
 
-startApplication(features);
+const application = startApplication(features);

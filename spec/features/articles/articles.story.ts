@@ -1,0 +1,127 @@
+import { expect } from 'chai';
+import { articles } from '../../../common/features/articles';
+import { story } from '../../support/story';
+import { readable } from './pages';
+
+const articlePath = `/article/${readable.slug}`;
+const { endpoints } = articles;
+
+describe('Articles', () => {
+  story('are found in the feed, read, and left with Back', {}, async ({ page }) => {
+    await page.goto('/');
+    const preview = page.locator('.article-preview').first();
+    const title = await preview.locator('h1').innerText();
+    await preview.locator('a.preview-link').click();
+    await page.locator('.article-page h1', { hasText: title }).waitFor();
+    expect(await page.title()).to.contain(title);
+    await page.goBack();
+    await page.locator('.article-preview h1', { hasText: title }).waitFor();
+  });
+
+  story('come ten to a page, and each page has an address', {}, async ({ page }) => {
+    await page.goto('/');
+    const titles = page.locator('.article-preview h1');
+    await titles.first().waitFor();
+    const onFirst = await titles.allInnerTexts();
+    expect(onFirst).to.have.length(10);
+    await page.locator('.page-item button', { hasText: /^2$/ }).click();
+    await page.waitForURL('/?page=2');
+    await page.locator('.page-item.active', { hasText: '2' }).waitFor();
+    await titles.first().waitFor();
+    expect(onFirst).not.to.include.members(await titles.allInnerTexts());
+  });
+
+  story('of a tag are found by the tag', {}, async ({ page }) => {
+    await page.goto(articlePath);
+    const tag = page.locator('.article-page .tag-list a').first();
+    const name = await tag.innerText();
+    await tag.click();
+    await page.waitForURL(`/tag/${name}`);
+    await page.locator('.article-preview h1', { hasText: readable.title }).waitFor();
+  });
+
+  story('are written in Markdown, with tags, and published', { as: 'johndoe' }, async ({ page }) => {
+    await page.goto('/');
+    await page.getByRole('link', { name: 'New Article' }).click();
+    await page.locator('[name="title"]').fill('How to fold a map');
+    await page.locator('input[name="description"]').fill('And how not to');
+    await page.locator('[name="body"]').fill('First, *unfold* it.');
+    for (const tag of ['maps', 'paper']) {
+      await page.getByPlaceholder('Enter tags').fill(tag);
+      await page.getByPlaceholder('Enter tags').press('Enter');
+    }
+    await page.getByRole('button', { name: 'Publish Article' }).click();
+    await page.waitForURL('/article/how-to-fold-a-map');
+    await page.locator('.article-content em', { hasText: 'unfold' }).waitFor();
+    expect(await page.locator('.article-page .tag-list a').allInnerTexts()).to.deep.equal(['maps', 'paper']);
+  });
+
+  story('that are refused keep every word, and say why', { as: 'johndoe' }, async ({ page, trouble }) => {
+    trouble.expect(/status of 422/);
+    await page.goto('/editor');
+    await page.locator('[name="body"]').fill('A text without a title');
+    await page.getByRole('button', { name: 'Publish Article' }).click();
+    await page.locator('.error-messages', { hasText: "title can't be blank" }).waitFor();
+    expect(await page.locator('[name="body"]').inputValue()).to.equal('A text without a title');
+    await page.locator('[name="title"]').fill('Now it has one');
+    await page.locator('input[name="description"]').fill('And a description');
+    await page.getByRole('button', { name: 'Publish Article' }).click();
+    await page.waitForURL('/article/now-it-has-one');
+  });
+
+  story('are edited by their author', { as: readable.author }, async ({ page }) => {
+    await page.goto(articlePath);
+    await page.getByRole('link', { name: 'Edit Article' }).first().click();
+    await page.waitForURL(`/editor/${readable.slug}`);
+    await page.locator('input[name="description"]').fill('Bread, described anew');
+    await page.getByRole('button', { name: 'Publish Article' }).click();
+    await page.locator('.article-page h1', { hasText: readable.title }).waitFor();
+    await page.goto(`/profile/${readable.author}`);
+    await page.getByText('Bread, described anew').waitFor();
+  });
+
+  story('are deleted by their author', { as: readable.author }, async ({ page, trouble }) => {
+    trouble.expect(/status of 404/);
+    await page.goto(articlePath);
+    await page.getByRole('button', { name: 'Delete Article' }).first().click();
+    await page.waitForURL('/');
+    await page.goto(articlePath);
+    await page.locator('h1', { hasText: 'There is no such article' }).waitFor();
+  });
+
+  story('are neither edited nor deleted by anyone else', { as: 'johndoe' }, async ({ page }) => {
+    await page.goto(articlePath);
+    await page.locator('.article-page h1').waitFor();
+    expect(await page.getByRole('link', { name: 'Edit Article' }).count()).to.equal(0);
+    expect(await page.getByRole('button', { name: 'Delete Article' }).count()).to.equal(0);
+  });
+
+  story('are favoured, above and below alike, and no longer', { as: 'johndoe' }, async ({ page, api }) => {
+    const parameters = { slug: readable.slug };
+    await api.tell(endpoints.unfavorite, { parameters });
+    await page.goto(articlePath);
+    await page.getByRole('button', { name: 'Favorite Article' }).first().click();
+    const unfavorite = page.getByRole('button', { name: 'Unfavorite Article' });
+    await unfavorite.nth(1).waitFor();
+    expect((await api.ask(endpoints.one, { parameters })).article.favorited).to.equal(true);
+    await unfavorite.nth(1).click();
+    await page.locator('.btn-outline-primary', { hasText: 'Favorite Article' }).nth(1).waitFor();
+    await page.reload();
+    await page.locator('.btn-outline-primary', { hasText: 'Favorite Article' }).nth(1).waitFor();
+    expect((await api.ask(endpoints.one, { parameters })).article.favorited).to.equal(false);
+  });
+
+  story('send a stranger who favours one to sign in', {}, async ({ page }) => {
+    await page.goto(articlePath);
+    await page.getByRole('button', { name: 'Favorite Article' }).first().click();
+    await page.waitForURL('/login');
+  });
+
+  story('of a feed that is empty are looked for elsewhere', { as: 'newcomer' }, async ({ page }) => {
+    await page.goto('/?feed=following');
+    const message = page.locator('.empty-feed-message', { hasText: 'Your feed is empty' });
+    await message.getByRole('link').click();
+    await page.waitForURL('/');
+    await page.locator('.article-preview').first().waitFor();
+  });
+});

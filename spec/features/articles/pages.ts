@@ -1,0 +1,56 @@
+import { articles } from '../../../common/features/articles';
+import type { Api } from '../../support/story-api';
+import type { StoryPage } from '../../support/story-pages';
+
+export const readable = {
+  slug: 'a-loaf-for-a-working-week',
+  title: 'A loaf for a working week',
+  author: 'tobias-lang',
+} as const;
+
+export const pages: readonly StoryPage[] = [
+  { name: 'the global feed', path: '/', heading: 'conduit', shows: '.article-preview' },
+  {
+    name: 'the second page of the global feed',
+    path: '/?page=2',
+    heading: 'conduit',
+    shows: '.page-item:nth-child(2).active',
+  },
+  {
+    name: 'one’s own feed',
+    path: '/?feed=following',
+    as: 'johndoe',
+    isPrivate: true,
+    heading: 'conduit',
+    shows: '.article-preview',
+  },
+  {
+    name: 'the feed of a tag',
+    path: '/tag/gardening',
+    heading: 'conduit',
+    shows: '.article-preview',
+  },
+  {
+    name: 'an article',
+    path: `/article/${readable.slug}`,
+    heading: readable.title,
+    shows: '.article-content table',
+  },
+  {
+    name: 'the editor',
+    path: '/editor',
+    isStatic: true,
+    as: 'johndoe',
+    isPrivate: true,
+    heading: 'article',
+    shows: '[name="title"]',
+  },
+];
+
+/** A title, a description, a text and a tag. */
+export async function plant(api: Api, text: string): Promise<readonly string[]> {
+  const { article } = await api.ask(articles.endpoints.create, {
+    input: { article: { title: text, description: text, body: text, tagList: [text.slice(0, 64)] } },
+  });
+  return ['/', `/article/${article.slug}`, `/editor/${article.slug}`];
+}

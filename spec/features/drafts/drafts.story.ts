@@ -1,0 +1,160 @@
+import { expect } from 'chai';
+import type { Page } from 'playwright-core';
+import { drafts } from '../../../common/features/drafts';
+import { story } from '../../support/story';
+import { pageNamed } from '../../support/story-pages';
+
+const { endpoints } = drafts;
+
+const saveButton = (page: Page) => page.getByRole('button', { name: 'Save draft' });
+const standing = (page: Page, text: string) => page.getByRole('status').filter({ hasText: text });
+
+async function openDraft(page: Page, title: string): Promise<void> {
+  await page.goto('/drafts');
+  await page.getByRole('link', { name: title }).click();
+  await page.locator('[name="title"]').waitFor();
+}
+
+async function idOf(page: Page): Promise<string> {
+  await page.waitForURL(/\/drafts\/[^/]+$/);
+  return page.url().split('/').at(-1) ?? '';
+}
+
+describe('Drafts', () => {
+  story('are begun, written, saved and found again, last changed first', { as: 'johndoe' }, async ({ page, api }) => {
+    await page.goto('/');
+    await page.getByRole('link', { name: 'Drafts' }).click();
+    await page.getByRole('button', { name: 'New draft' }).click();
+    const id = await idOf(page);
+    await page.locator('[name="title"]').fill('On doors');
+    await page.locator('input[name="description"]').fill('And what is behind them');
+    await page.locator('[name="body"]').fill('\nOnce there was a *door*.');
+    await standing(page, 'Changes not saved yet.').waitFor();
+    await saveButton(page).click();
+    await standing(page, 'Saved.').waitFor();
+    await page.reload();
+    await page.locator('[name="title"]').waitFor();
+    expect(await page.locator('[name="title"]').inputValue()).to.equal('On doors');
+    expect(await page.locator('[name="body"]').inputValue()).to.equal('\nOnce there was a *door*.');
+    expect((await api.ask(endpoints.one, { parameters: { id } })).description).to.equal('And what is behind them');
+    await page.goto('/drafts');
+    expect(await page.locator('.draft-item h2').first().innerText()).to.equal('On doors');
+  });
+
+  story('have a cover that is added, described and removed', { as: 'johndoe' }, async ({ page, api }) => {
+    await openDraft(page, 'Why I still own a slide rule');
+    const parameters = { id: await idOf(page) };
+    await page.getByRole('button', { name: 'Add a cover' }).click();
+    await page.getByLabel('Address of the image').fill('/covers/rule.svg');
+    await page.getByLabel('What it shows').fill('A slide rule');
+    await page.getByLabel('Credit').fill('Mine');
+    await saveButton(page).click();
+    await standing(page, 'Saved.').waitFor();
+    expect((await api.ask(endpoints.one, { parameters })).cover).to.deep.equal({
+      url: '/covers/rule.svg',
+      alt: 'A slide rule',
+      credit: 'Mine',
+    });
+    await page.getByRole('button', { name: 'Remove the cover' }).click();
+    await saveButton(page).click();
+    await standing(page, 'Saved.').waitFor();
+    expect((await api.ask(endpoints.one, { parameters })).cover).to.equal(null);
+  });
+
+  story('have tags that are added by Enter and removed by their button', { as: 'johndoe' }, async ({ page, api }) => {
+    await openDraft(page, 'Error messages I have apologised for');
+    const parameters = { id: await idOf(page) };
+    await page.getByPlaceholder('Enter tags').fill('errors');
+    await page.getByPlaceholder('Enter tags').press('Enter');
+    await page.getByRole('button', { name: 'Remove tag writing' }).click();
+    await saveButton(page).click();
+    await standing(page, 'Saved.').waitFor();
+    const { tags } = await api.ask(endpoints.one, { parameters });
+    expect(tags.map(({ name }) => name)).to.deep.equal(['design', 'javascript', 'errors']);
+    expect(tags[0]?.id).to.equal('tag-design');
+  });
+
+  story('have sources that are added, moved and removed by the keyboard alone', { as: 'johndoe' }, async (scene) => {
+    const { page, api } = scene;
+    await openDraft(page, 'The harbour that moved');
+    const parameters = { id: await idOf(page) };
+    const { keyboard } = page;
+    await page.getByRole('button', { name: 'Add a source' }).press('Enter');
+    await keyboard.type('The inn');
+    await keyboard.press('Alt+ArrowUp');
+    await standing(page, 'Now source 2 of 3.').waitFor();
+    await keyboard.type('keeper');
+    await keyboard.press('Alt+ArrowUp');
+    await keyboard.press('Tab');
+    await keyboard.press('Tab');
+    expect(await page.evaluate(() => document.activeElement?.textContent)).to.equal('Move down');
+    await keyboard.press('Enter');
+    await keyboard.press('Enter');
+    await standing(page, 'Now source 3 of 3.').waitFor();
+    expect(await page.evaluate(() => document.activeElement?.textContent)).to.equal('Move up');
+    await page.getByRole('button', { name: 'Remove', exact: true }).first().press('Enter');
+    await saveButton(page).press('Enter');
+    await standing(page, 'Saved.').waitFor();
+    const { sources } = await api.ask(endpoints.one, { parameters });
+    expect(sources.map(({ title }) => title)).to.deep.equal(['Map of the estuary, about 1600', 'The innkeeper']);
+    expect(sources[0]?.id).to.equal('source-map');
+  });
+
+  story('that could not be saved keep every word', { as: 'johndoe' }, async ({ page, server, trouble }) => {
+    trouble.expect(/status of 500/);
+    await openDraft(page, 'Why I still own a slide rule');
+    await page.locator('[name="body"]').fill('Because it never asks for an update.');
+    await server.fail({ kind: 'status', status: 500, route: 'PUT /drafts/{id}', times: 1 });
+    await saveButton(page).click();
+    await standing(page, 'Not saved. What you typed is still here.').waitFor();
+    await page.locator('.draft-form .error-messages li').waitFor();
+    expect(await page.locator('[name="body"]').inputValue()).to.equal('Because it never asks for an update.');
+    await saveButton(page).click();
+    await standing(page, 'Saved.').waitFor();
+    expect(await page.locator('.draft-form .error-messages li').count()).to.equal(0);
+  });
+
+  story('are deleted when it is said twice', { as: 'johndoe' }, async ({ page }) => {
+    await page.goto('/drafts');
+    const item = page.locator('.draft-item', { hasText: 'Why I still own a slide rule' });
+    await item.getByText('Delete', { exact: true }).click();
+    await item.getByRole('button', { name: 'Delete for good' }).click();
+    await item.waitFor({ state: 'detached' });
+    await page.reload();
+    await page.locator('.draft-item').first().waitFor();
+    expect(await page.locator('.draft-item').count()).to.equal(2);
+  });
+
+  story('of somebody who has none say what they are for', { as: 'old-marlow' }, async ({ page }) => {
+    await page.goto('/drafts');
+    await page.getByText('You have no drafts.').waitFor();
+  });
+
+  story('of others do not exist', { as: 'old-marlow' }, async ({ page, trouble }) => {
+    trouble.expect(/status of 404/);
+    await page.goto('/drafts/demo-harbour');
+    await page.locator('main h1', { hasText: 'no such draft' }).waitFor();
+  });
+
+  if (pageNamed('an article')) {
+    story('become articles, with what was typed last', { as: 'johndoe' }, async ({ page }) => {
+      await openDraft(page, 'The harbour that moved');
+      await page.locator('[name="title"]').fill('The harbour that went away');
+      await page.getByRole('button', { name: 'Publish' }).click();
+      await page.waitForURL('/article/the-harbour-that-went-away');
+      await page.locator('.article-content', { hasText: 'In 1570 there was a storm' }).waitFor();
+      await page.goto('/drafts');
+      await page.locator('.draft-item').first().waitFor();
+      expect(await page.getByText('The harbour that').count()).to.equal(0);
+    });
+
+    story('that are unfinished are not published, and say what is missing', { as: 'johndoe' }, async (scene) => {
+      const { page, trouble } = scene;
+      trouble.expect(/status of 422/);
+      await openDraft(page, 'Why I still own a slide rule');
+      await page.getByRole('button', { name: 'Publish' }).click();
+      await page.locator('.draft-publish .error-messages li', { hasText: "can't be blank" }).first().waitFor();
+      expect(await page.locator('[name="title"]').inputValue()).to.equal('Why I still own a slide rule');
+    });
+  }
+});

@@ -1,0 +1,109 @@
+import { expect } from 'chai';
+import { story } from '../../support/story';
+import { DEMO_PASSWORD } from '../../../server-mock/people';
+
+const token = 'localStorage.getItem("jwtToken")';
+
+describe('A session', () => {
+  story('begins with registering', {}, async ({ page }) => {
+    await page.goto('/register');
+    await page.locator('[name="username"]').fill('newcomer');
+    await page.locator('[name="email"]').fill('newcomer@example.com');
+    await page.locator('[name="password"]').fill('correct horse');
+    await page.getByRole('button', { name: 'Sign up' }).click();
+    await page.locator('nav .nav-link', { hasText: 'newcomer' }).waitFor();
+    await page.waitForURL('/');
+    expect(await page.evaluate(token)).to.be.a('string');
+  });
+
+  story('does not begin with a name that somebody has', {}, async ({ page, trouble }) => {
+    trouble.expect(/status of 409/);
+    await page.goto('/register');
+    await page.locator('[name="username"]').fill('johndoe');
+    await page.locator('[name="email"]').fill('another@example.com');
+    await page.locator('[name="password"]').fill('correct horse');
+    await page.getByRole('button', { name: 'Sign up' }).click();
+    await page.locator('.error-messages li', { hasText: 'username has already been taken' }).waitFor();
+    expect(await page.locator('[name="email"]').inputValue()).to.equal('another@example.com');
+  });
+
+  story('begins with signing in, and outlives a reload', {}, async ({ page }) => {
+    await page.goto('/login');
+    await page.locator('[name="email"]').fill('johndoe@example.com');
+    await page.locator('[name="password"]').fill(DEMO_PASSWORD);
+    await page.getByRole('button', { name: 'Sign in' }).click();
+    const name = page.locator('nav .nav-link', { hasText: 'johndoe' });
+    await name.waitFor();
+    await page.reload();
+    await name.waitFor();
+    expect(await page.evaluate('window.__conduit_debug__.getAuthState()')).to.equal('authenticated');
+  });
+
+  story('does not begin with a wrong password', {}, async ({ page, trouble }) => {
+    trouble.expect(/status of 401/);
+    await page.goto('/login');
+    await page.locator('[name="email"]').fill('johndoe@example.com');
+    await page.locator('[name="password"]').fill('a guess');
+    await page.getByRole('button', { name: 'Sign in' }).click();
+    await page.locator('.error-messages li', { hasText: 'credentials invalid' }).waitFor();
+    expect(await page.locator('[name="email"]').inputValue()).to.equal('johndoe@example.com');
+  });
+
+  story('ends with logging out', { as: 'johndoe' }, async ({ page }) => {
+    await page.goto('/settings');
+    await page.getByRole('button', { name: 'Or click here to logout' }).click();
+    await page.waitForURL('/');
+    await page.locator('nav .nav-link', { hasText: 'Sign in' }).waitFor();
+    expect(await page.evaluate(token)).to.equal(null);
+  });
+
+  story('that the server refuses is forgotten', { as: 'johndoe' }, async ({ page, server, trouble }) => {
+    trouble.expect(/status of 401/);
+    await server.fail({ kind: 'status', status: 401, route: 'GET /user' });
+    await page.goto('/');
+    await page.locator('nav .nav-link', { hasText: 'Sign in' }).waitFor();
+    expect(await page.evaluate(token)).to.equal(null);
+    expect(await page.evaluate('window.__conduit_debug__.getAuthState()')).to.equal('unauthenticated');
+  });
+
+  for (const fault of [
+    { kind: 'status', status: 500 },
+    { kind: 'reset' },
+    { kind: 'garbage' },
+    { kind: 'empty' },
+  ] as const) {
+    story(`is kept where the server cannot judge it: ${JSON.stringify(fault)}`, { as: 'johndoe' }, async (scene) => {
+      const { page, api, server, trouble } = scene;
+      trouble.expect(/Failed to load resource/);
+      await server.fail({ ...fault, route: 'GET /user' });
+      await page.goto('/');
+      await page.locator('.article-preview').first().waitFor();
+      const reconnect = page.getByRole('button', { name: /reconnect|try again/i });
+      await reconnect.waitFor();
+      expect(await page.evaluate('window.__conduit_debug__.getAuthState()')).to.equal('unavailable');
+      expect(await page.evaluate(token)).to.equal(api.token);
+      await server.endFaults();
+      await reconnect.click();
+      await page.locator('nav .nav-link', { hasText: 'johndoe' }).waitFor();
+      expect(await page.evaluate('window.__conduit_debug__.getAuthState()')).to.equal('authenticated');
+    });
+  }
+
+  story('shows its settings, and what is changed there', { as: 'johndoe' }, async ({ page }) => {
+    await page.goto('/settings');
+    await page.locator('[name="bio"]').fill('A new line about me');
+    await page.getByRole('button', { name: 'Update Settings' }).click();
+    await page.waitForURL('/profile/johndoe');
+    await page.getByText('A new line about me').waitFor();
+    await page.goto('/settings');
+    await page.locator('[name="bio"]').waitFor();
+    expect(await page.locator('[name="bio"]').inputValue()).to.equal('A new line about me');
+  });
+
+  story('can be given another name at once', { as: 'johndoe' }, async ({ page }) => {
+    await page.goto('/settings');
+    await page.locator('[name="username"]').fill('jane');
+    await page.getByRole('button', { name: 'Update Settings' }).click();
+    await page.locator('nav .nav-link', { hasText: 'jane' }).waitFor();
+  });
+});

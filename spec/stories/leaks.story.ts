@@ -1,0 +1,88 @@
+/** Everything that was opened is closed: a thousand route changes leave nothing behind. */
+import { expect } from 'chai';
+import type { CDPSession, Page } from 'playwright-core';
+import { story } from '../support/story';
+import { allPages } from '../support/story-pages';
+
+const ROUTE_CHANGES = 1_000;
+/** Until each page was shown some times and its chunk is loaded. */
+const WARM_UP = 100;
+const LARGEST_GROWTH_BYTES = 256 * 1_024;
+/** Machine code counts as heap, and V8 goes on making it for thousands of changes: here it only interprets. */
+const INTERPRETED = ['--js-flags=--no-opt,--no-maglev,--no-sparkplug,--no-flush-bytecode'];
+
+interface Stop {
+  readonly path: string;
+  readonly heading: string;
+  readonly shows: string;
+}
+
+interface Census {
+  readonly heapBytes: number;
+  readonly nodes: number;
+  readonly listeners: number;
+  readonly views: number;
+}
+
+/** Goes from stop to stop, round and round, by links inside the application; each is shown before the next is wanted. */
+function travel(page: Page, stops: readonly Stop[], changes: number): Promise<void> {
+  return page.evaluate(
+    // Runs in the page, as text: it can have no named functions, which the compiler gives a helper from outside.
+    async ({ stops, changes }) => {
+      for (let change = 0; change < changes; change += 1) {
+        const stop = stops[change % stops.length];
+        if (stop === undefined) return;
+        const before = document.querySelector('main h1');
+        await new Promise<void>((resolve) => {
+          const observer = new MutationObserver(() => {
+            const heading = document.querySelector('main h1');
+            const isNew = heading !== null && heading !== before && heading.textContent.includes(stop.heading);
+            if (!isNew || document.querySelector(`main ${stop.shows}`) === null) return;
+            observer.disconnect();
+            resolve();
+          });
+          observer.observe(document.body, { childList: true, subtree: true, attributes: true });
+          const link = document.createElement('a');
+          link.href = stop.path;
+          document.body.append(link);
+          link.click();
+          link.remove();
+        });
+      }
+    },
+    { stops, changes },
+  );
+}
+
+/** What there is after garbage was collected. */
+async function takeCensus(page: Page, devtools: CDPSession): Promise<Census> {
+  // In rounds: what one collection frees may have held what the next one can free, and a frame what was painted last.
+  for (let round = 0; round < 4; round += 1) {
+    await page.evaluate(() => new Promise(requestAnimationFrame));
+    await devtools.send('HeapProfiler.collectGarbage');
+  }
+  const { usedSize } = await devtools.send('Runtime.getHeapUsage');
+  const { nodes, jsEventListeners } = await devtools.send('Memory.getDOMCounters');
+  const tree = await page.evaluate<string>('window.__conduit_debug__.getViewTree()');
+  return { heapBytes: usedSize, nodes, listeners: jsEventListeners, views: tree.split('\n').length };
+}
+
+describe('A thousand route changes', () => {
+  story('leave nothing behind', { as: 'johndoe', flags: INTERPRETED, timeoutMs: 180_000 }, async ({ page }) => {
+    const pages = allPages.filter(({ isForGuests, as }) => isForGuests !== true && (as ?? 'johndoe') === 'johndoe');
+    const stops = pages.map(({ path, heading, shows }) => ({ path, heading, shows }));
+    await page.goto('/no-page-of-ours');
+    await page.locator('main h1').waitFor();
+    const devtools = await page.context().newCDPSession(page);
+    const round = stops.length;
+    await travel(page, stops, Math.ceil(WARM_UP / round) * round);
+    const before = await takeCensus(page, devtools);
+    // Whole rounds: both censuses are taken on the same page.
+    await travel(page, stops, Math.ceil(ROUTE_CHANGES / round) * round);
+    const after = await takeCensus(page, devtools);
+    expect(after.heapBytes - before.heapBytes, 'bytes of heap').to.be.at.most(LARGEST_GROWTH_BYTES);
+    expect(after.nodes, 'DOM nodes').to.be.at.most(before.nodes);
+    expect(after.listeners, 'DOM listeners').to.be.at.most(before.listeners);
+    expect(after.views, 'views in the tree').to.equal(before.views);
+  });
+});
