@@ -60,6 +60,7 @@ export default function configure(_env, { mode = 'development' } = {}) {
           oneOf: [
             // The API's seeds name these.
             { include: inRoom('app/avatars'), generator: { filename: 'avatars/[name][ext]' } },
+            { test: /[\\/]covers[\\/]/, generator: { filename: 'covers/[name][ext]' } },
             // Small, and wanted with the first paint.
             { include: inRoom('app/styles/icons'), type: 'asset/inline' },
             {},

@@ -1,6 +1,9 @@
 /** Drafts: what a person writes before anyone else sees it. */
 import type { Feature } from '../../feature';
 
+// Served under their own names, /covers/NAME.svg: the API's seeds say those.
+require.context('./covers', false, /\.svg$/);
+
 export const feature: Feature = {
   name: 'drafts',
   routes: [
