@@ -64,8 +64,12 @@ class Api {
   /** @type {import('node:child_process').ChildProcess | undefined} */
   #child;
   #isStopping = false;
-  /** Resolves when the process that is wanted now answers. */
-  /** @type {Promise<unknown>} */
+  /** Whether it has listed its routes: once is enough. */
+  #hasSpoken = false;
+  /**
+   * Resolves when the process that is wanted now answers.
+   * @type {Promise<unknown>}
+   */
   ready = Promise.resolve();
 
   /** Resolves when it answers, or when it ended before it could: then a request shall fail, not wait. */
@@ -73,8 +77,14 @@ class Api {
     const child = fork(path.join(root, 'server-mock/main.ts'), {
       cwd: root,
       execArgv: ['--import', 'tsx'],
-      env: { ...process.env, API_PORT: String(ports.API_PORT), APP_ORIGIN: `http://${host}:${ports.PORT}` },
+      env: {
+        ...process.env,
+        API_PORT: String(ports.API_PORT),
+        APP_ORIGIN: `http://${host}:${ports.PORT}`,
+        ...(this.#hasSpoken && { QUIET: '1' }),
+      },
     });
+    this.#hasSpoken = true;
     this.#child = child;
     child.on('exit', () => {
       if (this.#isStopping) return;
