@@ -32,4 +32,4 @@ if (!isBuilt) {
 
 process.env.NODE_ENV ??= 'production';
 register();
-await import('../server-mock/serve-main.ts');
+await import('../server-mock/serve-main');
