@@ -96,6 +96,7 @@ class Comparison {
     const moved = match.fates.filter((fate) => fate === 'moved').length;
     const removed = match.fates.filter((fate) => fate === 'removed').length;
     const added = match.sources.filter((source) => source === undefined).length;
+    // Settled here, since each operation takes time that grows with the array.
     if (moved + removed + added > this.mostOperations) return false;
 
     // From the end, so that no removal shifts the next.
@@ -126,7 +127,7 @@ class Comparison {
         order.splice(at, 1);
         if (at < cursor) cursor -= 1;
         order.splice(cursor, 0, source);
-        if (at !== cursor) this.#push({ op: 'move', from: joinPointer(path, at), path: joinPointer(path, cursor) });
+        this.#push({ op: 'move', from: joinPointer(path, at), path: joinPointer(path, cursor) });
       }
       cursor += 1;
     });

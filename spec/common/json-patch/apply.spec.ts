@@ -210,6 +210,13 @@ describe('Applying a patch', () => {
     expect(apply({}, fill(most + 1), { bytes: most + 1 })).to.have.property('a');
   });
 
+  it('counts the bytes of escapes', () => {
+    // Each control character takes the six bytes of \u0001.
+    const patch: Operation[] = [{ op: 'replace', path: '', value: '\u0001'.repeat(10) }];
+    expect(apply('', patch, { bytes: 62 })).to.have.length(10);
+    expect(() => apply('', patch, { bytes: 61 })).to.throw(PatchLimitError, 'bytes');
+  });
+
   it('makes a result 32 deep and not one deeper, unless told otherwise', () => {
     const nested = (depth: number): Json => (depth === 1 ? [] : [nested(depth - 1)]);
     expect(apply({}, [{ op: 'add', path: '/a', value: nested(31) }])).to.have.property('a');

@@ -127,6 +127,22 @@ describe('The patch between two states', () => {
     expect(proven(from, to)).to.deep.equal([{ op: 'replace', path: '/1/done', value: true }]);
   });
 
+  it('finds the changed leaves of neighbours without id', () => {
+    const from = items(1, 2, 3, 4).map(({ title }) => ({ title, done: false }));
+    const to = from.map((element, at) => ({ ...element, done: at === 1 || at === 2 }));
+    expect(proven(from, to)).to.deep.equal([
+      { op: 'replace', path: '/1/done', value: true },
+      { op: 'replace', path: '/2/done', value: true },
+    ]);
+  });
+
+  it('stays correct and short for long lists of elements that repeat', () => {
+    const words = range(1500).map((at) => `A text that is longer than a pointer, number ${(at * at) % 97}`);
+    const [first = '', ...others] = words;
+    const to = [...others.slice(0, 700), first, ...others.slice(700, 1490), 'the end'];
+    expect(proven(words, to)).to.have.length.below(20);
+  });
+
   it('finds the longest common subsequence of elements that repeat', () => {
     const from = 'abcabcabcx'.split('').map((text) => text.repeat(30));
     const to = 'bcabcabcy'.split('').map((text) => text.repeat(30));
