@@ -1,13 +1,15 @@
 /** Comments: what people say below an article. */
 import type { Feature } from '../../feature';
 
+const views = () => import('./views');
+
 export const feature: Feature = {
   name: 'comments',
   views: {
-    comments: async () => (await import('./comments-section')).CommentsSection,
-    'comment-form': async () => (await import('./comment-form')).CommentForm,
-    'comment-list': async () => (await import('./comment-list-view')).CommentListView,
-    comment: async () => (await import('./comment-view')).CommentView,
+    comments: async () => (await views()).CommentsSection,
+    'comment-form': async () => (await views()).CommentForm,
+    'comment-list': async () => (await views()).CommentListView,
+    comment: async () => (await views()).CommentView,
   },
   regions: { 'article-footer': 'comments' },
 };
