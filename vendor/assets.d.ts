@@ -1,4 +1,5 @@
 /** What the bundler makes of files that are not TypeScript. */
+/* eslint-disable @typescript-eslint/consistent-type-imports -- An import statement cannot be relative here. */
 declare module '*.hbs' {
   const template: import('./handlebars-types').Template;
   export default template;

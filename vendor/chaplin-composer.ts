@@ -8,6 +8,7 @@ import * as Chaplin from 'chaplin';
 import type { Composition, CompositionDescription } from 'chaplin';
 import Backbone from './backbone';
 import { isThenable } from './chaplin-dispatcher';
+import { withoutPrototype } from './chaplin-url';
 
 type Options = Readonly<Record<string, unknown>>;
 type Compose = (this: Composition, options: Options) => unknown;
@@ -16,7 +17,7 @@ type Class = new (...args: never[]) => object;
 export class Composer extends Chaplin.Composer {
   override initialize(options?: object): void {
     super.initialize(options);
-    this.compositions = Object.create(null);
+    this.compositions = withoutPrototype();
   }
 
   override compose(name: string, second: unknown, third?: unknown): unknown {
@@ -49,7 +50,7 @@ export class Composer extends Chaplin.Composer {
       () => {
         // Whoever composed holds the same promise and hears why. The next one tries again.
         if (this.disposed || this.compositions[name] !== composition) return;
-        delete this.compositions[name];
+        Reflect.deleteProperty(this.compositions, name);
         composition.dispose();
       },
     );
@@ -96,22 +97,23 @@ function describe(second: unknown, third: unknown): CompositionDescription<unkno
 }
 
 /** Models are what their options say; collections and everything else take them as options. */
-function construct(theClass: Class, options: Options): object {
-  const { prototype } = theClass;
-  const isCollection = prototype instanceof Backbone.Collection;
-  const item: object = Reflect.construct(theClass, isCollection ? [undefined, options] : [options]);
-  const rendersItself = 'autoRender' in item && item.autoRender === true;
-  if ('render' in item && typeof item.render === 'function' && !rendersItself) item.render();
+function construct(theClass: Class, options: Options): unknown {
+  const isCollection = theClass === Backbone.Collection || theClass.prototype instanceof Backbone.Collection;
+  const item: unknown = Reflect.construct(theClass, isCollection ? [undefined, options] : [options]);
+  if (item instanceof Backbone.View && Reflect.get(item, 'autoRender') !== true) item.render();
   return item;
 }
 
 /** Ends an item's life, also that of a plain Backbone object, which cannot be disposed. */
 function letGo(item: unknown): void {
   if (typeof item !== 'object' || item === null) return;
-  if ('dispose' in item) {
-    if (typeof item.dispose === 'function') item.dispose();
-  } else if (item instanceof Backbone.View) item.remove();
+  if (isDisposable(item)) item.dispose();
+  else if (item instanceof Backbone.View) item.remove();
   else if (item instanceof Backbone.Model || item instanceof Backbone.Collection) item.stopListening().off();
+}
+
+function isDisposable(value: object): value is { dispose(): void } {
+  return 'dispose' in value && typeof value.dispose === 'function';
 }
 
 function isCompositionClass(value: unknown): value is new (options: object) => KeptComposition {
@@ -120,14 +122,12 @@ function isCompositionClass(value: unknown): value is new (options: object) => K
 
 function isClass(value: unknown): value is Class {
   if (typeof value !== 'function') return false;
-  const { prototype } = value;
+  const prototype: unknown = value.prototype;
   if (typeof prototype !== 'object' || prototype === null) return false;
   const isBackbones = [Backbone.Model, Backbone.Collection, Backbone.View].some(
     (Base) => value === Base || prototype instanceof Base,
   );
-  return (
-    isBackbones || typeof prototype.dispose === 'function' || /^class\b/.test(Function.prototype.toString.call(value))
-  );
+  return isBackbones || isDisposable(prototype) || /^class\b/.test(Function.prototype.toString.call(value));
 }
 
 function isCompose(value: unknown): value is Compose {

@@ -147,8 +147,12 @@ export class Dispatcher extends Chaplin.Dispatcher {
     const returned: unknown = Reflect.apply(action, controller, [visit.params, visit.route, visit.options]);
     if (isThenable(returned)) returned.then(undefined, (reason: unknown) => this.#fail(visit, reason));
     // The action led elsewhere: that page will tell the address bar.
-    if (this.#current !== visit || this.#pending !== undefined) return;
+    if (!this.#isSettledOn(visit)) return;
     this.publishEvent('dispatcher:dispatch', controller, visit.params, visit.route, visit.options);
+  }
+
+  #isSettledOn(visit: Visit): boolean {
+    return this.#current === visit && this.#pending === undefined;
   }
 
   #leave(controller: Controller): void {
@@ -167,8 +171,8 @@ export class Dispatcher extends Chaplin.Dispatcher {
 
   #withPrevious(route: RouteInfo): RouteInfo {
     if (this.#current === undefined) return route;
-    const { previous: _previous, ...rest } = this.#current.route;
-    return { ...route, previous: { ...rest, params: this.#current.params } };
+    const { params, route: previous } = this.#current;
+    return { ...route, previous: { ..._.omit(previous, 'previous'), params } };
   }
 
   /** Goes on with what `awaited` resolves to, unless the visit was abandoned; every failure is this visit's. */
@@ -192,7 +196,7 @@ export class Dispatcher extends Chaplin.Dispatcher {
   }
 
   #fail(visit: Visit, reason: unknown): void {
-    const isWanted = visit === this.#pending || (visit === this.#current && this.#pending === undefined);
+    const isWanted = visit === this.#pending || this.#isSettledOn(visit);
     if (!isWanted || this.disposed) return;
     this.#abandon();
     console.error(reason);

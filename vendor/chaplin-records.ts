@@ -2,18 +2,20 @@
 import * as Chaplin from 'chaplin';
 import type Backbone from 'backbone';
 
+type Options = Backbone.PersistenceOptions;
+
 export class Model<A extends Backbone.ObjectHash = Backbone.ObjectHash> extends Chaplin.Model<A> {
   override serialize(): Partial<A> {
     return ownCopy(super.serialize());
   }
 
-  override sync(...[method, model, options]: Parameters<Backbone.Model['sync']>): JQueryXHR {
+  override sync(method: string, model: Backbone.Model, options?: Options): JQueryXHR {
     return super.sync(method, model, heardWhileAlive(this, options));
   }
 }
 
 export class Collection<M extends Backbone.Model = Model> extends Chaplin.Collection<M> {
-  override sync(...[method, collection, options]: Parameters<Backbone.Collection['sync']>): JQueryXHR {
+  override sync(method: string, collection: Backbone.Collection, options?: Options): JQueryXHR {
     return super.sync(method, collection, heardWhileAlive(this, options));
   }
 }
@@ -23,12 +25,16 @@ interface Disposable {
 }
 
 /** Backbone would write the answer into the remains, and throw. */
-function heardWhileAlive(owner: Disposable, options: Backbone.PersistenceOptions = {}): Backbone.PersistenceOptions {
+function heardWhileAlive(owner: Disposable, options: Options = {}): Options {
   const { success, error } = options;
   return {
     ...options,
-    success: (...answer) => (owner.disposed ? undefined : success?.(...answer)),
-    error: (...answer) => (owner.disposed ? undefined : error?.(...answer)),
+    success: (...answer) => {
+      if (!owner.disposed) success?.(...answer);
+    },
+    error: (...answer) => {
+      if (!owner.disposed) error?.(...answer);
+    },
   };
 }
 
@@ -37,8 +43,8 @@ function heardWhileAlive(owner: Disposable, options: Backbone.PersistenceOptions
  * the attributes that hold models and collections, serialised in the same way (null where they would go in a circle).
  */
 function ownCopy<T extends object>(serialized: T): T {
-  const nested = Object.entries(serialized).map(([name, value]) => [name, ownCopies(value)]);
-  return { ...Object.getPrototypeOf(serialized), ...Object.fromEntries(nested) };
+  const nested = Object.entries(serialized).map(([name, value]) => [name, ownCopies(value)] as const);
+  return Object.assign({ ...serialized }, Reflect.getPrototypeOf(serialized), Object.fromEntries(nested));
 }
 
 function ownCopies(value: unknown): unknown {

@@ -18,7 +18,9 @@ export interface Nowhere {
 export class History extends Chaplin.History {
   /** Chaplin binds through jQuery; Backbone since 1.2 unbinds without it, so that a stopped history went on. */
   override stop(): void {
-    Backbone.$(window).off('popstate', this.checkUrl).off('hashchange', this.checkUrl);
+    // Bound to this history, by Backbone.
+    const listener: unknown = Reflect.get(this, 'checkUrl');
+    if (isListener(listener)) Backbone.$(window).off('popstate', listener).off('hashchange', listener);
     super.stop();
   }
 
@@ -61,20 +63,20 @@ export class Route extends Chaplin.Route {
   override reverse(params: unknown, query?: unknown): string | false {
     const values = this.normalizeParams(params);
     if (values === false) return false;
-    const rest = new Map(Object.entries(values));
-    let isWhole = true;
-    const fill = (pattern: string): string =>
-      pattern.replace(/([:*])(\w+)/g, (_, kind: string, name: string) => {
-        const segments = kind === '*' ? String(values[name]).split('/') : [String(values[name] ?? '')];
-        isWhole &&= !segments.some((segment) => ['', '.', '..'].includes(segment));
-        rest.delete(name);
-        return segments.map(encoded).join('/');
-      });
     const pattern = this.pattern.replace(/\((.*?)\)/g, (_, portion: string) =>
       [...portion.matchAll(/[:*](\w+)/g)].every(([, name = '']) => values[name] !== undefined) ? portion : '',
     );
-    const path = this.#withTrailing(fill(pattern));
-    if (!isWhole) return false;
+    const segments = new Map(
+      [...pattern.matchAll(/([:*])(\w+)/g)].map(([mark, kind, name = '']) => {
+        const text = textOf(values[name]);
+        return [mark, kind === '*' ? text.split('/') : [text]];
+      }),
+    );
+    if ([...segments.values()].flat().some((segment) => ['', '.', '..'].includes(segment))) return false;
+    const path = this.#withTrailing(
+      pattern.replace(/[:*]\w+/g, (mark) => (segments.get(mark) ?? []).map(encoded).join('/')),
+    );
+    const rest = Object.entries(values).filter(([name]) => !segments.has(`:${name}`) && !segments.has(`*${name}`));
     const given = typeof query === 'string' ? parseQuery(query) : query;
     const search = formatQuery({
       ...(typeof given === 'object' ? given : {}),
@@ -111,7 +113,9 @@ export class Router extends Chaplin.Router {
 
   constructor(options?: RouterOptions) {
     super(options);
-    Chaplin.mediator.setHandler('router:changeURL', this.changeURL, this);
+    Chaplin.mediator.setHandler('router:changeURL', (...change: Parameters<Router['changeURL']>) =>
+      this.changeURL(...change),
+    );
   }
 
   override createHistory(): Backbone.History {
@@ -137,7 +141,10 @@ export class Router extends Chaplin.Router {
       throw new TypeError(`route '${pattern}' needs a name, a controller (or its loader) and an action`);
     }
     const route = new Route(pattern, all.controller, all.action, all);
-    Backbone.history.handlers.push({ route, callback: route.handler });
+    Backbone.history.handlers.push({
+      route,
+      callback: (target: unknown, given?: RouteOptions) => route.handler(target, given),
+    });
     return route;
   }
 
@@ -175,6 +182,15 @@ export class Router extends Chaplin.Router {
     this.publishEvent('router:match', route, { path }, { ...settings, query: parseQuery(search) });
     return true;
   }
+}
+
+/** What can stand in a path as it is written; the rest has no text. */
+function textOf(value: unknown): string {
+  return typeof value === 'string' || typeof value === 'number' ? String(value) : '';
+}
+
+function isListener(value: unknown): value is () => void {
+  return typeof value === 'function';
 }
 
 function urlIn(target: unknown): string | undefined {

@@ -2,6 +2,9 @@
  * Types of Chaplin 1.2.0 over Backbone 1.6.1, as far as this project reads or extends it; nobody publishes any.
  * Only vendor/chaplin*.ts import the package itself: everybody else goes through the door, vendor/chaplin.ts.
  */
+/* eslint-disable @typescript-eslint/no-unsafe-declaration-merging, @typescript-eslint/no-empty-object-type, @typescript-eslint/no-unused-vars --
+   Chaplin mixes its event broker into its classes: merging is how that is said, and repeats the type parameters. */
+
 declare module 'chaplin' {
   import type Backbone from 'backbone';
 
@@ -183,16 +186,19 @@ declare module 'chaplin' {
     redirected: boolean;
     readonly disposed: boolean;
     initialize(params: Params, route: RouteInfo, options: RouteOptions): void;
-    beforeAction(params: Params, route: RouteInfo, options: RouteOptions): PromiseLike<unknown> | void;
+    beforeAction(params: Params, route: RouteInfo, options: RouteOptions): unknown;
     /** @returns the whole title. */
     adjustTitle(subtitle: string): string;
     redirectTo(pathDesc: unknown, params?: unknown, options?: RouteOptions): void;
     /** What was composed under `name` in this action or the one before, if it lives and was claimed. */
+    // eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters -- Only the caller knows what it is.
     reuse<T>(name: string): T | undefined;
     reuse<T>(name: string, theClass: new (...args: never[]) => T, options?: object | null): T;
-    reuse<T>(name: string, compose: (this: Composition, options: Readonly<Record<string, unknown>>) => T): T;
+    reuse<T>(
+      name: string,
+      compose: ((this: Composition, options: Readonly<Record<string, unknown>>) => T) | CompositionDescription<T>,
+    ): T;
     reuse<T, O extends object>(name: string, options: O | null, compose: (this: Composition, options: O) => T): T;
-    reuse<T>(name: string, composition: CompositionDescription<T>): T;
     dispose(): void;
   }
   interface Controller extends Backbone.EventsMixin, EventBroker {}
@@ -320,7 +326,7 @@ declare module 'chaplin' {
     el?: HTMLElement | string;
   }
 
-  class Layout extends View<undefined> {
+  class Layout extends View {
     constructor(options?: LayoutOptions);
     title: string;
     settings: Required<LayoutSettings>;

@@ -6,7 +6,7 @@
  *          What is no valid percent-encoding stays as it is written.
  */
 export function parseQuery(text = ''): Record<string, string | string[]> {
-  const query: Record<string, string | string[]> = Object.create(null);
+  const query = withoutPrototype<string | string[]>();
   for (const pair of text.slice(text.indexOf('?') + 1).split('&')) {
     const equals = pair.indexOf('=');
     if (equals < 1) continue;
@@ -18,18 +18,18 @@ export function parseQuery(text = ''): Record<string, string | string[]> {
   return query;
 }
 
-/** The reverse of `parseQuery`, in the order given. `null` and `undefined` are left out. */
+/** The reverse of `parseQuery`, in the order given. What is neither text, number nor truth value is left out. */
 export function formatQuery(query: Readonly<Record<string, unknown>> = {}): string {
   return Object.entries(query)
     .flatMap(([name, value]) => [value].flat().map((each) => [name, each] as const))
-    .filter(([, value]) => value !== null && value !== undefined)
-    .map(([name, value]) => `${encoded(name)}=${encoded(value)}`)
+    .filter(([, value]) => ['string', 'number', 'boolean'].includes(typeof value))
+    .map(([name, value]) => `${encoded(name)}=${encoded(String(value))}`)
     .join('&');
 }
 
-/** Percent-encodes anything as one segment; half a surrogate pair, which has no encoding, becomes U+FFFD. */
-export function encoded(value: unknown): string {
-  return encodeURIComponent(String(value).replace(/\p{Surrogate}/gu, '\uFFFD'));
+/** Percent-encodes text as one segment; half a surrogate pair, which has no encoding, becomes U+FFFD. */
+export function encoded(text: string): string {
+  return encodeURIComponent(text.replace(/\p{Surrogate}/gu, '\uFFFD'));
 }
 
 function decoded(text: string): string {
@@ -50,4 +50,11 @@ export function splitUrl(url: string): [path: string, query: string] {
   const [withoutHash = ''] = url.split('#', 1);
   const mark = withoutHash.indexOf('?');
   return mark === -1 ? [withoutHash, ''] : [withoutHash.slice(0, mark), withoutHash.slice(mark + 1)];
+}
+
+/** An object that has what was put into it and nothing else. */
+export function withoutPrototype<T>(): Record<string, T> {
+  const empty: Record<string, T> = {};
+  Object.setPrototypeOf(empty, null);
+  return empty;
 }

@@ -59,11 +59,6 @@ export interface ApplicationOptions extends OriginalOptions, DispatcherOptions {
 
 /** An application made of the mended parts. */
 export class Application extends Original.Application {
-  /** Starts it, too. */
-  constructor(options?: ApplicationOptions) {
-    super(options);
-  }
-
   override initRouter(routes: ApplicationOptions['routes'], options: ApplicationOptions = {}): void {
     const router = new Router(options);
     this.router = router;

@@ -1,4 +1,5 @@
 /** The part of Handlebars' runtime that this project touches, under the name that Node can resolve as well. */
+/* eslint-disable @typescript-eslint/consistent-type-imports -- An import statement cannot be relative here. */
 declare module 'handlebars/runtime.js' {
   interface Runtime {
     create(): Runtime;

@@ -13,9 +13,12 @@ import {
 import { proto } from '../../vendor/proto';
 import { move } from './content';
 import type { ViewClass } from './registry';
-import { viewBase } from './view-base';
+import { type ViewApi, viewBase } from './view-base';
 
-export class CollectionView<M extends Model = Model> extends viewBase(ChaplinCollectionView) {
+interface ListApi extends ChaplinCollectionView, ViewApi {}
+const Base: new (options?: CollectionViewOptions) => ListApi = viewBase(ChaplinCollectionView);
+
+export class CollectionView<M extends Model = Model> extends Base {
   static {
     proto(CollectionView, { type: 'collection-view', animationDuration: 0, filterCallback: hide });
   }
@@ -23,11 +26,7 @@ export class CollectionView<M extends Model = Model> extends viewBase(ChaplinCol
   declare itemView: ViewClass;
   declare collection: Backbone.Collection<M>;
 
-  constructor(options?: CollectionViewOptions) {
-    super(options);
-  }
-
-  override initialize(_options?: CollectionViewOptions): void {
+  override initialize(): void {
     // Chaplin listens to the collection here, so that an `initialize` without `super` broke the list.
   }
 
@@ -35,8 +34,8 @@ export class CollectionView<M extends Model = Model> extends viewBase(ChaplinCol
     super.delegateListeners();
     this.addCollectionListeners();
     // Once for all that were added together.
-    this.listenTo(this.collection, 'update', this.orderChildren);
-    this.listenTo(this.collection, 'update reset', this.collectionChanged);
+    this.listenTo(this.collection, 'update', () => this.orderChildren());
+    this.listenTo(this.collection, 'update reset', () => this.collectionChanged());
   }
 
   override itemAdded(item: M): unknown {
@@ -74,7 +73,7 @@ export class CollectionView<M extends Model = Model> extends viewBase(ChaplinCol
     this.removeSubview(nameOf(item));
   }
 
-  protected override arrangeChildren(): Iterable<ChaplinView> {
+  override arrangeChildren(): Iterable<ChaplinView> {
     const isListShown = this.getTemplateFunction() === this.template;
     const lists = typeof this.listSelector === 'string' ? this.find(this.listSelector) : this.$el;
     // The last: the old content, with the old list in it, is still there before the new.

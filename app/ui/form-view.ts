@@ -19,13 +19,13 @@ export class FormView<M extends Model | undefined = Model | undefined> extends V
   declare private sending: PromiseLike<unknown> | undefined;
 
   /** Sends what was typed. To be overridden. A rejection is shown; its reason goes to the failure reader. */
-  submit(_values: Record<string, string>): PromiseLike<unknown> {
-    throw new Error(`${this.type} does not say what to do with what was typed`);
+  submit(values: Record<string, string>): PromiseLike<unknown> {
+    throw new Error(`${this.type} does not say where to send ${Object.keys(values).join(', ')}`);
   }
 
-  /** What follows a success. The form is usable again already. */
-  succeeded(_answer: unknown): void {
-    // Most forms lead elsewhere.
+  /** What follows a success; by default an event of that name. The form is usable again already. */
+  succeeded(answer: unknown): void {
+    this.trigger('succeeded', answer);
   }
 
   /** The fields by name, as they stand. Files are left out; of several fields of one name, the last counts. */
@@ -77,7 +77,7 @@ export class FormView<M extends Model | undefined = Model | undefined> extends V
     // A record that goes disposes its views, and so does the view around them: whoever comes second finds it done.
     if (this.disposed) return;
     const { sending } = this;
-    if (!this.disposed) this.sending = undefined;
+    this.sending = undefined;
     callOff(sending);
     super.dispose();
   }

@@ -8,7 +8,10 @@ import { PageFocus } from './page-focus';
 import { HEADING_ARRIVED } from './page-view';
 import { ScrollMemory } from './scroll';
 import template from './templates/layout.hbs';
-import { viewBase } from './view-base';
+import { type ViewApi, viewBase } from './view-base';
+
+interface LayoutApi extends ChaplinLayout, ViewApi {}
+const Base: new (options?: LayoutOptions) => LayoutApi = viewBase(ChaplinLayout);
 
 const ANNOUNCED = 'ui:announce';
 
@@ -17,7 +20,7 @@ export function announce(text: string): void {
   mediator.publish(ANNOUNCED, text);
 }
 
-export class Layout extends viewBase(ChaplinLayout) {
+export class Layout extends Base {
   static {
     proto(Layout, {
       type: 'layout',

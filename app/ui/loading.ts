@@ -7,6 +7,7 @@
 import { attempt, callOff } from './attempt';
 import { failureOf } from './failure';
 import { next, type ViewEvent, type ViewState } from './state';
+import { isDisposed } from './tree';
 
 export type Request = () => PromiseLike<unknown>;
 
@@ -89,7 +90,7 @@ class Loading {
       this.#transit(event());
     } catch (reason) {
       console.error(reason);
-      if (!this.#view.disposed) this.#enter({ name: 'failed', over: 'nothing', failure: failureOf(reason) });
+      if (!isDisposed(this.#view)) this.#enter({ name: 'failed', over: 'nothing', failure: failureOf(reason) });
     }
   }
 

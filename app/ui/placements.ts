@@ -93,7 +93,7 @@ function findViewClassNow(type: string): void {
 }
 
 function keyOf(key: unknown, options: Options, frame: Frame | undefined): string {
-  if (key !== undefined) return `key ${String(key)}`;
+  if (typeof key === 'string' || typeof key === 'number') return `key ${key}`;
   // A record keeps its view wherever in a list it goes.
   const { model } = options;
   return model instanceof Backbone.Model ? `model ${model.cid}` : `turn ${loopIndexes(frame).join(' ')}`;

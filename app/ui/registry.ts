@@ -3,13 +3,14 @@
  * Promises  the registry is the only way from a name to a class; a class answers to one name, its own `type`.
  */
 import { isThenable, View as ChaplinView } from '../../vendor/chaplin';
-import { adopt, type TreeView } from './tree';
+import { adopt, isTreeView, type TreeView } from './tree';
 
 /** The class of a view, seen from where its options are not known. */
 export type ViewClass = new (options?: never) => TreeView;
 export type ViewLoader = () => Promise<ViewClass>;
 
 export class UnknownViewError extends Error {
+  // eslint-disable-next-line no-restricted-syntax -- No Backbone here.
   override readonly name = 'UnknownViewError';
   constructor(readonly type: string) {
     super(`no view is registered as '${type}'; known are: ${[...entries.keys()].sort().join(', ')}`);
@@ -101,7 +102,8 @@ export function createView(type: string, options: object = {}, parent?: TreeView
 }
 
 export function instantiate(theClass: ViewClass, options: object, parent?: TreeView): TreeView {
-  const view: TreeView = Reflect.construct(theClass, [{ ...options, autoRender: false }]);
+  const view: unknown = Reflect.construct(theClass, [{ ...options, autoRender: false }]);
+  if (!isTreeView(view)) throw new TypeError(`${theClass.name} is no view`);
   if (parent !== undefined) adopt(parent, view);
   try {
     // Rendered only now, so that the first render has the parent already.

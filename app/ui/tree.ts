@@ -5,7 +5,7 @@
  *           disposal reaches each view exactly once, children in reverse order before their parent.
  * Leaves    which view is put where to placements.ts and to Chaplin's regions.
  */
-import type { View as ChaplinView } from '../../vendor/chaplin';
+import { View as ChaplinView } from '../../vendor/chaplin';
 
 export interface TreeView extends ChaplinView {
   /** The name that it is registered under. */
@@ -71,7 +71,7 @@ export function release(child: ChaplinView): void {
   const name = names.get(child);
   if (name === undefined) return;
   names.delete(child);
-  delete parent.subviewsByName[name];
+  Reflect.deleteProperty(parent.subviewsByName, name);
 }
 
 /**
@@ -88,6 +88,15 @@ export function disposeTree(view: TreeView, disposeSelf: () => void): void {
   }
   release(view);
   disposeSelf();
+}
+
+/** Asked anew each time: a call may have disposed the view since. */
+export function isDisposed(view: { readonly disposed: boolean }): boolean {
+  return view.disposed;
+}
+
+export function isTreeView(value: unknown): value is TreeView {
+  return value instanceof ChaplinView && 'uid' in value;
 }
 
 /** A view and all its descendants, parents first. */

@@ -5,7 +5,7 @@
  *           once, unless the view was disposed or asked anew; what fails is told where the person is looking.
  * Leaves    the tree's books to tree.ts, requests to loading.ts, placed views to placements.ts.
  */
-import { mediator, Model, View as ChaplinView } from '../../vendor/chaplin';
+import { mediator, Model, type View as ChaplinView } from '../../vendor/chaplin';
 import type { Template } from '../../vendor/handlebars-types';
 import { proto } from '../../vendor/proto';
 import { move, parseHtml, replaceContent } from './content';
@@ -16,13 +16,28 @@ import { templateOf, type ViewState } from './state';
 import emptyTemplate from './templates/empty.hbs';
 import failedTemplate from './templates/failed.hbs';
 import loadingTemplate from './templates/loading.hbs';
-import { adopt, disposeTree, parentOf, release, type TreeView, uidOf } from './tree';
+import { adopt, disposeTree, isDisposed, isTreeView, parentOf, release, type TreeView, uidOf } from './tree';
+
+/** What views of this project can do beyond Chaplin's. */
+export interface ViewApi extends TreeView, LoadingView {
+  readonly state: ViewState['name'];
+  template: Template | undefined;
+  loadingTemplate: Template;
+  emptyTemplate: Template;
+  failedTemplate: Template;
+  liveOptions: readonly string[];
+  load(request: Request): void;
+  retry(): void;
+  retryClicked(event: JQuery.TriggeredEvent): void;
+  collectionChanged(): void;
+  arrangeChildren(): Iterable<ChaplinView>;
+}
 
 // eslint-disable-next-line @typescript-eslint/no-explicit-any -- TypeScript wants any[] of the base of a mixin (TS2545).
 type Constructor = new (...args: any[]) => ChaplinView;
 
 export function viewBase<Base extends Constructor>(Base: Base) {
-  class ViewBase extends Base implements TreeView, LoadingView {
+  class ViewBase extends Base implements ViewApi {
     static {
       proto(ViewBase, {
         autoRender: true,
@@ -61,7 +76,8 @@ export function viewBase<Base extends Constructor>(Base: Base) {
     }
 
     get children(): readonly TreeView[] {
-      return (this.subviews ?? []).filter(isTreeView);
+      // Chaplin deletes the list of what it has disposed.
+      return this.disposed ? [] : this.subviews.filter(isTreeView);
     }
 
     get state(): ViewState['name'] {
@@ -70,7 +86,7 @@ export function viewBase<Base extends Constructor>(Base: Base) {
 
     /** Whether there is nothing to show. Asked when an answer came, and when the collection changed. */
     isEmpty(): boolean {
-      return this.collection?.length === 0;
+      return recordsOf(this).collection?.length === 0;
     }
 
     /**
@@ -96,9 +112,9 @@ export function viewBase<Base extends Constructor>(Base: Base) {
 
     /** What the template sees: own properties of the record, or `{items, length}` of the collection. */
     override getTemplateData(): object {
-      if (this.model !== undefined) return serialized(this.model);
-      if (this.collection === undefined) return {};
-      return { items: this.collection.map(serialized), length: this.collection.length };
+      const { model, collection } = recordsOf(this);
+      if (model !== undefined) return serialized(model);
+      return collection === undefined ? {} : { items: collection.map(serialized), length: collection.length };
     }
 
     override getTemplateFunction(): Template | undefined {
@@ -125,7 +141,7 @@ export function viewBase<Base extends Constructor>(Base: Base) {
           this.renderOnce();
         } while (this.isRenderDue());
       } finally {
-        if (!this.disposed) this.renderPhase = 'idle';
+        if (!isDisposed(this)) this.renderPhase = 'idle';
       }
       return this;
     }
@@ -187,7 +203,7 @@ export function viewBase<Base extends Constructor>(Base: Base) {
     }
 
     /** Moves the children that have a place in the new content there. @returns them. Subclasses add theirs. */
-    protected arrangeChildren(): Iterable<ChaplinView> {
+    arrangeChildren(): Iterable<ChaplinView> {
       return this.placements?.views ?? [];
     }
 
@@ -197,7 +213,7 @@ export function viewBase<Base extends Constructor>(Base: Base) {
     }
 
     /** To be called when the collection changed by other means than `load`. */
-    protected collectionChanged(): void {
+    collectionChanged(): void {
       loadingOf(this).collectionChanged();
     }
 
@@ -250,15 +266,16 @@ export function viewBase<Base extends Constructor>(Base: Base) {
   return ViewBase;
 }
 
-function isTreeView(view: ChaplinView): view is TreeView {
-  return 'uid' in view;
+/** Backbone's types promise both of every view. */
+function recordsOf(view: ChaplinView): Partial<Pick<ChaplinView, 'model' | 'collection'>> {
+  return view;
 }
 
 function ownerOfRegion(name: string): TreeView | undefined {
   const region = mediator.execute({ name: 'region:find', silent: true }, name);
   if (typeof region !== 'object' || region === null || !('instance' in region)) return undefined;
   const { instance } = region;
-  return instance instanceof ChaplinView && isTreeView(instance) ? instance : undefined;
+  return isTreeView(instance) ? instance : undefined;
 }
 
 function serialized(record: { toJSON(): object }): object {

@@ -3,21 +3,26 @@ import { type Model, View as ChaplinView, type ViewOptions } from '../../vendor/
 import { proto } from '../../vendor/proto';
 import { registerView } from './registry';
 import failedTemplate from './templates/failed.hbs';
-import { viewBase } from './view-base';
+import { type ViewApi, viewBase } from './view-base';
 
-export class View<M extends Model | undefined = Model | undefined> extends viewBase(ChaplinView) {
+// Named, so that tools see what it is made of: a mixin's own type hides Chaplin's class.
+const Base: new (options?: ViewOptions) => ViewApi = viewBase(ChaplinView);
+
+export class View<M extends Model | undefined = Model | undefined> extends Base {
   static {
     proto(View, { type: 'view' });
   }
 
   declare model: M;
 
+  // eslint-disable-next-line @typescript-eslint/no-useless-constructor -- It says what the options are.
   constructor(options?: ViewOptions<M>) {
     super(options);
   }
 
-  override initialize(_options?: ViewOptions<M>): void {
-    // Nothing to do; declared for the type of its options.
+  /** To be overridden. The options that `optionNames` names are properties by now. */
+  override initialize(options?: ViewOptions<M>): void {
+    super.initialize(options);
   }
 }
 

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { CollectionView, View } from '../../app/ui';
-import { Collection, Model } from '../../vendor/chaplin';
+import { Collection, type Model } from '../../vendor/chaplin';
 import { proto } from '../../vendor/proto';
 import { createStage } from '../support/views';
 import itemsTemplate from './fixtures/items.hbs';

@@ -47,7 +47,7 @@ describe('A form', () => {
     form = new Form({ container: stage });
     forgetReader = setFailureReader((reason) => ({
       message: 'Refused.',
-      messages: Array.isArray(reason) ? reason.map(String) : ['no'],
+      messages: Array.isArray(reason) ? reason.map(String) : [String(reason)],
     }));
   });
   afterEach(() => {
@@ -128,12 +128,12 @@ describe('A form', () => {
 
   it('takes a `submit` that throws for one that is refused', async () => {
     form.submit = () => {
-      throw ['at once'];
+      throw new Error('at once');
     };
     button().click();
     await Promise.resolve();
     await Promise.resolve();
-    expect(messages()).to.deep.equal(['at once']);
+    expect(messages()).to.deep.equal(['Error: at once']);
   });
 
   it('abandons what it sent when it is disposed, and hears nothing after', async () => {

@@ -86,13 +86,8 @@ describe('A helper of templates', () => {
   });
 
   it('sees own properties only, whatever it is asked for', () => {
-    const context = Object.assign(Object.create({ inherited: 'seen' }), {
-      n: 1,
-      one: 1,
-      urls: [],
-      image: null,
-      moment: 0,
-    });
+    const context = { n: 1, one: 1, urls: [], image: null, moment: 0 };
+    Object.setPrototypeOf(context, { inherited: 'seen' });
     const holder = document.createElement('div');
     holder.innerHTML = template(context);
     expect(holder.textContent.trim()).to.equal('1 comment1 entryJanuary 1, 1970same');

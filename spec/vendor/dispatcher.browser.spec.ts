@@ -45,7 +45,7 @@ describe('The dispatcher', () => {
       Object.assign(this, { name: params['name'] ?? '?' });
       log.push(`new ${this.name}`);
     }
-    override beforeAction(): PromiseLike<unknown> | void {
+    override beforeAction(): unknown {
       return waits.get(this.name)?.promise;
     }
     show(params: Params, route: RouteInfo): void {
@@ -89,7 +89,7 @@ describe('The dispatcher', () => {
     router.match('later/:name', { name: 'later', controller: Page, action: 'later' });
     router.match('lazy/:name', { name: 'lazy', controller: lazily('lazy'), action: 'show' });
     router.match('other/:name', { name: 'other', controller: lazily('other'), action: 'show' });
-    router.match('wrong/:name', { name: 'wrong', controller: async () => Object, action: 'show' });
+    router.match('wrong/:name', { name: 'wrong', controller: () => Promise.resolve(Object), action: 'show' });
     router.match('missing/:name', { name: 'missing', controller: Page, action: 'nothing' });
     router.startHistory();
     observer = new Controller();

@@ -6,6 +6,6 @@ const DEFAULT = '/avatars/default-avatar.svg';
 
 export default function avatar(this: unknown, image: unknown): string {
   if (typeof image !== 'string' || image.trim() === '') return DEFAULT;
-  const url = URL.parse?.(image, location.origin);
-  return url !== undefined && url !== null && /^https?:$/.test(url.protocol) ? image : DEFAULT;
+  if (!URL.canParse(image, location.href)) return DEFAULT;
+  return /^https?:$/.test(new URL(image, location.href).protocol) ? image : DEFAULT;
 }

@@ -8,7 +8,7 @@ import createPurifier from 'dompurify';
 import { Marked } from 'marked';
 import Handlebars from '../../../vendor/handlebars';
 
-const marked = new Marked({ gfm: true, async: false });
+const marked = new Marked({ gfm: true });
 const purifier = createPurifier(window);
 
 const ELEMENTS = [
@@ -26,9 +26,9 @@ const RULES = {
   RETURN_DOM_FRAGMENT: true,
 } as const;
 
-export default function markdown(this: unknown, text: unknown): object {
+export default function markdown(this: unknown, text: unknown): { toHTML(): string } {
   if (typeof text !== 'string') return new Handlebars.SafeString('');
-  const content = purifier.sanitize(String(marked.parse(text)), RULES);
+  const content = purifier.sanitize(marked.parse(text, { async: false }), RULES);
   for (const link of content.querySelectorAll('a')) {
     if (!leadsTo(link.getAttribute('href'), ['http:', 'https:', 'mailto:'])) link.removeAttribute('href');
     link.setAttribute('rel', 'noopener noreferrer nofollow');
