@@ -262,6 +262,19 @@ describe('a refresh', () => {
     expect(cache.peek('a')).to.equal(undefined);
   });
 
+  it('ends no revalidation that someone has come to wait for', async () => {
+    const { cache, clock } = openCache();
+    const script = new ScriptedLoad();
+    await cache.read('a', bring('one', { freshForMs: 10, staleForMs: 10 }));
+    clock.advance(10);
+    void cache.read('a', script.load);
+    clock.advance(10);
+    const joined = cache.read('a', neverLoad);
+    void cache.read('a', script.load, { refresh: true });
+    await script.at(0).bring('two');
+    expect(await outcomeOf(joined)).to.equal('two');
+  });
+
   it('that fails tells its reader, although something is there', async () => {
     const { cache } = openCache();
     await cache.read('a', bring('one', { graceForMs: 60_000 }));

@@ -67,6 +67,33 @@ describe('the memory tier', () => {
     expect(cache.bytes).to.equal(one);
   });
 
+  it('takes an addition for a use', async () => {
+    const one = await bytesOf(1_000);
+    const { cache } = openCache({ maxBytes: 2 * one, maxEntryBytes: 2 * one });
+    const entry = await cache.read('a', bring('x'.repeat(1_000)));
+    await cache.read('b', bring('x'.repeat(1_000)));
+    expect(cache.grow('a', entry, 1)).to.equal(true);
+    expect(['a', 'b'].filter((key) => cache.peek(key) !== undefined)).to.deep.equal(['a']);
+  });
+
+  it('keeps its bound and its order when entries leave from both ends and from between', async () => {
+    const one = await bytesOf(1_000);
+    const { cache } = openCache({ maxBytes: 4 * one, maxEntryBytes: one });
+    const read = (key: string) => cache.read(key, bring('x'.repeat(1_000)));
+    for (const key of ['a', 'b', 'c', 'd']) await read(key);
+    for (const key of ['d', 'a', 'b']) await cache.invalidateKey(key);
+    for (const key of ['e', 'f', 'g', 'h', 'i']) {
+      await read(key);
+      expect(cache.bytes).to.be.at.most(4 * one);
+    }
+    expect(['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h', 'i'].filter((key) => cache.peek(key) !== undefined)).to.deep.equal([
+      'f',
+      'g',
+      'h',
+      'i',
+    ]);
+  });
+
   it('refuses an addition to an entry that has left, that another has replaced, or that would be too large', async () => {
     const { cache } = openCache({ maxEntryBytes: await bytesOf(1_000) });
     const entry = await cache.read('a', bring('x'.repeat(900)));

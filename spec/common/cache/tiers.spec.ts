@@ -198,6 +198,45 @@ describe('an invalidation over slower tiers', () => {
     expect(tier.keys()).to.deep.equal(['crowd']);
   });
 
+  it('that follows a write at once is not undone by it in any tier', async () => {
+    const disk = new Disk();
+    const { cache } = openOver(disk);
+    await Promise.all([cache.write('a', { value: 'old', freshForMs: 100, tags: ['x'] }), cache.invalidate(['x'])]);
+    await turn();
+    expect(await outcomeOf(openOver(disk).cache.read('a', bring('new')))).to.equal('new');
+  });
+
+  for (const what of ['the key', 'a tag', 'everything'] as const) {
+    it(`of ${what} holds at whatever moment of a search it comes`, async () => {
+      for (let moment = 0; moment < 60; moment++) {
+        const disk = new Disk();
+        await openOver(disk).cache.write('a', { value: 'old', freshForMs: 100, tags: ['x'] });
+        const { cache } = openOver(disk);
+        void cache.read('a', bring('new'));
+        for (let passed = 0; passed < moment; passed++) await Promise.resolve();
+        if (what === 'the key') void cache.invalidateKey('a');
+        else void (what === 'a tag' ? cache.invalidate(['x']) : cache.invalidateAll());
+        expect(await outcomeOf(cache.read('a', bring('new'))), `asked at moment ${moment}`).to.equal('new');
+        await turn();
+        expect(cache.peek('a'), `kept at moment ${moment}`).not.to.have.property('value', 'old');
+      }
+    });
+  }
+
+  it('does not let what the tier found replace what was loaded while it searched', async () => {
+    const disk = new Disk();
+    await openOver(disk).cache.write('a', { value: 'old', freshForMs: 100 });
+    const { cache, tier } = openOver(disk);
+    await turn();
+    void cache.read('a', neverLoad);
+    tier.mood = 'late';
+    await turn();
+    expect(await outcomeOf(cache.read('a', bring('new'), { refresh: true }))).to.equal('new');
+    tier.mood = 'sane';
+    await turn();
+    expect(cache.peek('a')).to.have.property('value', 'new');
+  });
+
   it('does not let what the tier found replace what was written while it searched', async () => {
     const disk = new Disk();
     await openOver(disk).cache.write('a', { value: 'old', freshForMs: 100 });
@@ -248,6 +287,32 @@ describe('a slower tier in trouble', () => {
     expect(await outcomeOf(cache.read('c', bring('three')))).to.equal('three');
     await turn();
     expect(tier.asked).to.deep.equal(['get a', 'clear', 'set c']);
+  });
+
+  it('is cleared after a store that hung, since that may still happen at any time', async () => {
+    const { cache, tier, clock } = openOver(new Disk(), { tierTimeoutMs: 500, tierRestMs: 1_000 });
+    tier.mood = 'late';
+    void cache.write('a', { value: 'one', freshForMs: 100 });
+    await turn();
+    clock.advance(500);
+    tier.mood = 'sane';
+    await turn();
+    clock.advance(1_000);
+    await cache.read('b', bring('two'));
+    await turn();
+    expect(tier.asked).to.deep.equal(['set a', 'clear', 'set b']);
+    expect(tier.keys()).to.deep.equal(['b']);
+  });
+
+  it('gives an entry no longer life because it was stored by a clock that was ahead', async () => {
+    const disk = new Disk();
+    const ahead = openOver(disk);
+    ahead.clock.advance(3_600_000);
+    await ahead.cache.write('a', { value: 'one', freshForMs: 100 });
+    const { cache, clock } = openOver(disk);
+    expect(await outcomeOf(cache.read('a', neverLoad))).to.equal('one');
+    clock.advance(100);
+    expect(cache.peek('a')).to.equal(undefined);
   });
 
   it('is not left alone for longer because the clock was set back', async () => {
