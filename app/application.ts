@@ -14,6 +14,7 @@ import { ShellController } from './shell/controller';
 import { FooterView } from './shell/footer';
 import { HeaderView } from './shell/header';
 import { NoticeView } from './shell/notice';
+import { hasUnsent } from './shell/unsent';
 import { fillRegion, Layout, registerView, setFailureReader } from './ui';
 
 /** Starts the application with these features. Called once for each load of the page. */
@@ -44,9 +45,10 @@ class FramedApplication extends Application {
     const entries = features.flatMap(({ navigation = [] }) => navigation);
     const names = features.flatMap(({ routes = [] }) => routes.map(({ name }) => name));
     const userRoute = names.find((name) => name === config.routes.user);
+    const signInRoute = names.find((name) => name === config.routes.signIn);
     // Each becomes a child of the layout by the region that it names.
     new HeaderView({ region: 'header', entries, userRoute });
-    new NoticeView({ region: 'header' });
+    new NoticeView({ region: 'header', signInRoute });
     new FooterView({ region: 'footer' });
   }
 
@@ -69,17 +71,28 @@ function registerViews(features: readonly Feature[]): void {
 }
 
 /**
- * Another person, or nobody any more: the page is made anew, and leads elsewhere if it is not for them.
+ * Another person, or nobody any more: the page is made anew, and leads elsewhere if it is not for them. But a session
+ * that the server ended is no reason to take from people what they have written: that page stays, and the notice says
+ * how to go on; it stays as well when the same person is back.
  * @returns a function that ends this.
  */
 function followSession(): () => void {
   let before = { state: session.state, token: session.token };
+  let isDue = false;
+  let writer: string | undefined;
   const follow = (): void => {
-    const { state, token } = session;
+    const { state, token, user } = session;
     const hasComeOrGone = (before.token === null) !== (token === null);
     const isReplaced = before.state === 'authenticated' && state === 'loading';
     before = { state, token };
-    if (!hasComeOrGone && !isReplaced) return;
+    isDue ||= hasComeOrGone || isReplaced;
+    if (isDue && hasUnsent()) {
+      if (session.isRefused || state === 'loading' || state === 'unavailable') return;
+      if (user?.username === writer) isDue = false;
+    }
+    writer = user?.username ?? writer;
+    if (!isDue) return;
+    isDue = false;
     utils.redirectTo({ url: location.pathname + location.search }, { forceStartup: true, changeURL: false });
   };
   mediator.subscribe(SESSION_CHANGED, follow);

@@ -8,5 +8,7 @@ export const config = {
   routes: {
     /** Who is signed in; its pattern has `:username`. */
     user: 'profile',
+    /** Where a person signs in. */
+    signIn: 'login',
   },
 } as const;

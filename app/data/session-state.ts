@@ -12,7 +12,8 @@ export interface SessionUser {
 }
 
 export type SessionState =
-  | { readonly name: 'unauthenticated' }
+  /** `isRefused`: somebody was there, and their token is worth nothing any more; nobody chose to leave. */
+  | { readonly name: 'unauthenticated'; readonly isRefused: boolean }
   | { readonly name: 'loading'; readonly token: string } //      a token, and nobody has said yet whose it is
   | { readonly name: 'authenticated'; readonly token: string; readonly user: SessionUser }
   | { readonly name: 'unavailable'; readonly token: string }; // a token, and the server could not say whose it is
@@ -35,11 +36,13 @@ export function next(state: SessionState, event: SessionEvent): SessionState {
   switch (event.name) {
     case 'token-found':
       if (event.token === tokenOf(state)) return state;
-      return event.token === null ? { name: 'unauthenticated' } : { name: 'loading', token: event.token };
+      return event.token === null
+        ? { name: 'unauthenticated', isRefused: false }
+        : { name: 'loading', token: event.token };
     case 'signed-in':
       return { name: 'authenticated', token: event.user.token, user: event.user };
     case 'signed-out':
-      return state.name === 'unauthenticated' ? state : { name: 'unauthenticated' };
+      return state.name === 'unauthenticated' ? state : { name: 'unauthenticated', isRefused: false };
     case 'asked':
     case 'confirmed':
     case 'refused':
@@ -55,7 +58,7 @@ function afterNews(state: SessionState, news: News): SessionState {
     case 'confirmed':
       return { name: 'authenticated', token: news.user.token, user: news.user };
     case 'refused':
-      return { name: 'unauthenticated' };
+      return { name: 'unauthenticated', isRefused: true };
     case 'unreachable':
       // Whose session it is was known before: an outage in between does not make it unknown.
       return state.name === 'loading' ? { name: 'unavailable', token: news.token } : state;

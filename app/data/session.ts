@@ -30,7 +30,7 @@ interface Question {
 }
 
 export class Session {
-  #state: SessionState = { name: 'unauthenticated' };
+  #state: SessionState = { name: 'unauthenticated', isRefused: false };
   #endpoint: CurrentUserEndpoint | undefined;
   #question: Question | undefined;
   #ready = Promise.resolve();
@@ -42,6 +42,11 @@ export class Session {
 
   get user(): SessionUser | null {
     return this.#state.name === 'authenticated' ? this.#state.user : null;
+  }
+
+  /** Whether the server ended the session, and nobody chose to. */
+  get isRefused(): boolean {
+    return this.#state.name === 'unauthenticated' && this.#state.isRefused;
   }
 
   get token(): string | null {

@@ -1,10 +1,12 @@
 /**
- * Says so when the server cannot be asked who is signed in, and offers to try again.
+ * Says so when the server cannot be asked who is signed in, and offers to try again; and when it ended the session while
+ * something was being written.
  * Promises  it stays while it tries, so that nothing jumps and the focus is not lost.
  */
 import { session } from '../data';
-import { proto, View } from '../ui';
+import { proto, urlOf, View } from '../ui';
 import template from './notice.hbs';
+import { hasUnsent } from './unsent';
 
 export class NoticeView extends View {
   static {
@@ -12,19 +14,28 @@ export class NoticeView extends View {
       type: 'shell-notice',
       template,
       attributes: { role: 'status' },
+      optionNames: [...View.prototype.optionNames, 'signInRoute'],
       events: { 'click [data-action="reconnect"]': 'reconnect' },
-      listen: { 'session:changed mediator': 'follow' },
+      listen: { 'session:changed mediator': 'follow', 'dispatcher:dispatch mediator': 'follow' },
     });
   }
 
-  declare private isShown: boolean | undefined;
+  /** The route where people sign in; without one, the link leads to this page once more, which will ask. */
+  declare readonly signInRoute: string | undefined;
+  declare private isUnavailable: boolean | undefined;
 
   override getTemplateData(): object {
-    return { isShown: this.isShown, isTrying: session.state === 'loading' };
+    return {
+      isUnavailable: this.isUnavailable,
+      isTrying: session.state === 'loading',
+      isEnded: session.isRefused && hasUnsent(),
+      here: this.signInRoute === undefined ? location.pathname : urlOf(this.signInRoute),
+    };
   }
 
   protected follow(): void {
-    this.isShown = session.state === 'unavailable' || (session.state === 'loading' && this.isShown === true);
+    this.isUnavailable =
+      session.state === 'unavailable' || (session.state === 'loading' && this.isUnavailable === true);
     this.render();
   }
 

@@ -3,7 +3,8 @@ import { next, type SessionEvent, type SessionState, tokenOf } from '../../app/d
 
 const jane = { username: 'jane', email: 'jane@example.com', bio: null, image: null, token: 'a' };
 const states = {
-  guest: { name: 'unauthenticated' },
+  guest: { name: 'unauthenticated', isRefused: false },
+  ended: { name: 'unauthenticated', isRefused: true },
   loading: { name: 'loading', token: 'a' },
   jane: { name: 'authenticated', token: 'a', user: jane },
   unavailable: { name: 'unavailable', token: 'a' },
@@ -14,15 +15,17 @@ describe('The life of a session', () => {
     ['guest', { name: 'token-found', token: 'a' }, 'loading'],
     ['guest', { name: 'signed-in', user: jane }, 'jane'],
     ['loading', { name: 'confirmed', token: 'a', user: jane }, 'jane'],
-    ['loading', { name: 'refused', token: 'a' }, 'guest'],
+    ['loading', { name: 'refused', token: 'a' }, 'ended'],
     ['loading', { name: 'unreachable', token: 'a' }, 'unavailable'],
     ['loading', { name: 'signed-out' }, 'guest'],
     ['jane', { name: 'signed-out' }, 'guest'],
     ['jane', { name: 'token-found', token: null }, 'guest'],
-    ['jane', { name: 'refused', token: 'a' }, 'guest'],
+    ['jane', { name: 'refused', token: 'a' }, 'ended'],
+    ['ended', { name: 'token-found', token: 'a' }, 'loading'],
+    ['ended', { name: 'signed-in', user: jane }, 'jane'],
     ['unavailable', { name: 'asked', token: 'a' }, 'loading'],
     ['unavailable', { name: 'confirmed', token: 'a', user: jane }, 'jane'],
-    ['unavailable', { name: 'refused', token: 'a' }, 'guest'],
+    ['unavailable', { name: 'refused', token: 'a' }, 'ended'],
     ['unavailable', { name: 'signed-out' }, 'guest'],
     ['unavailable', { name: 'signed-in', user: jane }, 'jane'],
   ];

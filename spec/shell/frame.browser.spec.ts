@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import { type FakeServer, fakeServer } from 'nise';
 import * as v from 'valibot';
 import { session } from '../../app/data';
+import { TOKEN_DOUBTED } from '../../app/data/exchange';
 import { keepToken, TOKEN_KEY } from '../../app/data/token';
 import type { NavigationEntry } from '../../app/feature';
 import { HeaderView } from '../../app/shell/header';
@@ -32,6 +33,8 @@ const currentUser = {
   status: 200,
   output: v.object({ user }),
 } as const;
+
+const jane = { username: 'jane', email: 'jane@example.com', bio: null, image: null, token: 'a' };
 
 describe('The header', () => {
   const stage = useStage();
@@ -99,16 +102,36 @@ describe('The notice', () => {
     expect(stage().texts('button')).to.deep.equal(['Try again']);
   });
 
+  it('says that the session has ended when that would take what somebody wrote, and how to go on', async () => {
+    await answer(200, JSON.stringify({ user: jane }));
+    const page = document.createElement('main');
+    page.innerHTML = '<textarea></textarea>';
+    document.body.append(page);
+    try {
+      page.querySelector('textarea')?.setRangeText('Half a thought');
+      mediator.publish(TOKEN_DOUBTED, 'a');
+      await answer(401, '');
+      expect(stage().find('[role="status"]').textContent).to.contain('What you wrote is still here');
+      expect(stage().find('a', HTMLAnchorElement).target).to.equal('_blank');
+    } finally {
+      page.remove();
+    }
+  });
+
+  it('is silent about a session that ended where nothing was written', async () => {
+    await answer(200, JSON.stringify({ user: jane }));
+    mediator.publish(TOKEN_DOUBTED, 'a');
+    await answer(401, '');
+    expect(stage().texts('p')).to.deep.equal([]);
+  });
+
   it('stays while it tries again, and goes when the server answers', async () => {
     await answer(500, '');
     stage().find('button').focus();
     stage().find('button').click();
     expect(stage().texts('button')).to.deep.equal(['Trying…']);
     expect(document.activeElement).to.equal(stage().find('button'));
-    await answer(
-      200,
-      JSON.stringify({ user: { username: 'jane', email: 'jane@example.com', bio: null, image: null, token: 'a' } }),
-    );
+    await answer(200, JSON.stringify({ user: jane }));
     expect(stage().texts('p')).to.deep.equal([]);
     expect(session.state).to.equal('authenticated');
   });
