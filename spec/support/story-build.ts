@@ -41,10 +41,14 @@ function changedAtMs(file: string): number {
 
 function build(folder: string): Promise<void> {
   const webpack = path.join(root, 'node_modules', 'webpack', 'bin', 'webpack.js');
-  const child = spawn(process.execPath, [webpack, '--mode', 'production', '--output-path', folder], {
-    cwd: root,
-    env: { ...process.env, CONDUIT_DEBUG: '1' },
-  });
+  const child = spawn(
+    process.execPath,
+    [webpack, '--mode', 'production', '--stats', 'errors-only', '--output-path', folder],
+    {
+      cwd: root,
+      env: { ...process.env, CONDUIT_DEBUG: '1' },
+    },
+  );
   let output = '';
   const collect = (chunk: Buffer) => (output += chunk.toString());
   child.stdout.on('data', collect);

@@ -42,8 +42,13 @@ export type PageFinder = (name: string) => StoryPage | undefined;
 const folder = path.resolve(import.meta.dirname, '../features');
 
 async function load(file: string): Promise<PagesModule> {
-  const loaded: PagesModule = await import(pathToFileURL(file).href);
+  const loaded: unknown = await import(pathToFileURL(file).href);
+  if (!isPagesModule(loaded)) throw new TypeError(`${file} exports no pages`);
   return loaded;
+}
+
+function isPagesModule(value: unknown): value is PagesModule {
+  return typeof value === 'object' && value !== null && 'pages' in value && Array.isArray(value.pages);
 }
 
 /** In the order of the features' names. */

@@ -27,7 +27,7 @@ export interface Scene {
   readonly api: Api;
   readonly server: StoryServer;
   /** Loads a page, and waits until it is shown. */
-  visit(page: StoryPage): Promise<void>;
+  readonly visit: (page: StoryPage) => Promise<void>;
   /** What the browser reports that it should not; `trouble.expect(/status of 500/)` says what it should. */
   readonly trouble: Trouble;
 }

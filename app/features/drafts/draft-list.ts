@@ -40,7 +40,7 @@ export class DraftList extends CollectionView<Draft> {
   }
 
   offerMore(): void {
-    const isThereMore = (this.collection.total ?? 0) > this.collection.length;
+    const isThereMore = this.collection.total > this.collection.length;
     this.find('[data-action="more"]').prop('hidden', !isThereMore);
   }
 }

@@ -126,9 +126,9 @@ export class Draft extends Model<DraftAttributes> {
       title,
       description,
       body,
-      cover: cover ? cover.toJSON() : null,
-      tags: this.tags.toJSON(),
-      sources: this.sources.toJSON(),
+      cover: cover ? { url: '', alt: '', credit: '', ...cover.attributes } : null,
+      tags: this.tags.map(({ attributes: { id = '', name = '' } }) => ({ id, name })),
+      sources: this.sources.map(({ attributes: { id = '', title = '', url = '' } }) => ({ id, title, url })),
     };
   }
 
