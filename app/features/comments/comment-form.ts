@@ -1,7 +1,7 @@
 /** Where a comment is written. After it was posted, the field is empty and keeps the focus. */
 import { comments, type CommentAttributes } from '../../../common/features/comments';
 import { request, session } from '../../data';
-import { FormView, proto } from '../../ui';
+import { avatar, FormView, proto } from '../../ui';
 import template from './comment-form.hbs';
 import type { CommentList } from './comment-list';
 
@@ -13,15 +13,19 @@ export class CommentForm extends FormView {
       className: 'card comment-form',
       optionNames: [...FormView.prototype.optionNames, 'comments'],
       events: { 'click button': 'onClick' },
-      listen: { 'session:changed mediator': 'render' },
+      listen: { 'session:changed mediator': 'showPicture' },
     });
   }
 
   declare readonly comments: CommentList;
 
   override getTemplateData(): object {
-    // What is being typed stays when it becomes known whose picture stands beside it.
-    return { image: session.user?.image, id: `${this.uid}-body`, body: this.values()['body'] };
+    return { image: session.user?.image, id: `${this.uid}-body` };
+  }
+
+  /** Only the picture: what is being typed stays as it is when it becomes known who types. */
+  protected showPicture(): void {
+    this.find('.comment-author-img').attr('src', avatar(session.user?.image));
   }
 
   override submit({ body = '' }: Record<string, string>): PromiseLike<{ comment: CommentAttributes }> {

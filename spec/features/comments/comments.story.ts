@@ -38,6 +38,35 @@ if (article !== undefined) {
       await page.locator('.card', { hasText: 'Worth keeping' }).waitFor();
     });
 
+    story(
+      'survive the end of the session while they are written',
+      { as: 'johndoe' },
+      async ({ page, server, trouble }) => {
+        trouble.expect(/status of 401/);
+        await page.goto(path);
+        const field = page.getByPlaceholder('Write a comment...');
+        await field.fill('A long thought');
+        await server.fail({ kind: 'status', status: 401, route: 'POST /articles/{slug}/comments', times: 1 });
+        await server.fail({ kind: 'status', status: 401, route: 'GET /user', times: 1 });
+        await page.getByRole('button', { name: 'Post Comment' }).click();
+        await page.getByText('What you wrote is still here').waitFor();
+        expect(await field.inputValue()).to.equal('A long thought');
+
+        const [tab] = await Promise.all([
+          page.context().waitForEvent('page'),
+          page.getByRole('link', { name: 'sign in in a new tab' }).click(),
+        ]);
+        await tab.locator('input[name="email"]').fill('johndoe@example.com');
+        await tab.locator('input[name="password"]').fill('johnny-appleseed');
+        await tab.getByRole('button', { name: 'Sign in' }).click();
+        await tab.locator('.user-pic').waitFor();
+
+        await page.getByText('What you wrote is still here').waitFor({ state: 'detached' });
+        await page.getByRole('button', { name: 'Post Comment' }).click();
+        await page.locator('.card', { hasText: 'A long thought' }).waitFor();
+      },
+    );
+
     story('of others cannot be deleted', { as: 'newcomer' }, async ({ page }) => {
       await page.goto(path);
       await page.locator('.card .card-text').first().waitFor();
