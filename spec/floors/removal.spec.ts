@@ -5,6 +5,7 @@ import ts from 'typescript';
 import { createServer, tablesOf } from '../../server-mock/server';
 import { findFeatures } from '../../server-mock/features';
 import { createMemoryStore } from '../../server-mock/memory-store';
+import { createPasswords } from '../../server-mock/passwords';
 import { FakeClock } from '../support/fake-clock';
 
 const root = path.resolve(import.meta.dirname, '../..');
@@ -115,6 +116,7 @@ async function answersOf(rest: Awaited<ReturnType<typeof findFeatures>>): Promis
     store: createMemoryStore(tablesOf(rest)),
     clock: new FakeClock(),
     secret: 'a secret of at least thirty-two bytes',
+    passwords: createPasswords({ logN: 1, r: 1, p: 1 }),
   });
   await server.seed('demo');
   const paths = server
