@@ -41,7 +41,9 @@ describe('When the API fails', () => {
         for (const route of ofPage.length > 0 ? ofPage : asked) {
           for (const fault of route === QUESTION_WHO ? faults.filter(({ status = 500 }) => status >= 500) : faults) {
             await server.fail({ ...fault, route });
-            await page.goto(shown.path);
+            await followLink(page, NOWHERE);
+            await page.locator('main h1', { hasText: 'Page not found' }).waitFor();
+            await followLink(page, shown.path);
             await retry(page).waitFor();
             const said = await retry(page).locator('xpath=..').innerText();
             expect(said.replace('Try again', ''), `${route}: ${JSON.stringify(fault)}`).to.match(/(\w+ ){3}/);

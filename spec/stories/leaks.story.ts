@@ -54,15 +54,19 @@ function travel(page: Page, stops: readonly Stop[], changes: number): Promise<vo
   );
 }
 
-/** What there is after garbage was collected. */
+/** What there is after garbage was collected, in rounds until the last one freed nothing. */
 async function takeCensus(page: Page, devtools: CDPSession): Promise<Census> {
-  // In rounds: what one collection frees may have held what the next one can free, and a frame what was painted last.
-  for (let round = 0; round < 4; round += 1) {
-    await page.evaluate(() => new Promise(requestAnimationFrame));
+  let nodes = Infinity;
+  for (let round = 0; round < 10; round += 1) {
+    // What was painted last, and who measures that, holds nodes until the next frames are painted.
+    await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))));
     await devtools.send('HeapProfiler.collectGarbage');
+    const counters = await devtools.send('Memory.getDOMCounters');
+    if (round > 2 && counters.nodes >= nodes) break;
+    nodes = counters.nodes;
   }
   const { usedSize } = await devtools.send('Runtime.getHeapUsage');
-  const { nodes, jsEventListeners } = await devtools.send('Memory.getDOMCounters');
+  const { jsEventListeners } = await devtools.send('Memory.getDOMCounters');
   const tree = await page.evaluate<string>('window.__conduit_debug__.getViewTree()');
   return { heapBytes: usedSize, nodes, listeners: jsEventListeners, views: tree.split('\n').length };
 }

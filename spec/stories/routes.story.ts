@@ -3,7 +3,7 @@ import { expect } from 'chai';
 import type { Page } from 'playwright-core';
 import { story } from '../support/story';
 import { followLink } from '../support/story-links';
-import { allPages, untilShown } from '../support/story-pages';
+import { allPages, pageNamed, untilShown } from '../support/story-pages';
 
 const NOWHERE = '/no-page-of-ours/at-all';
 
@@ -19,7 +19,7 @@ async function untilFocused(page: Page, heading: string): Promise<void> {
 
 describe('Going to another page', () => {
   for (const shown of allPages) {
-    story(`moves title and focus to ${shown.name}`, { as: shown.as }, async ({ page }) => {
+    story(`moves title and focus to ${shown.name}, which a reload shows again`, { as: shown.as }, async ({ page }) => {
       await page.goto(NOWHERE);
       await page.locator('main h1').waitFor();
       const titleBefore = await page.title();
@@ -28,6 +28,16 @@ describe('Going to another page', () => {
       await untilFocused(page, shown.heading);
       expect(await page.title()).not.to.equal(titleBefore);
       expect(await page.title()).to.match(/Conduit$/);
+      await page.reload();
+      await untilShown(page, shown);
+    });
+  }
+
+  const signIn = pageNamed('signing in');
+  for (const shown of signIn ? allPages.filter(({ isPrivate }) => isPrivate) : []) {
+    story(`leads a stranger who wants ${shown.name} to signing in`, {}, async ({ page }) => {
+      await page.goto(shown.path);
+      await page.waitForURL(signIn?.path ?? '');
     });
   }
 

@@ -20,7 +20,11 @@ export function watchForTrouble(context: BrowserContext, origin: string): Troubl
       reports.push(`console ${message.type()}: ${message.text()} (${message.location().url})`);
     }
   });
-  context.on('weberror', (thrown) => reports.push(`thrown: ${thrown.error().stack ?? thrown.error().message}`));
+  context.on('weberror', (thrown) => {
+    const { name, message, stack } = thrown.error();
+    // What was thrown may be no Error, and then it has no stack.
+    reports.push(`thrown: ${stack === undefined || stack === '' ? `${name} ${message}` : stack}`);
+  });
   context.on('request', (request) => {
     const url = new URL(request.url());
     if (/^(https?|wss?):$/.test(url.protocol) && url.origin !== origin) reports.push(`request to ${url.href}`);

@@ -69,15 +69,15 @@ describe('Articles', () => {
     await page.waitForURL('/article/now-it-has-one');
   });
 
-  story('are edited by their author', { as: readable.author }, async ({ page }) => {
+  story('are edited by their author', { as: readable.author }, async ({ page, api }) => {
     await page.goto(articlePath);
     await page.getByRole('link', { name: 'Edit Article' }).first().click();
     await page.waitForURL(`/editor/${readable.slug}`);
     await page.locator('input[name="description"]').fill('Bread, described anew');
     await page.getByRole('button', { name: 'Publish Article' }).click();
     await page.locator('.article-page h1', { hasText: readable.title }).waitFor();
-    await page.goto(`/profile/${readable.author}`);
-    await page.getByText('Bread, described anew').waitFor();
+    const { article } = await api.ask(endpoints.one, { parameters: { slug: readable.slug } });
+    expect(article.description).to.equal('Bread, described anew');
   });
 
   story('are deleted by their author', { as: readable.author }, async ({ page, trouble }) => {
