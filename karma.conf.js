@@ -66,7 +66,8 @@ export default (config) =>
       stats: 'errors-warnings',
       output: { path: outDir },
       resolve: app.resolve,
-      module: app.module,
+      // A chunk that has yet to come over the network would be a race in every spec that shows a lazy view.
+      module: { ...app.module, parser: { javascript: { dynamicImportMode: 'eager' } } },
       plugins: [
         ...app.plugins.filter((plugin) => !/HtmlWebpackPlugin|ForkTsChecker/.test(plugin.constructor.name)),
         new webpack.DefinePlugin({ __SPECS__: JSON.stringify(process.env.SPECS ?? '') }),

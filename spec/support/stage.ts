@@ -8,6 +8,7 @@
  */
 import { expect } from 'chai';
 import { type FakeXMLHttpRequest, type FakeXMLHttpRequestStatic, fakeXhr } from 'nise';
+import { clock } from '../../app/clock';
 import { readFailure, session } from '../../app/data';
 import type { Feature } from '../../app/feature';
 import { fillRegion, registerView, setFailureReader } from '../../app/ui';
@@ -172,14 +173,19 @@ export async function until(isSo: () => boolean, why: () => string): Promise<voi
   expect.fail(why());
 }
 
-/** Waits until whatever follows from an answer has happened: jQuery tells of it a task later, and a render may follow. */
+/**
+ * Waits until whatever follows from an answer has happened: jQuery tells of it a task later, and a render may follow.
+ * Timers of one length run in the order in which they were set, however busy the machine is.
+ */
 export async function settled(): Promise<void> {
   await turn();
   await turn();
 }
 
-function turn(): Promise<unknown> {
-  return new Promise(requestAnimationFrame);
+function turn(): Promise<void> {
+  return new Promise((resolve) => {
+    requestAnimationFrame(() => clock.after(0, resolve));
+  });
 }
 
 function nameOf({ method, url }: FakeXMLHttpRequest): string {
