@@ -83,7 +83,7 @@ export class DraftSources extends CollectionView<Source> {
     if (!this.collection.move(source, step) || !(focused instanceof HTMLElement)) return;
     // Where the browser cannot move an element within the document, the focus was lost; and at an end of the list the
     // button that was pressed is hidden: then the other one is next.
-    const isHidden = !focused.checkVisibility({ visibilityProperty: true });
+    const isHidden = !focused.checkVisibility();
     const other = focused.parentElement?.querySelector<HTMLElement>(`[data-action="${step === -1 ? 'down' : 'up'}"]`);
     (isHidden ? other : focused)?.focus();
     this.say(`Now source ${this.collection.indexOf(source) + 1} of ${this.collection.length}.`);
