@@ -86,17 +86,26 @@ export function defectResponse(): Response {
 
 /** @param value  Sent as JSON; undefined: no body. */
 export function jsonResponse(status: number, value: unknown, headers: Readonly<Record<string, string>> = {}): Response {
-  return new Response(value === undefined ? null : JSON.stringify(value), {
-    status,
-    headers: {
-      ...(value !== undefined && { 'Content-Type': 'application/json; charset=utf-8' }),
-      // Answers differ from person to person. A response cache will say otherwise where it knows better.
-      'Cache-Control': 'no-store',
-      // Nobody is to take an answer for a page, a script or an image.
-      'Content-Security-Policy': "default-src 'none'; frame-ancestors 'none'",
-      'Cross-Origin-Resource-Policy': 'same-origin',
-      'X-Content-Type-Options': 'nosniff',
-      ...headers,
-    },
-  });
+  return textResponse(status, value === undefined ? undefined : JSON.stringify(value), headers);
 }
+
+/** @param text  JSON; undefined: no body. @param headers  Beside those that every answer has, or in their place. */
+export function textResponse(
+  status: number,
+  text: string | undefined,
+  headers: Readonly<Record<string, string>>,
+): Response {
+  const response = new Response(text ?? null, { status, headers: commonHeaders });
+  if (text !== undefined) response.headers.set('Content-Type', 'application/json; charset=utf-8');
+  for (const [name, value] of Object.entries(headers)) response.headers.set(name, value);
+  return response;
+}
+
+const commonHeaders = {
+  // Answers differ from person to person. Whoever knows better says otherwise.
+  'Cache-Control': 'no-store',
+  // Nobody is to take an answer for a page, a script or an image.
+  'Content-Security-Policy': "default-src 'none'; frame-ancestors 'none'",
+  'Cross-Origin-Resource-Policy': 'same-origin',
+  'X-Content-Type-Options': 'nosniff',
+};

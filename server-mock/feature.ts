@@ -6,6 +6,7 @@
  */
 import type { Clock } from '../common/clock';
 import type { Endpoint, FeatureDeclaration, InputOf, OutputOf, ParametersOf, QueryOf } from '../common/feature';
+import type { AnswerNotes } from './representation';
 import type { Id, Reading, Store, Table, Writing } from './store';
 
 /** Who asks: the account behind the request's token. */
@@ -25,6 +26,8 @@ export interface Call<E extends Endpoint = Endpoint> {
   readonly passwords: Passwords;
   /** A token for an account, which comes back as `Authorization: Bearer <token>`. Not to be awaited in a transaction. */
   readonly issueToken: (account: Id) => Promise<string>;
+  /** What the handler says about its answer besides the answer. */
+  readonly answer: AnswerNotes;
 }
 
 /** Slow on purpose: neither is to be awaited inside a transaction. */

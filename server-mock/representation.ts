@@ -4,6 +4,8 @@
  * Holds     the shape, and `AnswerNotes`, by which a handler says about its answer what the body does not.
  * Leaves    preconditions to conditional.ts, keeping to response-cache.ts, bytes to encoding.ts.
  */
+import type { Store } from './store';
+
 export interface Representation {
   readonly status: number;
   /** Beside those that are made from the rest: `Location`, for one. Names in lower case. */
@@ -23,23 +25,51 @@ export interface Validators {
   readonly lastModifiedMs?: number;
 }
 
+/** The content codings that an answer may have on its way. Each encoded form has a tag of its own (RFC 9110 §8.8.3.3). */
+export const codings = ['br', 'gzip'] as const;
+export type Coding = (typeof codings)[number];
+
+const codingOfTag = new RegExp(`-(?:${codings.join('|')})$`);
+
+/** The tag of an encoded form. */
+export function encodedTag(etag: string, coding: Coding): string {
+  return `${etag}-${coding}`;
+}
+
+/** The tag of the representation that a tag of any of its forms names. */
+export function identityTagOf(etag: string): string {
+  return etag.replace(codingOfTag, '');
+}
+
 /** `call.answer`: one for each call of a handler. */
 export class AnswerNotes {
-  readonly #epoch: string;
+  readonly #store: Pick<Store, 'epoch'>;
   readonly #tags = new Set<string>();
   readonly #invalidated = new Set<string>();
   readonly #headers = new Map<string, string>();
   #record: string | undefined;
+  #isRecordAlone = false;
   #lastModifiedMs: number | undefined;
 
-  /** @param epoch  The store's: versions of two epochs do not compare. */
-  constructor(epoch: string) {
-    this.#epoch = epoch;
+  /** @param store  Whose records are shown: versions of two of its epochs do not compare. */
+  constructor(store: Pick<Store, 'epoch'>) {
+    this.#store = store;
   }
 
-  /** The answer is the state of this record, whatever else it shows. @param modifiedAt  ISO 8601. */
+  /** The answer is this record and nothing else, for everyone: its version names it. @param modifiedAt  ISO 8601. */
+  is(record: { readonly version: number }, modifiedAt?: string): void {
+    this.shows(record, modifiedAt);
+    this.#isRecordAlone = true;
+  }
+
+  /**
+   * The answer is the state of this record, among other things: those of other records, or of who asks.
+   * To be said in the transaction in which the record was read.
+   * @param modifiedAt  ISO 8601.
+   */
   shows(record: { readonly version: number }, modifiedAt?: string): void {
-    this.#record = `${this.#epoch}.${record.version}`;
+    this.#record = `${this.#store.epoch}.${record.version}`;
+    this.#isRecordAlone = false;
     this.#lastModifiedMs = modifiedAt === undefined ? undefined : Date.parse(modifiedAt);
   }
 
@@ -59,6 +89,10 @@ export class AnswerNotes {
 
   get record(): string | undefined {
     return this.#record;
+  }
+
+  get isRecordAlone(): boolean {
+    return this.#isRecordAlone;
   }
 
   get lastModifiedMs(): number | undefined {

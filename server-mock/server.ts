@@ -10,11 +10,11 @@
 import { Hono, type Context } from 'hono';
 import { TrieRouter } from 'hono/router/trie-router';
 import type { Clock } from '../common/clock';
-import type { Endpoint } from '../common/feature';
 import { accounts } from './accounts';
 import { readJson } from './body';
-import { checkRequest, defectResponse, jsonResponse, refusalOf, refusalResponse } from './boundary';
-import { Refusal, type AnyHandler, type Passwords, type SeedWorld, type ServerFeature } from './feature';
+import { checkRequest, defectResponse, isSafe, jsonResponse, refusalOf, refusalResponse } from './boundary';
+import { compareRoutes, endpointsOf, type RoutedEndpoint } from './endpoints';
+import { Refusal, type Passwords, type SeedWorld, type ServerFeature } from './feature';
 import { createMemoryStore } from './memory-store';
 import { Mock } from './mock';
 import { createMockFeature, mockName } from './mock-feature';
@@ -22,6 +22,8 @@ import { createOpenApi } from './openapi';
 import { createParts } from './parts';
 import { createPasswords } from './passwords';
 import { DEMO_PASSWORD, seedAccounts } from './people';
+import { read } from './read';
+import { respond, respondToRead } from './respond';
 import { apiBase, type Route } from './route';
 import { inSeedOrder, randomFrom } from './seeding';
 import type { Snapshots } from './snapshots';
@@ -29,6 +31,7 @@ import type { Id, Store, Table } from './store';
 import { createTokens } from './tokens';
 import { validated } from './validation';
 import { viewerOf } from './viewer';
+import { write } from './writes';
 
 export interface ServerOptions {
   readonly features: readonly ServerFeature[];
@@ -115,17 +118,18 @@ export function createServer(options: ServerOptions): Server {
     }
   }
 
-  async function answer({ route, endpoint, handler }: RoutedEndpoint, { req }: Context): Promise<Response> {
-    const viewer = await viewerOf(req.raw, route, { tokens, store, parts });
-    const query = endpoint.query ? validated(endpoint.query, queryOf(req.url)) : {};
-    const input = endpoint.input ? validated(endpoint.input, await readJson(req.raw)) : undefined;
-    const call = { request: req.raw, parameters: req.param(), query, input, viewer };
+  async function answer(routed: RoutedEndpoint, { req }: Context): Promise<Response> {
+    const { route, endpoint } = routed;
+    const request = req.raw;
+    const viewer = await viewerOf(request, route, { tokens, store, parts });
+    const query = endpoint.query ? validated(endpoint.query, queryOf(request.url)) : {};
     const issueToken = (account: Id) => tokens.issue(account);
-    const output = await handler({ ...call, store, clock, parts, passwords, issueToken });
-    if (endpoint.status !== 204 && output === undefined) {
-      throw new TypeError(`${route.method} ${route.path} declares status ${endpoint.status} and answered nothing`);
-    }
-    return jsonResponse(endpoint.status, output);
+    const asked = { request, parameters: req.param(), query, viewer, store, clock, parts, passwords, issueToken };
+    if (isSafe(request.method))
+      return respondToRead(request, await read(routed, { ...asked, input: undefined }), clock.now());
+    const input = endpoint.input ? validated(endpoint.input, await readJson(request)) : undefined;
+    const { representation } = await write(routed, { ...asked, input });
+    return respond(representation);
   }
 
   function failed(reason: unknown, request: Request): Response {
@@ -166,28 +170,7 @@ export function createServer(options: ServerOptions): Server {
   return { handle, seed, isEmpty, routes };
 }
 
-interface RoutedEndpoint {
-  readonly route: Route;
-  readonly endpoint: Endpoint;
-  readonly handler: AnyHandler;
-}
-
 const methods = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'];
-
-function endpointsOf({ declaration, handlers }: ServerFeature): RoutedEndpoint[] {
-  return Object.entries<Endpoint>(declaration.endpoints).map(([name, endpoint]) => {
-    const { method, path, summary, access } = endpoint;
-    const handler = Object.hasOwn(handlers, name) ? handlers[name] : undefined;
-    if (!handler) throw new TypeError(`${declaration.name} declares ${name} and has no handler for it`);
-    return { route: { method, path: apiBase + path, feature: declaration.name, summary, access }, endpoint, handler };
-  });
-}
-
-/** `/articles/feed` before `/articles/{slug}`: what is named outright comes before what stands for anything. */
-function compareRoutes(a: Route, b: Route): number {
-  const [left, right] = [a, b].map(({ path }) => path.replace(/\{\w+\}/g, '\uffff'));
-  return left === undefined || right === undefined || left === right ? 0 : left < right ? -1 : 1;
-}
 
 /** The first value of each name, as most clients read a query. */
 function queryOf(url: string): Record<string, string> {

@@ -85,7 +85,7 @@ export default serverFeature({
   seed,
 });
 
-type Publisher = Pick<Call, 'parts' | 'clock'> & { readonly viewer: Viewer };
+type Publisher = Pick<Call, 'parts' | 'clock' | 'answer'> & { readonly viewer: Viewer };
 
 async function publish(records: Writing, asker: Publisher, content: Content) {
   const article = await createArticle(records, asker.parts, content, {

@@ -9,6 +9,8 @@ import type { Id, Reading, Stored, Where } from '../../store';
 import { articlesTable, favoritesTable, type Article } from './tables';
 
 export type Asker = Pick<Call, 'parts' | 'viewer'>;
+/** Who asks for one article, and hears of its version. */
+export type ArticleAsker = Pick<Call, 'parts' | 'viewer' | 'answer'>;
 
 interface Filters {
   readonly tag?: string;
@@ -55,9 +57,10 @@ export async function listArticles(
 
 export async function presentArticle(
   records: Reading,
-  asker: Asker,
+  asker: ArticleAsker,
   article: Stored<Article>,
 ): Promise<{ article: ArticleAttributes }> {
+  asker.answer.shows(article, article.updatedAt);
   const [summary] = await summaries(records, asker, [article]);
   if (summary === undefined) throw new Error('one article in, none out');
   return { article: { ...summary, body: article.body } };

@@ -74,7 +74,9 @@ async function unfollow(records: Writing, viewer: Viewer, person: Id): Promise<v
   await records.log('profiles', { change: 'unfollowed', ...pair });
 }
 
-async function present(records: Reading, call: Pick<Call, 'parts' | 'viewer'>, { id }: Stored<Account>) {
+async function present(records: Reading, call: Pick<Call, 'parts' | 'viewer' | 'answer'>, account: Stored<Account>) {
+  const { id } = account;
+  call.answer.shows(account);
   const personOf = await people(records, call, [id]);
   return { profile: personOf(id) };
 }

@@ -1,0 +1,48 @@
+/**
+ * From a call of a handler to a representation: its text and its validators (RFC 9110 §8.8).
+ * Promises  two answers of one URL that differ have different tags, whoever asked and whatever else they show; a tag is
+ *           made from what was read, not from when.
+ * Leaves    what a tag decides to conditional.ts, headers to respond.ts.
+ */
+import { sha256 } from '@noble/hashes/sha2.js';
+import { bytesToHex } from '@noble/hashes/utils.js';
+import type { RoutedEndpoint } from './endpoints';
+import type { AnyCall } from './feature';
+import { AnswerNotes, type Representation, type Validators } from './representation';
+
+export interface Produced {
+  readonly representation: Representation;
+  /** What these tags stand for was changed by the call. */
+  readonly invalidated: readonly string[];
+}
+
+/** @throws {Refusal}  What the handler refused. @throws {TypeError}  It answered nothing where an answer is declared. */
+export async function produce(
+  { route, endpoint, handler }: RoutedEndpoint,
+  call: Omit<AnyCall, 'answer'>,
+): Promise<Produced> {
+  const answer = new AnswerNotes(call.store);
+  const output = await handler({ ...call, answer });
+  if (endpoint.status !== 204 && output === undefined) {
+    throw new TypeError(`${route.method} ${route.path} declares status ${endpoint.status} and answered nothing`);
+  }
+  const body = output === undefined ? undefined : JSON.stringify(output);
+  const { headers, tags, invalidated } = answer;
+  const validators = validatorsOf(answer, body);
+  return { representation: { status: endpoint.status, headers, body, validators, tags }, invalidated };
+}
+
+function validatorsOf({ record, isRecordAlone, lastModifiedMs }: AnswerNotes, body: string | undefined): Validators {
+  if (body === undefined) return {};
+  if (record === undefined) return { etag: contentTag(body) };
+  return {
+    etag: isRecordAlone ? record : `${record}-${contentTag(body)}`,
+    record,
+    ...(lastModifiedMs !== undefined && { lastModifiedMs }),
+  };
+}
+
+/** 128 bits of SHA-256: nobody's two bodies have the same by accident. */
+export function contentTag(text: string): string {
+  return bytesToHex(sha256(new TextEncoder().encode(text)).subarray(0, 16));
+}
