@@ -15,13 +15,16 @@ import { readJson } from './body';
 import { checkRequest, defectResponse, isSafe, jsonResponse, refusalOf, refusalResponse } from './boundary';
 import { compareRoutes, endpointsOf, type RoutedEndpoint } from './endpoints';
 import { Refusal, type Passwords, type SeedWorld, type ServerFeature } from './feature';
+import { repliesTable } from './idempotency';
 import { createMemoryStore } from './memory-store';
 import { Mock } from './mock';
 import { createMockFeature, mockName } from './mock-feature';
 import { createOpenApi } from './openapi';
 import { createParts } from './parts';
+import { patchTypes, readPatch } from './patch';
 import { createPasswords } from './passwords';
 import { DEMO_PASSWORD, seedAccounts } from './people';
+import { produce } from './produce';
 import { read } from './read';
 import { respond, respondToRead } from './respond';
 import { apiBase, type Route } from './route';
@@ -29,7 +32,7 @@ import { inSeedOrder, randomFrom } from './seeding';
 import type { Snapshots } from './snapshots';
 import type { Id, Store, Table } from './store';
 import { createTokens } from './tokens';
-import { validated } from './validation';
+import { queryOf, validated } from './validation';
 import { viewerOf } from './viewer';
 import { write } from './writes';
 
@@ -62,7 +65,7 @@ export interface Server {
 
 /** The tables with which the store of these features is opened. */
 export function tablesOf(features: readonly ServerFeature[]): Table<never>[] {
-  return [accounts, ...features].flatMap(({ tables }) => tables);
+  return [repliesTable, ...[accounts, ...features].flatMap(({ tables }) => tables)];
 }
 
 const openApiRoute: Route = {
@@ -88,9 +91,10 @@ export function createServer(options: ServerOptions): Server {
   const app = new Hono({ router: new TrieRouter(), getPath: ({ url }) => new URL(url).pathname });
   const routeOf = new Map<unknown, Route>();
   const answers: [Route, (context: Context) => Promise<Response>][] = [
-    ...features
-      .flatMap(endpointsOf)
-      .map((routed): (typeof answers)[number] => [routed.route, (context) => answer(routed, context)]),
+    ...endpointsOf(features).map((routed): (typeof answers)[number] => [
+      routed.route,
+      (context) => answer(routed, context),
+    ]),
     [openApiRoute, () => Promise.resolve(jsonResponse(200, openApi))],
   ];
   for (const [route, handle] of answers.sort(([a], [b]) => compareRoutes(a, b))) {
@@ -100,7 +104,10 @@ export function createServer(options: ServerOptions): Server {
   app.notFound(({ req }) => {
     const allowed = methods.filter((method) => findRoute(method, req.path) !== undefined);
     if (allowed.length === 0) return refusalResponse(new Refusal(404, { path: ['not found'] }));
-    const headers = { Allow: [...allowed, ...(allowed.includes('GET') ? ['HEAD'] : []), 'OPTIONS'].join(', ') };
+    const headers = {
+      Allow: [...allowed, ...(allowed.includes('GET') ? ['HEAD'] : []), 'OPTIONS'].join(', '),
+      ...(allowed.includes('PATCH') && { 'Accept-Patch': patchTypes.join(', ') }),
+    };
     if (req.method === 'OPTIONS') return jsonResponse(204, undefined, headers);
     return refusalResponse(new Refusal(405, { method: ['not allowed'] }, headers));
   });
@@ -127,8 +134,16 @@ export function createServer(options: ServerOptions): Server {
     const asked = { request, parameters: req.param(), query, viewer, store, clock, parts, passwords, issueToken };
     if (isSafe(request.method))
       return respondToRead(request, await read(routed, { ...asked, input: undefined }), clock.now());
-    const input = endpoint.input ? validated(endpoint.input, await readJson(request)) : undefined;
-    const { representation } = await write(routed, { ...asked, input });
+    const sent =
+      route.method === 'PATCH'
+        ? { patch: await readPatch(request) }
+        : { body: endpoint.input && (await readJson(request)) };
+    const input = endpoint.input && 'body' in sent ? validated(endpoint.input, sent.body) : undefined;
+    const call = { ...asked, input };
+    // The controls are no records: they stand outside of all transactions.
+    const { representation } = await (route.feature === mockName
+      ? produce(routed, call)
+      : write(routed, call, sent, { store, clock, secret: options.secret }));
     return respond(representation);
   }
 
@@ -171,12 +186,6 @@ export function createServer(options: ServerOptions): Server {
 }
 
 const methods = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'];
-
-/** The first value of each name, as most clients read a query. */
-function queryOf(url: string): Record<string, string> {
-  const { searchParams } = new URL(url);
-  return Object.fromEntries([...searchParams].reverse());
-}
 
 function logDefect(reason: unknown, { method, url }: Request): void {
   console.error(`${method} ${url} failed:`, reason);

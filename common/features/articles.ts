@@ -108,6 +108,7 @@ export const articles = declareFeature({
       status: 200,
       output: articleAnswer,
       refusals: [403, 404],
+      patchable: true,
     },
     remove: {
       method: 'DELETE',
@@ -122,6 +123,7 @@ export const articles = declareFeature({
       path: '/articles/{slug}/favorite',
       summary: 'Favour an article; again is no mistake',
       access: 'signed-in',
+      changes: 'one',
       status: 200,
       output: articleAnswer,
       refusals: [404],
@@ -131,6 +133,7 @@ export const articles = declareFeature({
       path: '/articles/{slug}/favorite',
       summary: 'Favour an article no longer; again is no mistake',
       access: 'signed-in',
+      changes: 'one',
       status: 200,
       output: articleAnswer,
       refusals: [404],
