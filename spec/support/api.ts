@@ -48,6 +48,7 @@ export interface Asked {
   readonly query?: Readonly<Record<string, string | number>>;
   readonly input?: unknown;
   readonly as?: Person;
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 export interface Person {
@@ -106,13 +107,16 @@ export class Api {
     return { status, errors: body.errors };
   }
 
-  send(endpoint: Endpoint, { parameters = {}, query, input, as }: Asked): Promise<Reply> {
+  send(endpoint: Endpoint, { parameters = {}, query, input, as, headers = {} }: Asked): Promise<Reply> {
     return this.world.exchange({
       method: endpoint.method,
       path: pathOf(endpoint, parameters, query),
       headers: {
         ...(input !== undefined && { 'Content-Type': 'application/json' }),
+        // Where one is demanded, and a spec is about something else.
+        ...(endpoint.demandsPrecondition && { 'If-Match': '*' }),
         ...(as && { Authorization: `Bearer ${as.token}` }),
+        ...headers,
       },
       ...(input !== undefined && { body: JSON.stringify(input) }),
     });
