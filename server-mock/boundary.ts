@@ -54,6 +54,13 @@ function checkHost(hostname: string, hosts: ReadonlySet<string>): void {
   if (!isOwn(hostname, hosts)) throw new Refusal(421, { host: ['is not served here'] });
 }
 
+/** Whether a request calls the server by a name that only its own machine has for it. */
+export function isLoopback(request: Request): boolean {
+  return isOwn(new URL(request.url).hostname, noHosts);
+}
+
+const noHosts: ReadonlySet<string> = new Set();
+
 // Ports are not compared: in development the page comes from one port and its requests go, through a proxy, to another.
 function isOwn(hostname: string, hosts: ReadonlySet<string>): boolean {
   return /^(.+\.)?localhost$|^127(\.\d{1,3}){3}$|^\[::1\]$/.test(hostname) || hosts.has(hostname);
@@ -73,11 +80,15 @@ export function refusalOf(reason: unknown): Refusal | undefined {
   return undefined;
 }
 
-export function refusalResponse({ status, errors, headers }: Refusal): Response {
-  const names = Object.entries(headers);
+export function refusalResponse(refusal: Refusal): Response {
+  return jsonResponse(refusal.status, { errors: refusal.errors }, headersOfRefusal(refusal));
+}
+
+/** Names in lower case. */
+export function headersOfRefusal({ status, headers }: Refusal): Record<string, string> {
+  const names = Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value] as const);
   // RFC 9110 §11.6.1: a 401 says how to sign in.
-  if (status === 401) names.push(['WWW-Authenticate', 'Bearer']);
-  return jsonResponse(status, { errors }, Object.fromEntries(names));
+  return Object.fromEntries(status === 401 ? [...names, ['www-authenticate', 'Bearer']] : names);
 }
 
 export function defectResponse(): Response {
@@ -101,7 +112,7 @@ export function textResponse(
   return response;
 }
 
-const commonHeaders = {
+export const commonHeaders = {
   // Answers differ from person to person. Whoever knows better says otherwise.
   'Cache-Control': 'no-store',
   // Nobody is to take an answer for a page, a script or an image.

@@ -2,13 +2,21 @@
  * From a call of a handler to a representation: its text and its validators (RFC 9110 §8.8).
  * Promises  two answers of one URL that differ have different tags, whoever asked and whatever else they show; a tag is
  *           made from what was read, not from when.
- * Leaves    what a tag decides to conditional.ts, headers to respond.ts.
+ * Leaves    what a tag decides to conditional.ts, headers to respond.ts and respond-from-cache.ts.
  */
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex } from '@noble/hashes/utils.js';
 import type { RoutedEndpoint } from './endpoints';
 import type { AnyCall } from './feature';
 import { AnswerNotes, type Representation, type Validators } from './representation';
+import type { CallCache } from './response-cache';
+
+/** A call before there is an answer to say something about. */
+export interface Asked extends Omit<AnyCall, 'answer' | 'cache'> {
+  /** Filled with what the call invalidates, also by a call that throws: it may have committed before. */
+  readonly noted: Set<string>;
+  readonly cacheFor: (notes: AnswerNotes) => CallCache;
+}
 
 export interface Produced {
   readonly representation: Representation;
@@ -19,10 +27,12 @@ export interface Produced {
 /** @throws {Refusal}  What the handler refused. @throws {TypeError}  It answered nothing where an answer is declared. */
 export async function produce(
   { route, endpoint, handler }: RoutedEndpoint,
-  call: Omit<AnyCall, 'answer'>,
+  asked: Asked,
+  answer = new AnswerNotes(asked.store, asked.noted),
 ): Promise<Produced> {
-  const answer = new AnswerNotes(call.store);
-  const output = await handler({ ...call, answer });
+  const { noted: _, cacheFor, ...call } = asked;
+  const parts = call.parts.tellingOf(answer);
+  const output = await handler({ ...call, parts, answer, cache: cacheFor(answer) });
   if (endpoint.status !== 204 && output === undefined) {
     throw new TypeError(`${route.method} ${route.path} declares status ${endpoint.status} and answered nothing`);
   }

@@ -4,6 +4,7 @@
  * Holds     the shape, and `AnswerNotes`, by which a handler says about its answer what the body does not.
  * Leaves    preconditions to conditional.ts, keeping to response-cache.ts, bytes to encoding.ts.
  */
+import { parseDuration, type Duration } from '../common/duration';
 import type { Store } from './store';
 
 export interface Representation {
@@ -45,15 +46,20 @@ export function identityTagOf(etag: string): string {
 export class AnswerNotes {
   readonly #store: Pick<Store, 'epoch'>;
   readonly #tags = new Set<string>();
-  readonly #invalidated = new Set<string>();
+  readonly #invalidated: Set<string>;
   readonly #headers = new Map<string, string>();
   #record: string | undefined;
   #isRecordAlone = false;
   #lastModifiedMs: number | undefined;
+  #keptForMs: number | undefined;
 
-  /** @param store  Whose records are shown: versions of two of its epochs do not compare. */
-  constructor(store: Pick<Store, 'epoch'>) {
+  /**
+   * @param store  Whose records are shown: versions of two of its epochs do not compare.
+   * @param invalidated  Where to put down what the call invalidates.
+   */
+  constructor(store: Pick<Store, 'epoch'>, invalidated = new Set<string>()) {
     this.#store = store;
+    this.#invalidated = invalidated;
   }
 
   /** The answer is this record and nothing else, for everyone: its version names it. @param modifiedAt  ISO 8601. */
@@ -83,6 +89,15 @@ export class AnswerNotes {
     for (const tag of tags) this.#invalidated.add(tag);
   }
 
+  /**
+   * How long the answer may be kept, in place of what its route says; 0: not at all. Means nothing where the route has
+   * no caching, or has switched it off.
+   * @throws {RangeError}
+   */
+  keepFor(duration: Duration): void {
+    this.#keptForMs = parseDuration(duration);
+  }
+
   header(name: string, value: string): void {
     this.#headers.set(name.toLowerCase(), value);
   }
@@ -97,6 +112,10 @@ export class AnswerNotes {
 
   get lastModifiedMs(): number | undefined {
     return this.#lastModifiedMs;
+  }
+
+  get keptForMs(): number | undefined {
+    return this.#keptForMs;
   }
 
   get tags(): readonly string[] {

@@ -10,12 +10,12 @@ import type { Clock } from '../common/clock';
 import { refusalOf } from './boundary';
 import { evaluate } from './conditional';
 import type { RoutedEndpoint } from './endpoints';
-import { Refusal, type AnyCall } from './feature';
+import { Refusal } from './feature';
 import { findReply, keepReply, repeatableOf } from './idempotency';
 import { joinStore } from './joined-store';
 import { pausingForPasswords } from './password-pause';
 import { patched, unchangedInput, type Patch } from './patch';
-import { produce, type Produced } from './produce';
+import { produce, type Asked, type Produced } from './produce';
 import type { Representation } from './representation';
 import type { Store } from './store';
 import { queryOf, validated } from './validation';
@@ -27,7 +27,7 @@ export interface WriteOptions {
   readonly secret: string;
 }
 
-export type WriteCall = Omit<AnyCall, 'answer'>;
+export type WriteCall = Asked;
 
 /** What came: for PATCH a patch; else the body before its validation, by which a repeated request is known. */
 export type Sent = { readonly patch: Patch } | { readonly body: unknown };
