@@ -37,16 +37,16 @@ export function parseHttpDate(text: string, nowMs: number): number | undefined {
     return date;
   };
   if (part('hour') > 23 || part('minute') > 59 || part('second') > 60) return undefined;
-  let date = at(yearOf(parts['year'] ?? '', nowMs));
-  if (parts['year']?.length === 2 && isFarAhead(date, nowMs)) date = at(date.getUTCFullYear() - 100);
+  const { year = '' } = parts;
+  let date = at(year.length === 4 ? Number(year) : centuryAfter(nowMs) + Number(year));
+  while (year.length === 2 && isFarAhead(date, nowMs)) date = at(date.getUTCFullYear() - 100);
   // 30 February would have become a day of March.
   const isReal = new Date(date.getTime() - part('second') * 1_000).getUTCDate() === part('day');
   return isReal ? date.getTime() : undefined;
 }
 
-function yearOf(digits: string, nowMs: number): number {
-  if (digits.length === 4) return Number(digits);
-  return (Math.floor(new Date(nowMs).getUTCFullYear() / 100) + 1) * 100 + Number(digits);
+function centuryAfter(nowMs: number): number {
+  return (Math.floor(new Date(nowMs).getUTCFullYear() / 100) + 1) * 100;
 }
 
 function isFarAhead(date: Date, nowMs: number): boolean {
