@@ -19,7 +19,7 @@ import { mediaTypeOf, readJson } from './body';
 import type { Endpoint } from '../common/feature';
 import { Refusal } from './feature';
 import { parseJson } from './query';
-import { entriesOf, envelopeOf, validated } from './validation';
+import { entriesOf, envelopeOf, fieldOf, validated } from './validation';
 
 /** What `application/json+patch` means is what RFC 6902 came to call `application/json-patch+json`. */
 const jsonPatchTypes: readonly string[] = ['application/json-patch+json', 'application/json+patch'];
@@ -80,7 +80,7 @@ function inputOf({ input: schema }: Endpoint, before: Json, after: Json): unknow
   const envelope = envelopeOf(schema);
   const asked = membersAsked(entriesOf(schema), envelope, before, after);
   const input = validated(schema, asked);
-  const lost = lostMembers(asked, input, '');
+  const lost = lostMembers(asked, input, '').map((path) => fieldOf(path, envelope));
   if (lost.length > 0) throw unprocessable(lost, 'is unknown');
   return input;
 }

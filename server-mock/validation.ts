@@ -20,7 +20,8 @@ export function validated<S extends v.GenericSchema>(schema: S, value: unknown):
   throw new Refusal(422, Object.fromEntries(errors));
 }
 
-function fieldOf(path: string | null, envelope: string | undefined): string {
+/** The name by which a refusal tells of a field: without its envelope. */
+export function fieldOf(path: string | null, envelope: string | undefined): string {
   if (path === null) return envelope ?? 'body';
   return envelope !== undefined && path.startsWith(`${envelope}.`) ? path.slice(envelope.length + 1) : path;
 }

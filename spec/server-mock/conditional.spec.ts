@@ -14,8 +14,9 @@ function verdict(
   headers: Record<string, string | undefined>,
   state: CurrentState | undefined = current,
 ) {
-  const given = Object.entries(headers).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]]));
-  return evaluate({ method, headers: new Headers(given as [string, string][]) }, state, nowMs);
+  const given = new Headers();
+  for (const [name, value] of Object.entries(headers)) if (value !== undefined) given.set(name, value);
+  return evaluate({ method, headers: given }, state, nowMs);
 }
 const nothing = (method: string, headers: Record<string, string>) =>
   evaluate({ method, headers: new Headers(headers) }, undefined, nowMs);

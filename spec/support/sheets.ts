@@ -166,17 +166,17 @@ export async function createSheetsServer(options: Parameters<typeof createNotesS
   const server = await createNotesServer({ features: [sheets], ...options });
   const { store, clock, tokens, token } = server;
   const bob = { username: 'bob', email: 'bob@example.com', passwordHash: '', bio: null, image: null };
-  await store.transaction(async (records) => {
-    await createAccount(records, bob, 'bob');
-    const first = { owner: 'ann', title: 'First', note: 'a', parts: [{ name: 'x' }, { name: 'y' }], password: '' };
-    await records.insert(sheetsTable, { ...first, updatedAt: isoNow(clock) }, 'one');
-  });
+  const first = { owner: 'ann', title: 'First', note: 'a', parts: [{ name: 'x' }, { name: 'y' }], password: '' };
+  const addSheet = () =>
+    store.transaction((records) => records.insert(sheetsTable, { ...first, updatedAt: isoNow(clock) }, 'one'));
+  await store.transaction((records) => createAccount(records, bob, 'bob'));
+  await addSheet();
   const bobToken = await tokens.issue('bob');
   const askAs =
     (bearer: string) =>
     (what: string, headers: Record<string, string> = {}, body?: unknown): Promise<Answer> =>
       server.ask(what, { headers: { Authorization: `Bearer ${bearer}`, ...headers }, body });
-  return { ...server, ann: askAs(token), bob: askAs(bobToken) };
+  return { ...server, ann: askAs(token), bob: askAs(bobToken), addSheet };
 }
 
 export type SheetsServer = Awaited<ReturnType<typeof createSheetsServer>>;
