@@ -195,6 +195,8 @@ export function createServer(options: ServerOptions): Server {
   async function preheat(): Promise<void> {
     const paths = options.features.flatMap((feature) => feature.preheat ?? []);
     await Promise.all(paths.map((path) => handle(new Request(`http://localhost${apiBase}${path}`))));
+    // Changes of a tier keep their order: when this one, of nothing, is done, so is what came before.
+    await cache.invalidate();
   }
 
   /** Whatever replaces the data: what was made of the old ones goes with them. */

@@ -43,6 +43,19 @@ const description = line(1_000);
 const body = prose(200_000);
 const tagList = sortedNames(64, 32);
 
+const count = v.pipe(v.number(), v.integer());
+const statistics = v.object({
+  articles: count,
+  authors: count,
+  favorites: count,
+  words: count,
+  /** To read everything, without a pause. */
+  readingMinutes: count,
+  /** The latest first: `2026-01`. */
+  months: v.array(v.object({ month: v.string(), articles: count, words: count })),
+});
+export type Statistics = v.InferOutput<typeof statistics>;
+
 const newArticle = record({ title, description, body, tagList: v.optional(tagList, []) });
 export type NewArticle = v.InferInput<typeof newArticle>;
 
@@ -87,6 +100,14 @@ export const articles = declareFeature({
       status: 200,
       output: articleAnswer,
       refusals: [404],
+    },
+    statistics: {
+      method: 'GET',
+      path: '/statistics',
+      summary: 'What all articles amount to',
+      access: 'anyone',
+      status: 200,
+      output: v.object({ statistics }),
     },
     create: {
       method: 'POST',

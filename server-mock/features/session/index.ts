@@ -1,6 +1,14 @@
 /** Session, on the server: accounts are made, proven and changed here; a token is handed out for each. */
 import { session } from '../../../common/features/session';
-import { accountOf, changeAccount, createAccount, findByEmail, type Account } from '../../accounts';
+import {
+  accountOf,
+  changeAccount,
+  createAccount,
+  findByEmail,
+  peopleTag,
+  personTag,
+  type Account,
+} from '../../accounts';
 import { Refusal, serverFeature, type Call } from '../../feature';
 import type { Id, Stored } from '../../store';
 
@@ -21,6 +29,7 @@ export default serverFeature({
       const account = await store.transaction((records) =>
         createAccount(records, { username, email, passwordHash, bio: null, image: null }),
       );
+      call.answer.invalidate(peopleTag);
       return present(call, account);
     },
 
@@ -54,7 +63,13 @@ export default serverFeature({
       const { password, ...fields } = user;
       const change: Partial<Account> =
         password === undefined ? fields : { ...fields, passwordHash: await passwords.hash(password) };
-      return present(call, await store.transaction((records) => changeAccount(records, viewer.id, change)));
+      return present(
+        call,
+        await store.transaction((records) => {
+          call.answer.invalidate(peopleTag, personTag(viewer.id));
+          return changeAccount(records, viewer.id, change);
+        }),
+      );
     },
   },
 });
