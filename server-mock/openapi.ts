@@ -8,7 +8,7 @@ import { toJsonSchema } from '@valibot/to-json-schema';
 import type { GenericSchema } from 'valibot';
 import { DEFAULT_LIMITS } from '../common/json-patch';
 import { patchOf, type Endpoint, type FeatureDeclaration } from '../common/feature';
-import { patchTypes } from './patch';
+import type { patchTypes } from './patch';
 
 /** JSON Schema 2020-12, which OpenAPI 3.1 uses as it is. */
 export type JsonSchema = Readonly<Record<string, unknown>>;

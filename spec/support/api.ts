@@ -115,7 +115,7 @@ export class Api {
   }
 
   send(endpoint: Endpoint, { parameters = {}, query, input, as, headers = {} }: Asked): Promise<Reply> {
-    const given = {
+    const given: Readonly<Record<string, string | undefined>> = {
       ...(input !== undefined && { 'Content-Type': 'application/json' }),
       // Where one is demanded, and a spec is about something else.
       ...(endpoint.demandsPrecondition && { 'If-Match': '*' }),
