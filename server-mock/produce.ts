@@ -16,6 +16,8 @@ export interface Asked extends Omit<AnyCall, 'answer' | 'cache'> {
   /** Filled with what the call invalidates, also by a call that throws: it may have committed before. */
   readonly noted: Set<string>;
   readonly cacheFor: (notes: AnswerNotes) => CallCache;
+  /** When anything was changed last, in milliseconds since 1970; read before the handler reads. */
+  readonly changedMs: number;
 }
 
 export interface Produced {
@@ -30,26 +32,26 @@ export async function produce(
   asked: Asked,
   answer = new AnswerNotes(asked.store, asked.noted),
 ): Promise<Produced> {
-  const { noted: _, cacheFor, ...call } = asked;
-  const parts = call.parts.tellingOf(answer);
-  const output = await handler({ ...call, parts, answer, cache: cacheFor(answer) });
+  const { cacheFor, changedMs } = asked;
+  const parts = asked.parts.tellingOf(answer);
+  const output = await handler({ ...asked, parts, answer, cache: cacheFor(answer) });
   if (endpoint.status !== 204 && output === undefined) {
     throw new TypeError(`${route.method} ${route.path} declares status ${endpoint.status} and answered nothing`);
   }
   const body = output === undefined ? undefined : JSON.stringify(output);
   const { headers, tags, invalidated } = answer;
-  const validators = validatorsOf(answer, body);
+  const validators = validatorsOf(answer, body, changedMs);
   return { representation: { status: endpoint.status, headers, body, validators, tags }, invalidated };
 }
 
-function validatorsOf({ record, isRecordAlone, lastModifiedMs }: AnswerNotes, body: string | undefined): Validators {
+function validatorsOf(answer: AnswerNotes, body: string | undefined, changedMs: number): Validators {
+  const { record, isRecordAlone, lastModifiedMs } = answer;
   if (body === undefined) return {};
   if (record === undefined) return { etag: contentTag(body) };
-  return {
-    etag: isRecordAlone ? record : `${record}-${contentTag(body)}`,
-    record,
-    ...(lastModifiedMs !== undefined && { lastModifiedMs }),
-  };
+  const etag = isRecordAlone ? record : `${record}-${contentTag(body)}`;
+  if (lastModifiedMs === undefined) return { etag, record };
+  // What is shown beside the record has no date of its own: it may have changed when anything did.
+  return { etag, record, lastModifiedMs: isRecordAlone ? lastModifiedMs : Math.max(lastModifiedMs, changedMs) };
 }
 
 /** 128 bits of SHA-256: nobody's two bodies have the same by accident. */

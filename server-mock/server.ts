@@ -107,6 +107,8 @@ export function createServer(options: ServerOptions): Server {
   const parts = createParts(features);
   const seeding = inSeedOrder(features);
   const policies = options.caching === false ? new Map<string, CachePolicy>() : policiesOf(features, caching);
+  /** When anything was written last; what was written before this process nobody knows. */
+  let changedMs = clock.now();
   const router = new Router<Target>([
     ...endpointsOf(features).map((routed) => ({
       route: routed.route,
@@ -145,7 +147,8 @@ export function createServer(options: ServerOptions): Server {
     const query = endpoint.query ? validated(endpoint.query, queryOf(request.url)) : {};
     const issueToken = (account: Id) => tokens.issue(account);
     const locals = new Map<string, unknown>();
-    const asked = { request, parameters, query, viewer, store, clock, parts, passwords, issueToken, locals };
+    const people = { viewer, passwords, issueToken };
+    const asked = { request, parameters, query, ...people, store, clock, parts, locals, changedMs };
     if (isSafe(request.method)) {
       return read(routed, { ...asked, input: undefined }, { cache, policy, pathname, log });
     }
@@ -164,6 +167,7 @@ export function createServer(options: ServerOptions): Server {
       for (const tag of done.invalidated) noted.add(tag);
       return done;
     });
+    changedMs = clock.now();
     return respond({
       ...produced.representation,
       headers: { ...produced.representation.headers, ...fieldsOfWrite(produced) },
@@ -202,6 +206,7 @@ export function createServer(options: ServerOptions): Server {
   /** Whatever replaces the data: what was made of the old ones goes with them. */
   async function restore(dump: unknown): Promise<void> {
     await store.restore(dump);
+    changedMs = clock.now();
     await cache.clear();
   }
 

@@ -43,7 +43,7 @@ export async function write(
   const repeatable = repeatableOf(request, viewer, sent, secret);
   const isConditional = 'patch' in sent || routed.endpoint.demandsPrecondition === true || hasPrecondition(request);
   // The handler's own transaction does it.
-  if (!isConditional && repeatable === undefined) return produce(routed, call);
+  if (!isConditional && repeatable === undefined) return perform(routed, call);
 
   const inTransaction = (passwords: WriteCall['passwords']) =>
     store.transaction(async (records) => {
@@ -51,7 +51,7 @@ export async function write(
       if (kept) return kept;
       const joined = joinStore(store, records);
       const inside = { ...call, store: joined, passwords };
-      const produced = await (isConditional ? writeIf(routed, inside, sent) : produce(routed, inside));
+      const produced = await (isConditional ? writeIf(routed, inside, sent) : perform(routed, inside));
       joined.ensureWhole();
       if (repeatable) await keepReply(records, repeatable, produced, clock.now());
       return produced;
@@ -62,6 +62,11 @@ export async function write(
     if (reason instanceof Undone) return { representation: reason.answer, invalidated: [] };
     throw reason;
   }
+}
+
+/** What the answer shows is as it is from now on. */
+function perform(routed: RoutedEndpoint, call: WriteCall): Promise<Produced> {
+  return produce(routed, { ...call, changedMs: call.clock.now() });
 }
 
 const preconditions = ['if-match', 'if-none-match', 'if-unmodified-since'];
@@ -89,14 +94,14 @@ async function writeIf(routed: RoutedEndpoint, call: WriteCall, sent: Sent): Pro
     // What is not shown is refused in the words of GET.
     const { body = '' } = current ?? (await produce(target, ofTarget(target, call))).representation;
     if (!holds) {
-      return refuse(current, isMissing, () => produce(routed, { ...call, input: unchangedInput(endpoint, body) }));
+      return refuse(current, isMissing, () => perform(routed, { ...call, input: unchangedInput(endpoint, body) }));
     }
     const { input, isChanged } = patched(endpoint, body, sent.patch);
-    const produced = await produce(routed, { ...call, input });
+    const produced = await perform(routed, { ...call, input });
     if (isChanged || current === undefined) return produced;
     throw new Undone(current);
   }
-  return holds ? produce(routed, call) : refuse(current, isMissing, () => produce(routed, call));
+  return holds ? perform(routed, call) : refuse(current, isMissing, () => perform(routed, call));
 }
 
 /** What the target of the request is now, to whoever asks; undefined: nothing that they may see. */

@@ -241,6 +241,16 @@ describe('A conditional GET', () => {
     expect(second).to.have.nested.property('json.sheet.likes', 1);
   });
 
+  it('by date is never 304 for what others did around the record either', async () => {
+    const first = await server.ann('GET /api/sheets/one');
+    server.clock.advance(60_000);
+    const since = { 'If-Modified-Since': first.headers.get('last-modified') ?? '' };
+    expect((await server.ann('GET /api/sheets/one', since)).status).to.equal(304);
+    await server.bob('POST /api/sheets/one/like');
+    expect((await server.ann('GET /api/sheets/one', since)).status).to.equal(200);
+    expect((await server.ann('GET /api/cards/one', since)).status).to.equal(304);
+  });
+
   it('is 412, with what is there, when If-Match names another', async () => {
     const answer = await server.ann('GET /api/cards/one', { 'If-Match': '"x"' });
     expect(answer.status).to.equal(412);
