@@ -112,11 +112,12 @@ export function textResponse(
   return response;
 }
 
+/** Names in lower case, so that what is put beside them can replace them. */
 export const commonHeaders = {
   // Answers differ from person to person. Whoever knows better says otherwise.
-  'Cache-Control': 'no-store',
+  'cache-control': 'no-store',
   // Nobody is to take an answer for a page, a script or an image.
-  'Content-Security-Policy': "default-src 'none'; frame-ancestors 'none'",
-  'Cross-Origin-Resource-Policy': 'same-origin',
-  'X-Content-Type-Options': 'nosniff',
+  'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
+  'cross-origin-resource-policy': 'same-origin',
+  'x-content-type-options': 'nosniff',
 };
