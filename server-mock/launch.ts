@@ -145,7 +145,7 @@ function hostsOf(environment: NodeJS.ProcessEnv): string[] {
 
 function handlerOf(server: Server, hosts: string[], appFolder: string | undefined): Server['handle'] {
   if (appFolder === undefined) return (request) => server.handle(request);
-  const files = createStaticHandler({ folder: appFolder, hosts });
+  const files = createStaticHandler({ folder: appFolder, hosts, compressors });
   return (request) => {
     const { pathname } = new URL(request.url);
     const isApi = pathname === apiBase || pathname.startsWith(`${apiBase}/`);
