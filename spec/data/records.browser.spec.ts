@@ -40,6 +40,11 @@ class Loose extends Model {
   }
 }
 
+interface Sent {
+  readonly method: string;
+  readonly requestHeaders: Readonly<Record<string, string>>;
+}
+
 function ok(body: unknown): [number, Record<string, string>, string] {
   return [200, { 'Content-Type': 'application/json' }, typeof body === 'string' ? body : JSON.stringify(body)];
 }
@@ -71,7 +76,7 @@ describe('A record', () => {
     await model.save({ size: 4 });
     await model.destroy();
     await new Hat().save({ size: 5 }, { url: '/api/hats' });
-    const sent = server.requests.map(({ method, requestHeaders }) => [method, requestHeaders['If-Match']]);
+    const sent = server.requests.map(({ method, requestHeaders }: Sent) => [method, requestHeaders['If-Match']]);
     expect(sent).to.deep.equal([
       ['GET', undefined],
       ['PUT', '"1"'],

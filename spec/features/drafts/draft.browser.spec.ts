@@ -112,6 +112,10 @@ describe('A draft', () => {
   });
 });
 
+interface Sent {
+  readonly requestHeaders: Readonly<Record<string, string>>;
+}
+
 describe('A draft that is stored', () => {
   let server: FakeServer;
   beforeEach(() => {
@@ -133,7 +137,7 @@ describe('A draft that is stored', () => {
     draft.set({ title: 'Rye' });
     await draft.store();
     await draft.store();
-    expect(server.requests.map(({ requestHeaders }) => requestHeaders['If-Match'])).to.deep.equal([
+    expect(server.requests.map(({ requestHeaders }: Sent) => requestHeaders['If-Match'])).to.deep.equal([
       undefined,
       '"1-gzip"',
       '"2"',
