@@ -112,6 +112,7 @@ export function openFileTier({ folder, secret, state, maxBytes = 64 * 1024 * 102
     const signature = Buffer.from(text.slice(0, 64));
     const content = text.slice(65);
     const expected = Buffer.from(sign(content));
+    if (text[64] !== '\n') return undefined;
     return signature.length === expected.length && timingSafeEqual(signature, expected) ? content : undefined;
   }
 

@@ -73,15 +73,24 @@ export class ResponseCache {
   readonly compressors: Compressors;
   readonly isDebugging: boolean;
   readonly #cache: Cache<Kept>;
+  readonly #parts: Cache<Kept> | undefined;
   readonly #settled: ResponseCacheOptions['settled'];
   readonly #encoding = new WeakMap<KeptAnswer, Map<Coding, Promise<Bytes | undefined>>>();
   #writing = 0;
   #writes = 0;
 
-  constructor(clock: Clock, options: ResponseCacheOptions = {}) {
-    const { maxBytes = 64 * 1024 * 1024, tiers = [], compressors = noCompressors, isDebugging = false } = options;
+  /** @param options  `false`: nothing is kept but shared values. */
+  constructor(clock: Clock, options: ResponseCacheOptions | false = {}) {
+    const {
+      maxBytes = 64 * 1024 * 1024,
+      tiers = [],
+      compressors = noCompressors,
+      isDebugging = false,
+      settled,
+    } = options || {};
     this.#cache = new Cache({ clock, maxBytes, tiers, sizeOf: sizeOfKept, session: crypto.randomUUID() });
-    this.#settled = options.settled;
+    this.#settled = settled;
+    this.#parts = options === false ? undefined : this.#cache;
     this.compressors = compressors;
     this.isDebugging = isDebugging;
     this.shared = new SharedValues(this.#cache);
@@ -99,7 +108,7 @@ export class ResponseCache {
 
   /** The cache as the handler of a reading call sees it. */
   forRead(key: string | undefined, notes: AnswerNotes): CallCache {
-    return { key, part: cachedPartOf(this.#cache, notes), shared: this.shared };
+    return { key, part: cachedPartOf(this.#parts, notes), shared: this.shared };
   }
 
   /** Within a write, parts are made anew: what is read there is of a transaction that may yet be undone. */

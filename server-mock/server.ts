@@ -98,15 +98,15 @@ type Target =
  */
 export function createServer(options: ServerOptions): Server {
   const { store, clock, passwords = createPasswords(), log = logDefect } = options;
-  const caching = options.caching === false ? {} : (options.caching ?? {});
   const hosts: ReadonlySet<string> = new Set(options.hosts);
   const tokens = createTokens(options.secret, clock);
-  const cache = new ResponseCache(clock, caching);
+  const cache = new ResponseCache(clock, options.caching);
   const mock = options.mock && new Mock({ clock, store: { restore, dump: () => store.dump() }, ...options.mock, seed });
   const features = [accounts, ...options.features, ...(mock ? [createMockFeature(mock, routes)] : [])];
   const parts = createParts(features);
   const seeding = inSeedOrder(features);
-  const policies = options.caching === false ? new Map<string, CachePolicy>() : policiesOf(features, caching);
+  const policies =
+    options.caching === false ? new Map<string, CachePolicy>() : policiesOf(features, options.caching ?? {});
   /** When anything was written last; what was written before this process nobody knows. */
   let changedMs = clock.now();
   const router = new Router<Target>([
