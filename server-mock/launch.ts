@@ -143,13 +143,13 @@ function hostsOf(environment: NodeJS.ProcessEnv): string[] {
   ];
 }
 
-function handlerOf(server: Server, hosts: string[], appFolder: string | undefined): Server['handle'] {
-  if (appFolder === undefined) return (request) => server.handle(request);
+function handlerOf(server: Server, hosts: string[], appFolder: string | undefined): Server['answer'] {
+  if (appFolder === undefined) return (request) => server.answer(request);
   const files = createStaticHandler({ folder: appFolder, hosts, compressors });
   return (request) => {
     const { pathname } = new URL(request.url);
     const isApi = pathname === apiBase || pathname.startsWith(`${apiBase}/`);
-    return isApi ? server.handle(request) : files(request);
+    return isApi ? server.answer(request) : files(request);
   };
 }
 

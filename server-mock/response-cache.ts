@@ -107,7 +107,7 @@ export class ResponseCache {
   }
 
   /** The cache as the handler of a reading call sees it. */
-  forRead(key: string | undefined, notes: AnswerNotes): CallCache {
+  forRead(key: string | undefined, notes: Pick<AnswerNotes, 'tag'>): CallCache {
     return { key, part: cachedPartOf(this.#parts, notes), shared: this.shared };
   }
 

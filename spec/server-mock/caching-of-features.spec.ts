@@ -10,7 +10,7 @@ import { createTwins } from '../support/twins';
 const features = await findFeatures();
 const users = ['anna', 'ben'] as const;
 /** Persons by their number; the last is a guest. */
-const asker = fc.nat(users.length);
+const asker = fc.constantFrom(0, 0, 1, 1, 2);
 
 type Command =
   | { readonly kind: 'write'; readonly what: string; readonly by: number; readonly input?: unknown }
@@ -18,8 +18,8 @@ type Command =
   | { readonly kind: 'wait'; readonly ms: number };
 
 // Few names, so that commands meet one another; among them slugs that exist only once something is called so.
-const slug = fc.constantFrom('rain', 'snow', 'hail');
-const title = fc.constantFrom('Rain', 'Snow', 'Hail');
+const slug = fc.constantFrom('rain', 'rain', 'snow');
+const title = fc.constantFrom('Rain', 'Snow');
 const name = fc.constantFrom('anna', 'ben', 'carl');
 const tag = fc.constantFrom('wet', 'cold');
 
@@ -88,6 +88,10 @@ describe('All features behind the response cache', () => {
         const twins = createTwins(features);
         const tokens: (string | undefined)[] = [];
         for (const user of users) tokens.push(await twins.person(user));
+        // Something to begin with, lest most writes meet nothing.
+        const article = { title: 'Rain', description: 'd', body: 'b', tagList: ['wet'] };
+        await twins.write('POST /articles', tokens[0], { article });
+        await twins.write('POST /articles/rain/comments', tokens[1], { comment: { body: 'so true' } });
         for (const one of commands) {
           if (one.kind === 'wait') twins.clock.advance(one.ms);
           else if (one.kind === 'write') {
