@@ -26,6 +26,15 @@ export interface Endpoint {
   readonly output?: GenericSchema;
   /** Statuses of refusal that this endpoint adds to those of its access and input, for `openapi.json`. */
   readonly refusals?: readonly (403 | 404 | 409)[];
+  /** For PUT: PATCH of the same path takes patches of what GET shows there. */
+  readonly patchable?: true;
+  /**
+   * The name of the GET endpoint that shows what this one changes, where that has another path: what preconditions are
+   * held against.
+   */
+  readonly changes?: string;
+  /** 428 without `If-Match`: nobody overwrites or removes what they have not seen (RFC 6585 §3). */
+  readonly demandsPrecondition?: true;
 }
 
 export interface FeatureDeclaration {
@@ -53,6 +62,12 @@ export type OutputOf<E extends Endpoint> = E extends { readonly output: infer S 
 /** Returns the declaration as it is, with every path and shape kept in its type. */
 export function declareFeature<const F extends FeatureDeclaration>(declaration: F): F {
   return declaration;
+}
+
+/** PATCH beside a PUT that is `patchable`: the same in all but what is sent. */
+export function patchOf(endpoint: Endpoint): Endpoint {
+  const { refusals = [] } = endpoint;
+  return { ...endpoint, method: 'PATCH', refusals: refusals.includes(409) ? refusals : [...refusals, 409] };
 }
 
 /**

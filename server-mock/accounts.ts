@@ -7,6 +7,7 @@
 import type { Person } from '../common/protocol/person';
 import { TAKEN } from '../common/protocol/fields';
 import { Refusal, type Parts, type ServerFeature, type Viewer } from './feature';
+import type { AnswerNotes } from './representation';
 import type { Id, Reading, Stored, Table, Writing } from './store';
 
 export interface Account {
@@ -28,6 +29,19 @@ const table: Table<AccountRecord> = {
   unique: [['usernameKey'], ['emailKey']],
   indexed: ['username'],
 };
+
+/** Who is known by which name: what was answered about someone who was not there. */
+export const peopleTag = 'people';
+
+/** What is shown of a person. */
+export function personTag(id: Id): string {
+  return `person:${id}`;
+}
+
+/** Whom an account follows. */
+export function followsTag(follower: Id): string {
+  return `follows:${follower}`;
+}
 
 /** The part by which a feature tells whom of `people` the account `viewer` follows. */
 export type Following = (records: Reading, viewer: Id, people: readonly Id[]) => Promise<ReadonlySet<Id>>;
@@ -75,13 +89,25 @@ export function findByUsername(records: Reading, username: string): Promise<Stor
   return records.first(table, { where: { username } });
 }
 
+/** As `findByUsername`; the answer is tagged by what it now depends on, whether there is such a person or not. */
+export async function personNamed(
+  records: Reading,
+  answer: Pick<AnswerNotes, 'tag'>,
+  username: string,
+): Promise<Stored<Account> | undefined> {
+  const account = await findByUsername(records, username);
+  answer.tag(account === undefined ? peopleTag : personTag(account.id));
+  return account;
+}
+
 /** People as `viewer` sees them, read at once however many they are. The answer throws for an id that was not asked for. */
 export async function people(
   records: Reading,
-  { parts, viewer }: { readonly parts: Parts; readonly viewer: Viewer | undefined },
+  { parts, viewer, answer }: PeopleAsker,
   ids: readonly Id[],
 ): Promise<(id: Id) => Person> {
   const distinct = [...new Set(ids)];
+  answer.tag(...distinct.map(personTag), ...(viewer === undefined ? [] : [followsTag(viewer.id)]));
   const found = await records.find(table, { where: { id: { in: distinct } } });
   const following = viewer && (await parts.find<Following>('person:following')?.(records, viewer.id, distinct));
   const shown = new Map(
@@ -92,6 +118,13 @@ export async function people(
     if (person === undefined) throw new Error(`account ${JSON.stringify(id)} is not among the people read`);
     return person;
   };
+}
+
+/** Whose answer is tagged by whom it shows, and by whether the one who asks follows them. */
+interface PeopleAsker {
+  readonly parts: Parts;
+  readonly viewer: Viewer | undefined;
+  readonly answer: Pick<AnswerNotes, 'tag'>;
 }
 
 interface Keys {

@@ -9,16 +9,30 @@ import { isObject, parseJson } from './query';
 export const mostBodyBytes = 1024 * 1024;
 export const deepestNesting = 64;
 
+/** In lower case, without parameters; '' where none is given. */
+export function mediaTypeOf(headers: Headers): string {
+  return headers.get('content-type')?.split(';')[0]?.trim().toLowerCase() ?? '';
+}
+
+const notJson = () => new Refusal(415, { body: ['must be application/json'] }, { Accept: 'application/json' });
+
 /**
+ * @param types        Media types of which one is to be said.
+ * @param unsupported  The refusal of any other.
  * @returns  The value, or undefined for an empty body.
  * @throws {Refusal}  400: not whole, not UTF-8, not JSON. 413: too large. 415: not said to be JSON. 422: nested too deep,
  *   or with a field called `__proto__`, `constructor` or `prototype`.
  */
-export async function readJson(request: Request): Promise<unknown> {
+export async function readJson(
+  request: Request,
+  types: readonly string[] = ['application/json'],
+  unsupported: () => Refusal = notJson,
+): Promise<unknown> {
   if (Number(request.headers.get('content-length')) > mostBodyBytes) throw tooLarge();
   const bytes = await readBytes(request);
   if (bytes.length === 0) return undefined;
-  checkMediaType(request.headers);
+  const coding = request.headers.get('content-encoding')?.trim().toLowerCase() ?? 'identity';
+  if (coding !== 'identity' || !types.includes(mediaTypeOf(request.headers))) throw unsupported();
   const text = decode(bytes);
   if (isDeeperThan(deepestNesting, text)) throw new Refusal(422, { body: [`is nested deeper than ${deepestNesting}`] });
   const value = parse(text);
@@ -51,14 +65,6 @@ async function readBytes(request: Request): Promise<Uint8Array> {
     place += chunk.length;
   }
   return bytes;
-}
-
-function checkMediaType(headers: Headers): void {
-  const type = headers.get('content-type')?.split(';')[0]?.trim().toLowerCase();
-  const coding = headers.get('content-encoding')?.trim().toLowerCase() ?? 'identity';
-  if (type !== 'application/json' || coding !== 'identity') {
-    throw new Refusal(415, { body: ['must be application/json'] }, { Accept: 'application/json' });
-  }
 }
 
 function decode(bytes: Uint8Array): string {

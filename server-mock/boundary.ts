@@ -54,6 +54,13 @@ function checkHost(hostname: string, hosts: ReadonlySet<string>): void {
   if (!isOwn(hostname, hosts)) throw new Refusal(421, { host: ['is not served here'] });
 }
 
+/** Whether a request calls the server by a name that only its own machine has for it. */
+export function isLoopback(request: Request): boolean {
+  return isOwn(new URL(request.url).hostname, noHosts);
+}
+
+const noHosts: ReadonlySet<string> = new Set();
+
 // Ports are not compared: in development the page comes from one port and its requests go, through a proxy, to another.
 function isOwn(hostname: string, hosts: ReadonlySet<string>): boolean {
   return /^(.+\.)?localhost$|^127(\.\d{1,3}){3}$|^\[::1\]$/.test(hostname) || hosts.has(hostname);
@@ -73,11 +80,15 @@ export function refusalOf(reason: unknown): Refusal | undefined {
   return undefined;
 }
 
-export function refusalResponse({ status, errors, headers }: Refusal): Response {
-  const names = Object.entries(headers);
+export function refusalResponse(refusal: Refusal): Response {
+  return jsonResponse(refusal.status, { errors: refusal.errors }, headersOfRefusal(refusal));
+}
+
+/** Names in lower case. */
+export function headersOfRefusal({ status, headers }: Refusal): Record<string, string> {
+  const names = Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value] as const);
   // RFC 9110 §11.6.1: a 401 says how to sign in.
-  if (status === 401) names.push(['WWW-Authenticate', 'Bearer']);
-  return jsonResponse(status, { errors }, Object.fromEntries(names));
+  return Object.fromEntries(status === 401 ? [...names, ['www-authenticate', 'Bearer']] : names);
 }
 
 export function defectResponse(): Response {
@@ -86,17 +97,27 @@ export function defectResponse(): Response {
 
 /** @param value  Sent as JSON; undefined: no body. */
 export function jsonResponse(status: number, value: unknown, headers: Readonly<Record<string, string>> = {}): Response {
-  return new Response(value === undefined ? null : JSON.stringify(value), {
-    status,
-    headers: {
-      ...(value !== undefined && { 'Content-Type': 'application/json; charset=utf-8' }),
-      // Answers differ from person to person. A response cache will say otherwise where it knows better.
-      'Cache-Control': 'no-store',
-      // Nobody is to take an answer for a page, a script or an image.
-      'Content-Security-Policy': "default-src 'none'; frame-ancestors 'none'",
-      'Cross-Origin-Resource-Policy': 'same-origin',
-      'X-Content-Type-Options': 'nosniff',
-      ...headers,
-    },
-  });
+  return textResponse(status, value === undefined ? undefined : JSON.stringify(value), headers);
 }
+
+/** @param text  JSON; undefined: no body. @param headers  Beside those that every answer has, or in their place. */
+export function textResponse(
+  status: number,
+  text: string | undefined,
+  headers: Readonly<Record<string, string>>,
+): Response {
+  const response = new Response(text ?? null, { status, headers: commonHeaders });
+  if (text !== undefined) response.headers.set('Content-Type', 'application/json; charset=utf-8');
+  for (const [name, value] of Object.entries(headers)) response.headers.set(name, value);
+  return response;
+}
+
+/** Names in lower case, so that what is put beside them can replace them. */
+export const commonHeaders = {
+  // Answers differ from person to person. Whoever knows better says otherwise.
+  'cache-control': 'no-store',
+  // Nobody is to take an answer for a page, a script or an image.
+  'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
+  'cross-origin-resource-policy': 'same-origin',
+  'x-content-type-options': 'nosniff',
+};

@@ -6,6 +6,9 @@
  */
 import type { Clock } from '../common/clock';
 import type { Endpoint, FeatureDeclaration, InputOf, OutputOf, ParametersOf, QueryOf } from '../common/feature';
+import type { CacheContext, Caching } from './caching';
+import type { AnswerNotes } from './representation';
+import type { CallCache } from './response-cache';
 import type { Id, Reading, Store, Table, Writing } from './store';
 
 /** Who asks: the account behind the request's token. */
@@ -25,6 +28,11 @@ export interface Call<E extends Endpoint = Endpoint> {
   readonly passwords: Passwords;
   /** A token for an account, which comes back as `Authorization: Bearer <token>`. Not to be awaited in a transaction. */
   readonly issueToken: (account: Id) => Promise<string>;
+  /** What the handler says about its answer besides the answer. */
+  readonly answer: AnswerNotes;
+  readonly cache: CallCache;
+  /** What the route's own key variables gave, by name, and what they left here (caching.ts). */
+  readonly locals: CacheContext['locals'];
 }
 
 /** Slow on purpose: neither is to be awaited inside a transaction. */
@@ -65,7 +73,11 @@ export interface Parts {
   find<P extends (records: Writing, ...rest: never[]) => Promise<unknown>>(name: string): P | undefined;
   /** Tells every feature that listens, one after the other, inside the transaction: one that throws undoes it. */
   announce(records: Writing, event: string, detail: object): Promise<void>;
+  /** The same parts; whoever listens to what they announce can say what it invalidates by it. */
+  tellingOf(answer: Invalidating): Parts;
 }
+
+export type Invalidating = Pick<AnswerNotes, 'invalidate'>;
 
 export interface ServerFeature {
   readonly declaration: FeatureDeclaration;
@@ -73,7 +85,11 @@ export interface ServerFeature {
   readonly tables: readonly Table<never>[];
   readonly handlers: Readonly<Record<string, AnyHandler>>;
   readonly offers?: Readonly<Record<string, (records: Writing, ...rest: never[]) => Promise<unknown>>>;
-  readonly listens?: Readonly<Record<string, (records: Writing, detail: never) => Promise<void>>>;
+  readonly listens?: Readonly<Record<string, (records: Writing, detail: never, answer: Invalidating) => Promise<void>>>;
+  /** How the answers of its GET endpoints are kept, by their names. Default: not at all. */
+  readonly caching?: Readonly<Record<string, Caching | undefined>>;
+  /** Paths, below the API's base, that are asked for when the server starts, so that nobody waits for them. */
+  readonly preheat?: readonly string[];
   /** Fills an empty store, the same each time. Runs after the seeds of the features named in `seedsAfter` that exist. */
   readonly seed?: (records: Writing, world: SeedWorld) => Promise<void>;
   readonly seedsAfter?: readonly string[];
@@ -94,9 +110,10 @@ export type { Reading, Writing };
 
 /** Returns the feature as it is, once the compiler has seen that each declared endpoint has its handler. */
 export function serverFeature<F extends FeatureDeclaration>(
-  feature: Omit<ServerFeature, 'declaration' | 'handlers'> & {
+  feature: Omit<ServerFeature, 'declaration' | 'handlers' | 'caching'> & {
     readonly declaration: F;
     readonly handlers: Handlers<F>;
+    readonly caching?: { readonly [Name in keyof F['endpoints'] & string]?: Caching };
   },
 ): ServerFeature {
   return feature;

@@ -8,9 +8,13 @@
 import { existsSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { systemClock } from './clock';
+import { compressors } from './compression';
 import { findFeatures } from './features';
+import { openFileTier, type FileTierOptions } from './file-tier';
 import { listen, PortInUseError } from './node-adapter';
+import { programState } from './program-state';
 import { readSecret } from './secret';
 import { createServer, tablesOf, type Server } from './server';
 import { createSnapshotFolder } from './snapshot-folder';
@@ -18,6 +22,8 @@ import { StoreFileError } from './sqlite-file';
 import { openSqliteStore } from './sqlite-store';
 import { createStaticHandler } from './static';
 import { apiBase } from './route';
+import type { Store } from './store';
+import { createStateReader } from './store-state';
 
 export interface LaunchOptions {
   /** The variable that names the port, and the port where it does not. */
@@ -25,6 +31,8 @@ export interface LaunchOptions {
   /** The folder of the built application, if this process is to serve it too. */
   readonly appFolder?: string;
 }
+
+const serverFolder = path.dirname(fileURLToPath(import.meta.url));
 
 /** What is wrong is outside of the program: the sentence is all that a person needs. */
 class LaunchError extends Error {
@@ -35,7 +43,8 @@ class LaunchError extends Error {
  * Reads from the environment, besides the port:
  * `HOST` (default 127.0.0.1; 0.0.0.0 for everyone), `ALLOWED_HOSTS` (further host names, with commas), `APP_ORIGIN` (set
  * by `npm start`: the development server stands before this one), `DATA_DIR` (default `.data`), `TOKEN_SECRET` (default:
- * in `DATA_DIR/secret`), `NODE_ENV` (`production`: no mock controls, and nothing switches them on), `QUIET` (no routes).
+ * in `DATA_DIR/secret`), `NODE_ENV` (`production`: no mock controls, and nothing switches them on; no cache on the disk), `CACHE_DEBUG` (`1`, or
+ * the argument `--cache-debug`: answers show keys and tags of the cache), `QUIET` (no routes).
  */
 export async function launch({ port: { variable, fallback }, appFolder }: LaunchOptions): Promise<void> {
   const environment = process.env;
@@ -52,15 +61,27 @@ export async function launch({ port: { variable, fallback }, appFolder }: Launch
     const features = await findFeatures();
     const store = openSqliteStore({ file: path.join(dataFolder, 'conduit.db'), tables: tablesOf(features) });
     const isMock = environment['NODE_ENV'] !== 'production';
+    const secret = environment['TOKEN_SECRET'] ?? readSecret(path.join(dataFolder, 'secret'));
+    const isDebugging = environment['CACHE_DEBUG'] === '1' || process.argv.includes('--cache-debug');
+    if (isDebugging && !isLoopbackName(host)) {
+      throw new LaunchError(`Keys and tags of the cache are shown to this machine only. Leave out HOST=${host}.`);
+    }
     const server = createServer({
       features,
       store,
       clock: systemClock,
-      secret: environment['TOKEN_SECRET'] ?? readSecret(path.join(dataFolder, 'secret')),
+      secret,
       hosts,
+      caching: {
+        compressors,
+        isDebugging,
+        // In production a cache begins empty: whoever deploys has changed something.
+        ...(isMock && (await fileTierOf(store, { folder: path.join(dataFolder, 'cache'), secret }))),
+      },
       ...(isMock && { mock: { snapshots: createSnapshotFolder(path.join(dataFolder, 'snapshots')) } }),
     });
     if (await server.isEmpty()) await server.seed('demo');
+    await server.preheat();
 
     const listening = await listen({ handle: handlerOf(server, hosts, appFolder), clock: systemClock, port, host });
     onceToldToStop(async () => {
@@ -74,6 +95,25 @@ export async function launch({ port: { variable, fallback }, appFolder }: Launch
     console.error(sentenceOf(reason, variable));
     process.exit(1);
   }
+}
+
+/** A tier for a store that others than this process may have written to while it was not there. */
+async function fileTierOf(store: Store, { folder, secret }: Pick<FileTierOptions, 'folder' | 'secret'>) {
+  const readState = createStateReader(store);
+  const program = programState([serverFolder, path.join(serverFolder, '..', 'common')]);
+  const stateNow = async () => `${program}.${await readState()}`;
+  const tier = openFileTier({ folder, secret, state: await stateNow() });
+  return {
+    tiers: [tier],
+    settled: async (isStill: () => boolean) => {
+      const state = await stateNow();
+      if (isStill()) tier.cover(state);
+    },
+  };
+}
+
+function isLoopbackName(host: string): boolean {
+  return host === 'localhost' || host === '::1' || host.startsWith('127.');
 }
 
 function portOf(variable: string, text: string | undefined, fallback: number): number {
@@ -103,13 +143,13 @@ function hostsOf(environment: NodeJS.ProcessEnv): string[] {
   ];
 }
 
-function handlerOf(server: Server, hosts: string[], appFolder: string | undefined): Server['handle'] {
-  if (appFolder === undefined) return (request) => server.handle(request);
-  const files = createStaticHandler({ folder: appFolder, hosts });
+function handlerOf(server: Server, hosts: string[], appFolder: string | undefined): Server['answer'] {
+  if (appFolder === undefined) return (request) => server.answer(request);
+  const files = createStaticHandler({ folder: appFolder, hosts, compressors });
   return (request) => {
     const { pathname } = new URL(request.url);
     const isApi = pathname === apiBase || pathname.startsWith(`${apiBase}/`);
-    return isApi ? server.handle(request) : files(request);
+    return isApi ? server.answer(request) : files(request);
   };
 }
 

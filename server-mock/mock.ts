@@ -62,7 +62,7 @@ const longestJournal = 200;
 
 export interface MockOptions {
   readonly clock: Clock;
-  readonly store: Store;
+  readonly store: Pick<Store, 'dump' | 'restore'>;
   readonly snapshots: Snapshots;
   /** Replaces all data by the seed. */
   readonly seed: (size: SeedWorld['size']) => Promise<void>;

@@ -15,9 +15,10 @@ import type { Clock } from '../common/clock';
 import { defectResponse, refusalResponse } from './boundary';
 import { Refusal } from './feature';
 import { CutResponse } from './mock-fault';
+import { responseOf, type PlainAnswer } from './plain-answer';
 
 export interface ListenOptions {
-  readonly handle: (request: Request) => Promise<Response>;
+  readonly handle: (request: Request) => Promise<Response | PlainAnswer>;
   readonly clock: Clock;
   /** 0: any that is free. */
   readonly port: number;
@@ -56,7 +57,13 @@ export async function listen(options: ListenOptions): Promise<Listening> {
   const listener = getRequestListener(
     async (request, { incoming, outgoing }) => {
       const response = await handle(request);
-      if (!(outgoing instanceof ServerResponse)) return response;
+      if (!(outgoing instanceof ServerResponse)) return response instanceof Response ? response : responseOf(response);
+      if (!(response instanceof Response)) {
+        // What is ready to go needs no `Response` around it: that would cost more than to find it.
+        outgoing.writeHead(response.status, response.headers);
+        outgoing.end(response.body);
+        return RESPONSE_ALREADY_SENT;
+      }
       if (response.type === 'error') {
         incoming.socket.resetAndDestroy();
         return RESPONSE_ALREADY_SENT;

@@ -6,14 +6,16 @@
  */
 import { toJsonSchema } from '@valibot/to-json-schema';
 import type { GenericSchema } from 'valibot';
-import type { Endpoint, FeatureDeclaration } from '../common/feature';
+import { DEFAULT_LIMITS } from '../common/json-patch';
+import { patchOf, type Endpoint, type FeatureDeclaration } from '../common/feature';
+import type { patchTypes } from './patch';
 
 /** JSON Schema 2020-12, which OpenAPI 3.1 uses as it is. */
 export type JsonSchema = Readonly<Record<string, unknown>>;
 
 export interface Parameter {
   readonly name: string;
-  readonly in: 'path' | 'query';
+  readonly in: 'path' | 'query' | 'header';
   readonly required: boolean;
   readonly schema: JsonSchema;
 }
@@ -22,12 +24,15 @@ export interface Content {
   readonly 'application/json': { readonly schema: JsonSchema };
 }
 
+/** What PATCH takes instead. */
+export type PatchContent = Readonly<Record<(typeof patchTypes)[number], { readonly schema: JsonSchema }>>;
+
 export interface Operation {
   readonly operationId: string;
   readonly tags: readonly string[];
   readonly summary: string;
   readonly parameters: readonly Parameter[];
-  readonly requestBody?: { readonly required: true; readonly content: Content };
+  readonly requestBody?: { readonly required: true; readonly content: Partial<Content & PatchContent> };
   readonly responses: Readonly<Record<string, { readonly description: string; readonly content?: Content }>>;
   readonly security: readonly Readonly<Record<string, readonly string[]>>[];
 }
@@ -56,7 +61,9 @@ const refusals = new Map([
   [403, 'It belongs to someone else'],
   [404, 'There is no such thing, or none that the caller may know of'],
   [409, 'It clashes with something that exists'],
+  [412, 'It is no longer in the version that If-Match names; the answer is what it is now'],
   [422, 'Fields that were sent cannot be taken'],
+  [428, 'If-Match is missing'],
 ]);
 
 /** @param version  Of the API: `2.0.0` for RealWorld's of that number. */
@@ -66,6 +73,7 @@ export function createOpenApi(declarations: readonly FeatureDeclaration[], versi
     for (const [endpointName, endpoint] of Object.entries(endpoints)) {
       const methods = paths.get(endpoint.path) ?? new Map<string, Operation>();
       methods.set(endpoint.method.toLowerCase(), operationOf(name, endpointName, endpoint));
+      if (endpoint.patchable) methods.set('patch', patchOperationOf(name, endpointName, endpoint));
       paths.set(endpoint.path, methods);
     }
   }
@@ -87,13 +95,48 @@ function operationOf(featureName: string, endpointName: string, endpoint: Endpoi
     operationId: `${featureName}.${endpointName}`,
     tags: [featureName],
     summary: endpoint.summary,
-    parameters: [...pathParametersOf(endpoint), ...queryParametersOf(endpoint)],
+    parameters: [...pathParametersOf(endpoint), ...queryParametersOf(endpoint), ...headersOf(endpoint)],
     // The whole pipe is shown, so that lengths and patterns are: what JSON Schema has no word for is left out.
     ...(input && { requestBody: { required: true, content: contentOf(schemaOf(input, 'ignore')) } }),
     responses: responsesOf(endpoint),
     // An empty requirement makes the other one optional (OpenAPI 3.1 §4.8.30).
     security: access === 'signed-in' ? [{ Token: [] }] : [{}, { Token: [] }],
   };
+}
+
+function patchOperationOf(featureName: string, endpointName: string, endpoint: Endpoint): Operation {
+  return {
+    ...operationOf(featureName, endpointName, patchOf(endpoint)),
+    operationId: `${featureName}.${endpointName}ByPatch`,
+    summary: `${endpoint.summary}, by a patch of what GET answers`,
+    requestBody: { required: true, content: patchContent },
+  };
+}
+
+const pointer: JsonSchema = { type: 'string', format: 'json-pointer' };
+
+const patchContent: PatchContent = {
+  'application/json-patch+json': {
+    schema: {
+      type: 'array',
+      maxItems: DEFAULT_LIMITS.operations,
+      items: {
+        type: 'object',
+        properties: {
+          op: { enum: ['add', 'remove', 'replace', 'move', 'copy', 'test'] },
+          path: pointer,
+          from: pointer,
+          value: {},
+        },
+        required: ['op', 'path'],
+      },
+    },
+  },
+  'application/merge-patch+json': { schema: { type: 'object' } },
+};
+
+function headersOf({ demandsPrecondition }: Endpoint): Parameter[] {
+  return demandsPrecondition ? [{ name: 'If-Match', in: 'header', required: true, schema: { type: 'string' } }] : [];
 }
 
 function pathParametersOf({ path }: Endpoint): Parameter[] {
@@ -121,14 +164,21 @@ function withTypedDefault(schema: JsonSchema): JsonSchema {
   return type === 'integer' && typeof text === 'string' ? { ...schema, default: Number(text) } : schema;
 }
 
-function responsesOf({ status, output, refusals: own = [], input, query }: Endpoint): Operation['responses'] {
+function responsesOf({
+  status,
+  output,
+  refusals: own = [],
+  input,
+  query,
+  demandsPrecondition,
+}: Endpoint): Operation['responses'] {
   const content = output && contentOf(schemaOf(output, 'output'));
   const responses = new Map([[String(status), { description: 'Success', ...(content && { content }) }]]);
   // 401 everywhere: a token that is sent is checked, also where none is needed.
-  for (const refusal of [401, ...own, ...((input ?? query) ? [422] : [])]) {
+  for (const refusal of [401, ...own, ...((input ?? query) ? [422] : []), ...(demandsPrecondition ? [412, 428] : [])]) {
     responses.set(String(refusal), {
       description: refusals.get(refusal) ?? '',
-      content: contentOf({ $ref: '#/components/schemas/Problem' }),
+      ...(refusal !== 412 && { content: contentOf({ $ref: '#/components/schemas/Problem' }) }),
     });
   }
   return Object.fromEntries(responses);

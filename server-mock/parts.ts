@@ -1,4 +1,4 @@
-import type { Parts, ServerFeature } from './feature';
+import type { Invalidating, Parts, ServerFeature } from './feature';
 
 type Part = NonNullable<ServerFeature['offers']>[string];
 
@@ -15,16 +15,23 @@ export function createParts(features: readonly ServerFeature[]): Parts {
     }
   }
 
-  return {
-    // The type is what whoever asks says it is (feature.ts): names are agreed on in the headers of the features.
-    // eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters
-    find: <P extends Part>(name: string) => offered.get(name) as P | undefined,
+  // Where nobody is answered, as while seeds are sown, there is nothing kept that could be invalidated.
+  return partsOf({ invalidate: () => undefined });
 
-    async announce(records, event, detail) {
-      for (const { listens = {} } of features) {
-        const listener = Object.hasOwn(listens, event) ? listens[event] : undefined;
-        if (listener) await listener(records, detail as never);
-      }
-    },
-  };
+  function partsOf(answer: Invalidating): Parts {
+    return {
+      // The type is what whoever asks says it is (feature.ts): names are agreed on in the headers of the features.
+      // eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters
+      find: <P extends Part>(name: string) => offered.get(name) as P | undefined,
+
+      async announce(records, event, detail) {
+        for (const { listens = {} } of features) {
+          const listener = Object.hasOwn(listens, event) ? listens[event] : undefined;
+          if (listener) await listener(records, detail as never, answer);
+        }
+      },
+
+      tellingOf: partsOf,
+    };
+  }
 }

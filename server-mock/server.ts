@@ -7,28 +7,37 @@
  * Leaves    the checks to boundary.ts, viewer.ts, body.ts and validation.ts; connections to node-adapter.ts.
  * Read next boundary.ts, then a feature.
  */
-import { Hono, type Context } from 'hono';
-import { TrieRouter } from 'hono/router/trie-router';
 import type { Clock } from '../common/clock';
-import type { Endpoint } from '../common/feature';
 import { accounts } from './accounts';
 import { readJson } from './body';
-import { checkRequest, defectResponse, jsonResponse, refusalOf, refusalResponse } from './boundary';
-import { Refusal, type AnyHandler, type Passwords, type SeedWorld, type ServerFeature } from './feature';
+import { checkRequest, defectResponse, isSafe, jsonResponse, refusalOf, refusalResponse } from './boundary';
+import { fieldsOfWrite } from './cache-fields';
+import { policiesOf, type CachePolicy } from './caching';
+import { endpointsOf, type RoutedEndpoint } from './endpoints';
+import { Refusal, type Passwords, type SeedWorld, type ServerFeature } from './feature';
+import { repliesTable } from './idempotency';
 import { createMemoryStore } from './memory-store';
 import { Mock } from './mock';
 import { createMockFeature, mockName } from './mock-feature';
 import { createOpenApi } from './openapi';
 import { createParts } from './parts';
+import { patchTypes, readPatch } from './patch';
 import { createPasswords } from './passwords';
 import { DEMO_PASSWORD, seedAccounts } from './people';
+import { responseOf, type PlainAnswer } from './plain-answer';
+import { produce, type Asked } from './produce';
+import { read } from './read';
+import { respond } from './respond';
+import { ResponseCache, type ResponseCacheOptions } from './response-cache';
 import { apiBase, type Route } from './route';
+import { Router, type Found } from './router';
 import { inSeedOrder, randomFrom } from './seeding';
 import type { Snapshots } from './snapshots';
 import type { Id, Store, Table } from './store';
 import { createTokens } from './tokens';
-import { validated } from './validation';
+import { queryOf, validated } from './validation';
 import { viewerOf } from './viewer';
+import { write } from './writes';
 
 export interface ServerOptions {
   readonly features: readonly ServerFeature[];
@@ -43,12 +52,20 @@ export interface ServerOptions {
   readonly hosts?: readonly string[];
   /** Switches the mock controls on: `/api/_mock/*`. */
   readonly mock?: { readonly snapshots: Snapshots };
+  /** The response cache. `false`: every answer is made when it is asked for. */
+  readonly caching?: ResponseCacheOptions | false;
   /** Told of each defect that a client got a 500 for. Default: the console. */
   readonly log?: (reason: unknown, request: Request) => void;
 }
 
 export interface Server {
   handle(request: Request): Promise<Response>;
+  /** As `handle`, for whoever can send what a `Response` is made of without making one. */
+  answer(request: Request): Promise<Response | PlainAnswer>;
+  /** Whoever writes to the store by another way than `handle` says here what that invalidates. */
+  readonly cache: ResponseCache;
+  /** Asks for what the features want to have at hand. */
+  preheat(): Promise<void>;
   /** Replaces all data by the seed, the same each time. */
   seed(size: SeedWorld['size']): Promise<void>;
   /** Whether no table holds anything. */
@@ -59,7 +76,7 @@ export interface Server {
 
 /** The tables with which the store of these features is opened. */
 export function tablesOf(features: readonly ServerFeature[]): Table<never>[] {
-  return [accounts, ...features].flatMap(({ tables }) => tables);
+  return [repliesTable, ...[accounts, ...features].flatMap(({ tables }) => tables)];
 }
 
 const openApiRoute: Route = {
@@ -70,62 +87,102 @@ const openApiRoute: Route = {
   access: 'anyone',
 };
 
-/** @throws {TypeError}  A handler is missing, two features offer the same part, or seeds wait for each other. */
+/** What stands behind a route: an endpoint of a feature, or a document of the server's own. */
+type Target =
+  | { readonly route: Route; readonly routed: RoutedEndpoint; readonly policy: CachePolicy | undefined }
+  | { readonly route: Route; readonly document: object };
+
+/**
+ * @throws {TypeError}  A handler is missing, two features offer the same part, seeds wait for each other, or what a route
+ *   says about caching is nonsense.
+ */
 export function createServer(options: ServerOptions): Server {
   const { store, clock, passwords = createPasswords(), log = logDefect } = options;
   const hosts: ReadonlySet<string> = new Set(options.hosts);
   const tokens = createTokens(options.secret, clock);
-  const mock = options.mock && new Mock({ clock, store, snapshots: options.mock.snapshots, seed });
+  const cache = new ResponseCache(clock, options.caching);
+  const mock = options.mock && new Mock({ clock, store: { restore, dump: () => store.dump() }, ...options.mock, seed });
   const features = [accounts, ...options.features, ...(mock ? [createMockFeature(mock, routes)] : [])];
   const parts = createParts(features);
   const seeding = inSeedOrder(features);
-  const openApi = createOpenApi(options.features.map(({ declaration }) => declaration));
-
-  // Paths are matched as they came; a parameter is decoded once, when it has been found.
-  const app = new Hono({ router: new TrieRouter(), getPath: ({ url }) => new URL(url).pathname });
-  const routeOf = new Map<unknown, Route>();
-  const answers: [Route, (context: Context) => Promise<Response>][] = [
-    ...features
-      .flatMap(endpointsOf)
-      .map((routed): (typeof answers)[number] => [routed.route, (context) => answer(routed, context)]),
-    [openApiRoute, () => Promise.resolve(jsonResponse(200, openApi))],
-  ];
-  for (const [route, handle] of answers.sort(([a], [b]) => compareRoutes(a, b))) {
-    app.on(route.method, route.path.replace(/\{(\w+)\}/g, ':$1'), handle);
-    routeOf.set(handle, route);
-  }
-  app.notFound(({ req }) => {
-    const allowed = methods.filter((method) => findRoute(method, req.path) !== undefined);
-    if (allowed.length === 0) return refusalResponse(new Refusal(404, { path: ['not found'] }));
-    const headers = { Allow: [...allowed, ...(allowed.includes('GET') ? ['HEAD'] : []), 'OPTIONS'].join(', ') };
-    if (req.method === 'OPTIONS') return jsonResponse(204, undefined, headers);
-    return refusalResponse(new Refusal(405, { method: ['not allowed'] }, headers));
-  });
-  app.onError((reason, { req }) => failed(reason, req.raw));
+  const policies =
+    options.caching === false ? new Map<string, CachePolicy>() : policiesOf(features, options.caching ?? {});
+  /** When anything was written last; what was written before this process nobody knows. */
+  let changedMs = clock.now();
+  const router = new Router<Target>([
+    ...endpointsOf(features).map((routed) => ({
+      route: routed.route,
+      routed,
+      policy: policies.get(`${routed.route.method} ${routed.route.path}`),
+    })),
+    { route: openApiRoute, document: createOpenApi(options.features.map(({ declaration }) => declaration)) },
+  ]);
 
   async function handle(request: Request): Promise<Response> {
-    try {
-      checkRequest(request, hosts);
-      const dispatch = async () => app.fetch(request);
-      if (!mock) return await dispatch();
-      const route = findRoute(request.method === 'HEAD' ? 'GET' : request.method, new URL(request.url).pathname);
-      return await (route?.feature === mockName ? dispatch() : mock.answer(request, route, dispatch));
-    } catch (reason) {
-      return failed(reason, request);
-    }
+    const answered = await answer(request);
+    return answered instanceof Response ? answered : responseOf(answered);
   }
 
-  async function answer({ route, endpoint, handler }: RoutedEndpoint, { req }: Context): Promise<Response> {
-    const viewer = await viewerOf(req.raw, route, { tokens, store, parts });
-    const query = endpoint.query ? validated(endpoint.query, queryOf(req.url)) : {};
-    const input = endpoint.input ? validated(endpoint.input, await readJson(req.raw)) : undefined;
-    const call = { request: req.raw, parameters: req.param(), query, input, viewer };
-    const issueToken = (account: Id) => tokens.issue(account);
-    const output = await handler({ ...call, store, clock, parts, passwords, issueToken });
-    if (endpoint.status !== 204 && output === undefined) {
-      throw new TypeError(`${route.method} ${route.path} declares status ${endpoint.status} and answered nothing`);
+  async function answer(request: Request): Promise<Response | PlainAnswer> {
+    let answered: Response | PlainAnswer;
+    try {
+      checkRequest(request, hosts);
+      const { pathname } = new URL(request.url);
+      const found = router.find(request.method, pathname);
+      const dispatch = () => (found ? answerBy(found, request, pathname) : Promise.resolve(noRoute(request, pathname)));
+      if (!mock || found?.target.route.feature === mockName) answered = await dispatch();
+      else
+        answered = await mock.answer(request, found?.target.route, async () => withoutBody(request, await dispatch()));
+    } catch (reason) {
+      answered = failed(reason, request);
     }
-    return jsonResponse(endpoint.status, output);
+    return answered instanceof Response ? withoutBody(request, answered) : answered;
+  }
+
+  async function answerBy({ target, parameters }: Found<Target>, request: Request, pathname: string) {
+    if ('document' in target) return jsonResponse(200, target.document);
+    const { routed, policy } = target;
+    const { route, endpoint } = routed;
+    const viewer = await viewerOf(request, route, { tokens, store, parts });
+    const query = endpoint.query ? validated(endpoint.query, queryOf(request.url)) : {};
+    const issueToken = (account: Id) => tokens.issue(account);
+    const locals = new Map<string, unknown>();
+    const people = { viewer, passwords, issueToken };
+    const asked = { request, parameters, query, ...people, store, clock, parts, locals, changedMs };
+    if (isSafe(request.method)) {
+      return read(routed, { ...asked, input: undefined }, { cache, policy, pathname, log });
+    }
+    const sent =
+      route.method === 'PATCH'
+        ? { patch: await readPatch(request) }
+        : { body: endpoint.input && (await readJson(request)) };
+    const input = endpoint.input && 'body' in sent ? validated(endpoint.input, sent.body) : undefined;
+    const noted = new Set<string>();
+    const call: Asked = { ...asked, input, noted, cacheFor: (notes) => cache.forWrite(notes) };
+    const produced = await cache.write(noted, async () => {
+      // The controls are no records: they stand outside of all transactions.
+      if (route.feature === mockName) return produce(routed, call);
+      const done = await write(routed, call, sent, { store, clock, secret: options.secret });
+      // An answer that was kept for a repeated request comes without its handler.
+      for (const tag of done.invalidated) noted.add(tag);
+      return done;
+    });
+    changedMs = clock.now();
+    return respond({
+      ...produced.representation,
+      headers: { ...produced.representation.headers, ...fieldsOfWrite(produced) },
+    });
+  }
+
+  function noRoute(request: Request, pathname: string): Response {
+    const allowed = router.allowed(pathname);
+    if (allowed.length === 0) return refusalResponse(new Refusal(404, { path: ['not found'] }));
+    const headers = {
+      Allow: allowed.join(', '),
+      ...(allowed.includes('PATCH') && { 'Accept-Patch': patchTypes.join(', ') }),
+    };
+    if (request.method === 'OPTIONS') return jsonResponse(204, undefined, headers);
+    return refusalResponse(new Refusal(405, { method: ['not allowed'] }, headers));
   }
 
   function failed(reason: unknown, request: Request): Response {
@@ -135,13 +192,22 @@ export function createServer(options: ServerOptions): Server {
     return defectResponse();
   }
 
-  function findRoute(method: string, pathname: string): Route | undefined {
-    const [[found]] = app.router.match(method, pathname);
-    return found && routeOf.get(found[0][0]);
+  function routes(): Route[] {
+    return router.routes();
   }
 
-  function routes(): Route[] {
-    return [...routeOf.values()].sort((a, b) => (a.path === b.path ? 0 : a.path < b.path ? -1 : 1));
+  async function preheat(): Promise<void> {
+    const paths = options.features.flatMap((feature) => feature.preheat ?? []);
+    await Promise.all(paths.map((path) => handle(new Request(`http://localhost${apiBase}${path}`))));
+    // Changes of a tier keep their order: when this one, of nothing, is done, so is what came before.
+    await cache.invalidate();
+  }
+
+  /** Whatever replaces the data: what was made of the old ones goes with them. */
+  async function restore(dump: unknown): Promise<void> {
+    await store.restore(dump);
+    changedMs = clock.now();
+    await cache.clear();
   }
 
   async function seed(size: SeedWorld['size']): Promise<void> {
@@ -153,7 +219,7 @@ export function createServer(options: ServerOptions): Server {
       const world = { clock, parts, size, random: randomFrom(1), accounts: await seedAccounts(records, passwordHash) };
       for (const feature of seeding) await feature.seed?.(records, world);
     });
-    await store.restore(await seedbed.dump());
+    await restore(await seedbed.dump());
   }
 
   function isEmpty(): Promise<boolean> {
@@ -163,36 +229,13 @@ export function createServer(options: ServerOptions): Server {
     });
   }
 
-  return { handle, seed, isEmpty, routes };
+  return { handle, answer, cache, preheat, seed, isEmpty, routes };
 }
 
-interface RoutedEndpoint {
-  readonly route: Route;
-  readonly endpoint: Endpoint;
-  readonly handler: AnyHandler;
-}
-
-const methods = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'];
-
-function endpointsOf({ declaration, handlers }: ServerFeature): RoutedEndpoint[] {
-  return Object.entries<Endpoint>(declaration.endpoints).map(([name, endpoint]) => {
-    const { method, path, summary, access } = endpoint;
-    const handler = Object.hasOwn(handlers, name) ? handlers[name] : undefined;
-    if (!handler) throw new TypeError(`${declaration.name} declares ${name} and has no handler for it`);
-    return { route: { method, path: apiBase + path, feature: declaration.name, summary, access }, endpoint, handler };
-  });
-}
-
-/** `/articles/feed` before `/articles/{slug}`: what is named outright comes before what stands for anything. */
-function compareRoutes(a: Route, b: Route): number {
-  const [left, right] = [a, b].map(({ path }) => path.replace(/\{\w+\}/g, '\uffff'));
-  return left === undefined || right === undefined || left === right ? 0 : left < right ? -1 : 1;
-}
-
-/** The first value of each name, as most clients read a query. */
-function queryOf(url: string): Record<string, string> {
-  const { searchParams } = new URL(url);
-  return Object.fromEntries([...searchParams].reverse());
+/** HEAD: the headers of GET. */
+function withoutBody(request: Request, answered: Response | PlainAnswer): Response {
+  if (!(answered instanceof Response)) return responseOf(answered);
+  return request.method === 'HEAD' && answered.body !== null ? new Response(null, answered) : answered;
 }
 
 function logDefect(reason: unknown, { method, url }: Request): void {

@@ -2,13 +2,16 @@
  * Static files: the built application, served from the process that answers its API.
  * Promises  every address of the application gives its page (History API), but nothing that should be a file and is
  *           not there does; nothing outside the folder is read; a page may load and ask only what the policy names.
- * Leaves    the API to server.ts.
+ * Leaves    the API to server.ts, codings to file-forms.ts.
  */
-import { createHash } from 'node:crypto';
 import { readFile, realpath, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { checkRequest, refusalOf, refusalResponse } from './boundary';
+import { compileCacheControl, presets, type CacheControlRules } from './client-caching';
+import { noCompressors, type Compressors } from './encoding';
 import { Refusal } from './feature';
+import { FileForms, type File } from './file-forms';
+import { identityTagOf } from './representation';
 import { apiBase } from './route';
 
 export interface StaticOptions {
@@ -16,6 +19,10 @@ export interface StaticOptions {
   readonly folder: string;
   /** As for the server: host names under which it is reached, besides the machine's own. */
   readonly hosts?: readonly string[];
+  /** How long files are used without asking, by media range. Default: fingerprinted ones for ever, others not at all. */
+  readonly cacheControl?: CacheControlRules;
+  /** By which files are compressed, each once for as long as it does not change. Default: by none. */
+  readonly compressors?: Compressors;
 }
 
 /** Each thing that a page may do is allowed by itself; nothing is by default. */
@@ -58,9 +65,17 @@ const contentTypes: ReadonlyMap<string, string> = new Map([
 /** What browsers ask for when they want a page, or when a program asks; not the images, scripts and styles of one. */
 const pageDestinations: ReadonlySet<string | null> = new Set([null, '', 'document', 'empty', 'iframe', 'frame']);
 
-export function createStaticHandler({ folder, hosts = [] }: StaticOptions): (request: Request) => Promise<Response> {
+/** @throws {RangeError}  A rule of `cacheControl` is none. */
+export function createStaticHandler({
+  folder,
+  hosts = [],
+  cacheControl = presets.confident.cacheControl,
+  compressors = noCompressors,
+}: StaticOptions): (request: Request) => Promise<Response> {
   const root = path.resolve(folder);
   const allowedHosts = new Set(hosts);
+  const controlOf = compileCacheControl(cacheControl);
+  const files = new FileForms(compressors);
 
   return async (request) => {
     try {
@@ -79,12 +94,12 @@ export function createStaticHandler({ folder, hosts = [] }: StaticOptions): (req
   async function respond(request: Request): Promise<Response> {
     const pathname = decodeURIComponent(new URL(request.url).pathname);
     const found = await read(pathname);
-    if (found) return answer(request, pathname, found);
+    if (found) return answer(request, pathname, found, controlOf, files);
     const isPage =
       !/^\/(api|assets)(\/|$)/.test(pathname) && pageDestinations.has(request.headers.get('sec-fetch-dest'));
     const page = isPage ? await read('/index.html') : undefined;
     if (!page) throw new Refusal(404, { path: ['not found'] });
-    return answer(request, '/index.html', page);
+    return answer(request, '/index.html', page, controlOf, files);
   }
 
   async function read(pathname: string): Promise<File | undefined> {
@@ -102,29 +117,32 @@ export function createStaticHandler({ folder, hosts = [] }: StaticOptions): (req
   }
 }
 
-interface File {
-  readonly bytes: Uint8Array<ArrayBuffer>;
-  readonly modifiedMs: number;
-}
-
-function answer(request: Request, pathname: string, { bytes, modifiedMs }: File): Response {
-  const etag = `"${createHash('sha256').update(bytes).digest('base64url').slice(0, 22)}"`;
+async function answer(
+  request: Request,
+  pathname: string,
+  file: File,
+  controlOf: ReturnType<typeof compileCacheControl>,
+  forms: FileForms,
+): Promise<Response> {
+  const mediaType = contentTypes.get(path.extname(pathname)) ?? 'application/octet-stream';
+  const { etag, bytes, coding } = await forms.of(file, mediaType, request.headers.get('accept-encoding'));
   // HTTP dates have no fractions of a second (RFC 9110 §5.6.7).
-  const modifiedSeconds = Math.floor(modifiedMs / 1_000);
-  const isHashed = /^\/assets\/.*\.[0-9a-f]{8,}\.\w+(\.map)?$/.test(pathname);
+  const modifiedSeconds = Math.floor(file.modifiedMs / 1_000);
+  const isFingerprinted = /^\/assets\/.*\.[0-9a-f]{8,}\.\w+(\.map)?$/.test(pathname);
   const headers = {
     ...securityHeaders,
-    // A hashed name never means another content (RFC 8246); every other one is asked for again.
-    'Cache-Control': isHashed ? 'public, max-age=31536000, immutable' : 'no-cache',
+    'Cache-Control': controlOf(mediaType, isFingerprinted),
     ETag: etag,
     'Last-Modified': new Date(modifiedSeconds * 1_000).toUTCString(),
+    ...(forms.vary(file, mediaType) && { Vary: 'Accept-Encoding' }),
   };
   if (isUnchanged(request.headers, etag, modifiedSeconds)) return new Response(null, { status: 304, headers });
   return new Response(request.method === 'HEAD' ? null : bytes, {
     headers: {
       ...headers,
-      'Content-Type': contentTypes.get(path.extname(pathname)) ?? 'application/octet-stream',
+      'Content-Type': mediaType,
       'Content-Length': String(bytes.length),
+      ...(coding !== 'identity' && { 'Content-Encoding': coding }),
     },
   });
 }
@@ -133,7 +151,9 @@ function answer(request: Request, pathname: string, { bytes, modifiedMs }: File)
 function isUnchanged(headers: Headers, etag: string, modifiedSeconds: number): boolean {
   const known = headers.get('if-none-match');
   if (known !== null) {
-    return known.trim() === '*' || known.split(',').some((one) => one.trim().replace(/^W\//, '') === etag);
+    // A tag of any form names the file.
+    const fileTag = (tag: string) => identityTagOf(tag.trim().replace(/^W\//, '').replaceAll('"', ''));
+    return known.trim() === '*' || known.split(',').some((one) => fileTag(one) === fileTag(etag));
   }
   const since = Date.parse(headers.get('if-modified-since') ?? '');
   return !Number.isNaN(since) && modifiedSeconds * 1_000 <= since;

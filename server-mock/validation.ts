@@ -20,18 +20,32 @@ export function validated<S extends v.GenericSchema>(schema: S, value: unknown):
   throw new Refusal(422, Object.fromEntries(errors));
 }
 
-function fieldOf(path: string | null, envelope: string | undefined): string {
+/** The name by which a refusal tells of a field: without its envelope. */
+export function fieldOf(path: string | null, envelope: string | undefined): string {
   if (path === null) return envelope ?? 'body';
   return envelope !== undefined && path.startsWith(`${envelope}.`) ? path.slice(envelope.length + 1) : path;
 }
 
 /** The one entry of an object that holds nothing but another object. */
-function envelopeOf(schema: v.GenericSchema): string | undefined {
+export function envelopeOf(schema: v.GenericSchema): string | undefined {
   if (!hasEntries(schema)) return undefined;
   const [only, ...others] = Object.entries(schema.entries);
   return only !== undefined && others.length === 0 && hasEntries(only[1]) ? only[0] : undefined;
 }
 
-function hasEntries(schema: v.GenericSchema): schema is v.GenericSchema & { readonly entries: v.ObjectEntries } {
+/** The members of an object that a shape names, with the shape of each; none if it is of another kind. */
+export function entriesOf(schema: v.ObjectEntries[string] | undefined): v.ObjectEntries {
+  return schema !== undefined && hasEntries(schema) ? schema.entries : {};
+}
+
+function hasEntries<S extends { readonly type: string }>(
+  schema: S,
+): schema is S & { readonly entries: v.ObjectEntries } {
   return schema.type === 'object' && 'entries' in schema;
+}
+
+/** The first value of each name in the query, as most clients read one. */
+export function queryOf(url: string): Record<string, string> {
+  const { searchParams } = new URL(url);
+  return Object.fromEntries([...searchParams].reverse());
 }

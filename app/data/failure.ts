@@ -28,6 +28,8 @@ const aborted = 'The request was cancelled.';
 const unreadable = 'The server gave an answer that could not be understood. Please try again.';
 const notSignedIn = 'Please sign in to do this: you are not signed in, or your session has ended.';
 const unexpected = 'Something went wrong here. Please try again, or reload the page.';
+const changedElsewhere =
+  'This was changed elsewhere since you opened it. What you typed is still here: copy it, then reload the page.';
 const chunkMissing = 'A part of the application could not be loaded. Check your connection, then reload the page.';
 
 const byStatus: ReadonlyMap<number, string> = new Map([
@@ -36,6 +38,7 @@ const byStatus: ReadonlyMap<number, string> = new Map([
   [404, 'This could not be found. It may have been moved or deleted.'],
   [408, tooLate],
   [409, 'This clashes with something that exists already.'],
+  [412, changedElsewhere],
   [413, 'This is too large for the server to accept.'],
   [422, 'The server did not accept this. Please check what you entered.'],
   [429, 'Too many requests in a short time. Please wait a moment and try again.'],

@@ -17,6 +17,8 @@ export class Model<A extends object = Record<string, unknown>> extends ChaplinMo
   /** The name under which the API wraps the record: `article` for `{article: {…}}`. */
   declare readonly envelope?: string;
   declare readonly holds: 'record';
+  /** The `ETag` of the last answer, as it came. */
+  declare etag?: string | undefined;
 
   /** What stands for the braces of the endpoint's path: unless overridden, the attributes of the same names. */
   parameters(): Readonly<Record<string, string>> {

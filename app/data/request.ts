@@ -4,11 +4,12 @@ import { type Endpoint, type OutputOf, type ParameterOf, type ParametersOf, path
 import { exchange, type Query } from './exchange';
 
 /** What an endpoint must be told: its path's parameters and its body where it has them. */
-export type Call<E extends Endpoint> = { readonly query?: Query; readonly timeoutMs?: number } & ([
-  ParameterOf<E['path']>,
-] extends [never]
-  ? unknown
-  : { readonly parameters: ParametersOf<E> }) &
+export type Call<E extends Endpoint> = {
+  readonly query?: Query;
+  readonly timeoutMs?: number;
+  /** The ETag of the version that is to be changed, or `*` for whichever there is: 412 if there is none such. */
+  readonly ifMatch?: string | undefined;
+} & ([ParameterOf<E['path']>] extends [never] ? unknown : { readonly parameters: ParametersOf<E> }) &
   (E extends { readonly input: infer S extends NonNullable<Endpoint['input']> }
     ? { readonly input: InferInput<S> }
     : unknown);
@@ -25,7 +26,13 @@ export function request<const E extends Endpoint>(
 ): Exchange<OutputOf<E>>;
 export function request(
   endpoint: Endpoint,
-  call: { parameters?: Readonly<Record<string, string>>; query?: Query; input?: unknown; timeoutMs?: number } = {},
+  call: {
+    parameters?: Readonly<Record<string, string>>;
+    query?: Query;
+    input?: unknown;
+    timeoutMs?: number;
+    ifMatch?: string | undefined;
+  } = {},
 ): Exchange<unknown> {
   return exchange({
     method: endpoint.method,
@@ -33,6 +40,7 @@ export function request(
     query: call.query,
     body: call.input,
     expected: endpoint.output ?? 'nothing',
+    headers: { 'If-Match': call.ifMatch },
     timeoutMs: call.timeoutMs,
   });
 }

@@ -1,6 +1,7 @@
 /**
  * Backbone's way to the server, for every model and collection of the application.
- * Promises  what Backbone's own `sync` promises its callers; and that whoever was disposed hears nothing more.
+ * Promises  what Backbone's own `sync` promises its callers; that whoever was disposed hears nothing more; and that a
+ *           record whose version is known is only changed or deleted in that version: 412 if it is another by now.
  * Leaves    the request itself to exchange.ts, unwrapping to the owner's `parse`.
  */
 import * as v from 'valibot';
@@ -18,6 +19,8 @@ export interface Owner {
   /** An object, or a list of objects: what an answer holds where no endpoint says more. */
   readonly holds: 'record' | 'list';
   url: string | (() => string);
+  /** Which version of the record is here, as the server named it; undefined: none, or a list. */
+  etag?: string | undefined;
   toJSON(options?: unknown): unknown;
   trigger(event: string, ...rest: unknown[]): unknown;
 }
@@ -43,6 +46,7 @@ const verbs = { create: 'POST', update: 'PUT', patch: 'PATCH', delete: 'DELETE',
 export type SyncMethod = keyof typeof verbs;
 
 export function sync(method: SyncMethod, owner: Owner, options: SyncOptions = {}): JQuery.jqXHR {
+  const replaces = method === 'update' || method === 'patch' || method === 'delete';
   const sends = method === 'create' || method === 'update' || method === 'patch';
   const xhr = exchange({
     method: verbs[method],
@@ -50,11 +54,16 @@ export function sync(method: SyncMethod, owner: Owner, options: SyncOptions = {}
     body: sends ? wrapped(owner, options.attrs ?? owner.toJSON(options)) : undefined,
     query: sends ? undefined : options.data,
     expected: method === 'delete' ? 'nothing' : expectationOf(owner),
-    headers: options.headers,
+    headers: { ...(replaces && { 'If-Match': owner.etag }), ...options.headers },
     timeoutMs: options.timeout,
   });
   options.xhr = xhr;
   if (method === 'read') trackRead(owner, xhr);
+  if (owner.holds === 'record') {
+    xhr.done(() => {
+      owner.etag = xhr.getResponseHeader('ETag') ?? undefined;
+    });
+  }
   xhr.done((answer: unknown, textStatus) => {
     if (!isAbandoned(owner)) options.success?.(answer, textStatus, xhr);
   });

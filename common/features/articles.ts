@@ -43,6 +43,19 @@ const description = line(1_000);
 const body = prose(200_000);
 const tagList = sortedNames(64, 32);
 
+const count = v.pipe(v.number(), v.integer());
+const statistics = v.object({
+  articles: count,
+  authors: count,
+  favorites: count,
+  words: count,
+  /** To read everything, without a pause. */
+  readingMinutes: count,
+  /** The latest first: `2026-01`. */
+  months: v.array(v.object({ month: v.string(), articles: count, words: count })),
+});
+export type Statistics = v.InferOutput<typeof statistics>;
+
 const newArticle = record({ title, description, body, tagList: v.optional(tagList, []) });
 export type NewArticle = v.InferInput<typeof newArticle>;
 
@@ -88,6 +101,14 @@ export const articles = declareFeature({
       output: articleAnswer,
       refusals: [404],
     },
+    statistics: {
+      method: 'GET',
+      path: '/statistics',
+      summary: 'What all articles amount to',
+      access: 'anyone',
+      status: 200,
+      output: v.object({ statistics }),
+    },
     create: {
       method: 'POST',
       path: '/articles',
@@ -108,6 +129,7 @@ export const articles = declareFeature({
       status: 200,
       output: articleAnswer,
       refusals: [403, 404],
+      patchable: true,
     },
     remove: {
       method: 'DELETE',
@@ -122,6 +144,7 @@ export const articles = declareFeature({
       path: '/articles/{slug}/favorite',
       summary: 'Favour an article; again is no mistake',
       access: 'signed-in',
+      changes: 'one',
       status: 200,
       output: articleAnswer,
       refusals: [404],
@@ -131,6 +154,7 @@ export const articles = declareFeature({
       path: '/articles/{slug}/favorite',
       summary: 'Favour an article no longer; again is no mistake',
       access: 'signed-in',
+      changes: 'one',
       status: 200,
       output: articleAnswer,
       refusals: [404],

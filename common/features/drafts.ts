@@ -101,6 +101,8 @@ export const drafts = declareFeature({
       status: 200,
       output: draft,
       refusals: [404],
+      patchable: true,
+      demandsPrecondition: true,
     },
     remove: {
       method: 'DELETE',
@@ -109,6 +111,7 @@ export const drafts = declareFeature({
       access: 'signed-in',
       status: 204,
       refusals: [404],
+      demandsPrecondition: true,
     },
     publish: {
       method: 'POST',
@@ -119,6 +122,8 @@ export const drafts = declareFeature({
       // The article has more to it; whoever publishes only needs to know where it is.
       output: v.object({ article: v.looseObject({ slug: v.string() }) }),
       refusals: [404, 409],
+      changes: 'one',
+      demandsPrecondition: true,
     },
   },
 });

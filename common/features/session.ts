@@ -74,6 +74,7 @@ export const session = declareFeature({
       status: 200,
       output: userAnswer,
       refusals: [409],
+      patchable: true,
     },
   },
 });

@@ -13,6 +13,7 @@ describe('A failure in plain words', () => {
     ['401', answered(401, '{"errors":{"token":["is missing"]}}'), /sign in/],
     ['403', answered(403, '{"errors":{"article":["forbidden"]}}'), /not allowed/],
     ['404', answered(404, '{"errors":{"article":["not found"]}}'), /could not be found/],
+    ['412', answered(412, 'Precondition Failed', '{"title":"Theirs"}'), /changed elsewhere.*still here/],
     ['413', answered(413, 'Payload Too Large'), /too large/],
     ['429', answered(429, ''), /wait a moment/],
     ['another 4xx', answered(418, 'short and stout'), /refused this \(status 418\)/],

@@ -40,6 +40,11 @@ class Loose extends Model {
   }
 }
 
+interface Sent {
+  readonly method: string;
+  readonly requestHeaders: Readonly<Record<string, string>>;
+}
+
 function ok(body: unknown): [number, Record<string, string>, string] {
   return [200, { 'Content-Type': 'application/json' }, typeof body === 'string' ? body : JSON.stringify(body)];
 }
@@ -53,6 +58,34 @@ describe('A record', () => {
   });
 
   afterEach(() => server.restore());
+
+  it('is changed and deleted in the version that the last answer named, and created in none', async () => {
+    const versions = ['"1"', '"2"', ''];
+    server.respondWith((xhr) => {
+      const tag = versions.shift() ?? '';
+      xhr.respond(
+        200,
+        { 'Content-Type': 'application/json', ...(tag && { ETag: tag }) },
+        '{"hat":{"name":"top","size":1}}',
+      );
+    });
+    const model = new Hat({ name: 'top' });
+    await model.fetch();
+    await model.save({ size: 2 });
+    await model.save({ size: 3 });
+    await model.save({ size: 4 });
+    await model.destroy();
+    await new Hat().save({ size: 5 }, { url: '/api/hats' });
+    const sent = server.requests.map(({ method, requestHeaders }: Sent) => [method, requestHeaders['If-Match']]);
+    expect(sent).to.deep.equal([
+      ['GET', undefined],
+      ['PUT', '"1"'],
+      ['PUT', '"2"'],
+      ['PUT', undefined],
+      ['DELETE', undefined],
+      ['POST', undefined],
+    ]);
+  });
 
   it('is read at the path of its endpoint and taken out of its envelope', async () => {
     server.respondWith(ok({ hat: { name: 'top hat', size: 60 } }));

@@ -67,7 +67,7 @@ const mostlyNot = fc.nat({ max: 9 }).map((number) => number === 0);
 const questions = fc.oneof(
   ...endpoints.map((endpoint) => {
     const operation = paths[endpoint.path]?.[endpoint.method.toLowerCase()];
-    const body = operation?.requestBody ? nearly(operation.requestBody.content['application/json'].schema) : anything;
+    const body = operation?.requestBody ? nearly(operation.requestBody.content['application/json']?.schema) : anything;
     return fc.record({ endpoint: fc.constant(endpoint), path: addressOf(endpoint), body, isGuest: mostlyNot });
   }),
 );

@@ -61,7 +61,7 @@ describe('openapi.json', () => {
   });
 
   it('tells what a body may hold, with its limits', () => {
-    expect(fly?.requestBody?.content['application/json'].schema).to.deep.equal({
+    expect(fly?.requestBody?.content['application/json']?.schema).to.deep.equal({
       type: 'object',
       properties: {
         name: { type: 'string', minLength: 1, maxLength: 9 },

@@ -30,8 +30,8 @@ function exchange({ method, path, headers, body }: Question): Promise<Reply> {
       contentType: false,
       processData: false,
       ...(body !== undefined && { data: body }),
-      complete: ({ status, responseText }) => {
-        resolve({ status, text: responseText });
+      complete: (xhr) => {
+        resolve({ status: xhr.status, etag: xhr.getResponseHeader('ETag') ?? '', text: xhr.responseText });
       },
     });
   });

@@ -24,6 +24,7 @@ export function serverOver(
       store,
       clock,
       secret,
+      cache: server.cache,
       passwordsWorkedOn: worked,
       seed: (size) => server.seed(size),
       close: () => store.close(),
@@ -39,7 +40,8 @@ export function worldOver(features: readonly ServerFeature[], store: Store): Wor
     async exchange({ method, path, headers, body }) {
       const request = new Request(`${origin}/api${path}`, { method, headers, ...(body !== undefined && { body }) });
       const response = await server.handle(request);
-      return { status: response.status, text: await response.text() };
+      const etag = response.headers.get('etag') ?? '';
+      return { status: response.status, etag, text: await response.text() };
     },
   };
 }

@@ -7,9 +7,10 @@ import { expect } from 'chai';
 import * as v from 'valibot';
 import { isProblem } from '../../common/protocol/problem';
 import { pathOf, type Endpoint } from '../../common/feature';
-import { createAccount, findByUsername } from '../../server-mock/accounts';
+import { createAccount, findByUsername, peopleTag } from '../../server-mock/accounts';
 import type { SeedWorld, ServerFeature } from '../../server-mock/feature';
 import { createParts } from '../../server-mock/parts';
+import type { ResponseCache } from '../../server-mock/response-cache';
 import type { Id, Store } from '../../server-mock/store';
 import { createTokens } from '../../server-mock/tokens';
 import type { FakeClock } from './fake-clock';
@@ -24,6 +25,8 @@ export interface Question {
 
 export interface Reply {
   readonly status: number;
+  /** As it came, with its quotes; '' where there is none. */
+  readonly etag: string;
   readonly text: string;
 }
 
@@ -32,6 +35,8 @@ export interface World {
   readonly store: Store;
   readonly clock: FakeClock;
   readonly secret: string;
+  /** Of the server: who writes to the store without it says here what that invalidates. */
+  readonly cache: ResponseCache;
   /** How often a password was worked on, hashed or verified: that is what signing in costs. */
   passwordsWorkedOn(): number;
   exchange(question: Question): Promise<Reply>;
@@ -48,6 +53,8 @@ export interface Asked {
   readonly query?: Readonly<Record<string, string | number>>;
   readonly input?: unknown;
   readonly as?: Person;
+  /** Over those that the endpoint asks for; undefined takes one away. */
+  readonly headers?: Readonly<Record<string, string | undefined>>;
 }
 
 export interface Person {
@@ -68,9 +75,10 @@ export class Api {
 
   /** Someone with an account and a token, made without the feature by which people register. */
   async person(username: string): Promise<Person> {
-    const { store, clock, secret } = this.world;
+    const { store, clock, secret, cache } = this.world;
     const account = { username, email: `${username}@example.com`, passwordHash: '', bio: null, image: null };
     const { id } = await store.transaction((records) => createAccount(records, account));
+    await cache.invalidate(peopleTag);
     return { id, username, token: await createTokens(secret, clock).issue(id) };
   }
 
@@ -94,7 +102,7 @@ export class Api {
 
   /** Asks what has an empty answer. */
   async tell(endpoint: Endpoint, asked: Asked = {}): Promise<void> {
-    expect(await this.send(endpoint, asked)).to.deep.equal({ status: endpoint.status, text: '' });
+    expect(await this.send(endpoint, asked)).to.deep.include({ status: endpoint.status, text: '' });
   }
 
   /** Asks, and is refused. */
@@ -106,22 +114,31 @@ export class Api {
     return { status, errors: body.errors };
   }
 
-  send(endpoint: Endpoint, { parameters = {}, query, input, as }: Asked): Promise<Reply> {
+  send(endpoint: Endpoint, { parameters = {}, query, input, as, headers = {} }: Asked): Promise<Reply> {
+    const given: Readonly<Record<string, string | undefined>> = {
+      ...(input !== undefined && { 'Content-Type': 'application/json' }),
+      // Where one is demanded, and a spec is about something else.
+      ...(endpoint.demandsPrecondition && { 'If-Match': '*' }),
+      ...(as && { Authorization: `Bearer ${as.token}` }),
+      ...headers,
+    };
     return this.world.exchange({
       method: endpoint.method,
       path: pathOf(endpoint, parameters, query),
-      headers: {
-        ...(input !== undefined && { 'Content-Type': 'application/json' }),
-        ...(as && { Authorization: `Bearer ${as.token}` }),
-      },
+      headers: Object.fromEntries(
+        Object.entries(given).flatMap(([name, value]) => (value === undefined ? [] : [[name, value] as const])),
+      ),
       ...(input !== undefined && { body: JSON.stringify(input) }),
     });
   }
 
   /** Says in a transaction what a feature would say that is not here. */
-  announce(event: string, detail: object): Promise<void> {
-    const { store, features } = this.world;
-    return store.transaction((records) => createParts(features).announce(records, event, detail));
+  async announce(event: string, detail: object): Promise<void> {
+    const { store, features, cache } = this.world;
+    const noted = new Set<string>();
+    const parts = createParts(features).tellingOf({ invalidate: (...tags) => tags.forEach((tag) => noted.add(tag)) });
+    await store.transaction((records) => parts.announce(records, event, detail));
+    await cache.invalidate(...noted);
   }
 
   /** What was logged since the store was new: topic and detail of each change. */

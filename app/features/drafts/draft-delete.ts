@@ -11,7 +11,8 @@ export class DeleteDraft extends FormView<Draft> {
   }
 
   override submit(): PromiseLike<unknown> {
-    return request(declaration.endpoints.remove, { parameters: { id: String(this.model.id) } });
+    // A list does not say which version it shows: what is thrown away is the draft, whatever it says by now.
+    return request(declaration.endpoints.remove, { parameters: { id: String(this.model.id) }, ifMatch: '*' });
   }
 
   /** Leaves the list, and this view with it. */

@@ -15,7 +15,7 @@ export class PublishDraft extends FormView<Draft> {
 
   override async submit(): Promise<OutputOf<typeof publish>> {
     await this.model.store();
-    return request(publish, { parameters: this.model.parameters() });
+    return request(publish, { parameters: this.model.parameters(), ifMatch: this.model.etag });
   }
 
   override succeeded({ article }: OutputOf<typeof publish>): void {

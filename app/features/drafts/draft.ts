@@ -11,7 +11,7 @@ import * as v from 'valibot';
 import { draft as documentSchema, drafts as declaration } from '../../../common/features/drafts';
 import type { DraftAttributes as DraftDocument, DraftChange } from '../../../common/features/drafts';
 import { proto } from '../../../vendor/proto';
-import { Collection, Model, request } from '../../data';
+import { Collection, Model } from '../../data';
 import { createId } from './create-id';
 import { next, type Standing, type StandingEvent } from './standing';
 
@@ -135,7 +135,7 @@ export class Draft extends Model<DraftAttributes> {
   /**
    * Stores the whole document as it stands when the saves before it are answered: of two that overlap, the server might
    * take the older one last.
-   * @throws  what `request` rejects with; nothing is lost by that.
+   * @throws  what `request` rejects with, 412 where the draft was changed elsewhere; nothing is lost by that.
    */
   store(): Promise<void> {
     const stored = this.answered.then(() => this.send());
@@ -146,7 +146,8 @@ export class Draft extends Model<DraftAttributes> {
   private async send(): Promise<void> {
     this.stand('sent');
     try {
-      const { updatedAt } = await request(endpoints.update, { parameters: this.parameters(), input: this.toJSON() });
+      const answer: unknown = await this.sync('update', this);
+      const { updatedAt } = v.parse(documentSchema, answer);
       // The rest of the answer is what was sent, and may be older than what has been typed since.
       if (!this.disposed) this.set({ updatedAt });
       this.stand('stored');

@@ -10,70 +10,93 @@ import { serverFeature, type Call, type Viewer, type Writing } from '../../featu
 import type { Id, Reading } from '../../store';
 import { isoAfter, isoNow } from '../../time';
 import { validated } from '../../validation';
+import { allArticles, allFavorites, articleTag } from './cache-tags';
 import { listArticles, presentArticle, whereOf } from './listing';
 import { seed } from './seed';
+import { statisticsOf } from './statistics';
 import { articlesTable, favoritesTable } from './tables';
 import {
   articleAt,
+  articleNamed,
   changeArticle,
   createArticle,
   favorite,
-  findArticle,
   ownArticleAt,
   removeArticle,
   unfavorite,
   type Content,
 } from './writing';
 
-type Followed = (records: Reading, viewer: Id) => Promise<readonly Id[]>;
+type Followed = (records: Reading, viewer: Id, answer: Tagging) => Promise<readonly Id[]>;
+type Tagging = Pick<Call['answer'], 'tag'>;
 
 export default serverFeature({
   declaration: articles,
   tables: [articlesTable, favoritesTable],
   handlers: {
     list: (call) =>
-      call.store.read(async (records) => listArticles(records, call, await whereOf(records, call.query), call.query)),
+      call.store.read(async (records) =>
+        listArticles(records, call, await whereOf(records, call, call.query), call.query),
+      ),
 
     feed: (call) =>
       call.store.read(async (records) => {
-        const followed = await call.parts.find<Followed>('person:followed')?.(records, call.viewer.id);
+        const followed = await call.parts.find<Followed>('person:followed')?.(records, call.viewer.id, call.answer);
         return listArticles(records, call, { author: { in: followed ?? [] } }, call.query);
       }),
 
-    one: (call) =>
-      call.store.read(async (records) => presentArticle(records, call, await articleAt(records, call.parameters.slug))),
+    one: (call) => call.store.read(async (records) => presentArticle(records, call, await articleAt(records, call))),
+
+    // One part for all: each reader has an answer of their own, and none reads every text again for it.
+    statistics: (call) =>
+      call.cache.part('statistics', { duration: '5m', grace: '1h' }, async ({ tag }) => {
+        tag(allArticles, allFavorites);
+        return { statistics: await call.store.read(statisticsOf) };
+      }),
 
     create: (call) => call.store.transaction((records) => publish(records, call, call.input.article)),
 
     update: (call) =>
       call.store.transaction(async (records) => {
-        const article = await ownArticleAt(records, call.parameters.slug, call.viewer);
+        const article = await ownArticleAt(records, call);
+        call.answer.invalidate(allArticles, articleTag(article.id));
         const at = isoAfter(article.updatedAt, call.clock);
         return presentArticle(records, call, await changeArticle(records, call.parts, article, call.input.article, at));
       }),
 
-    remove: ({ parameters, viewer, store, parts }) =>
-      store.transaction(async (records) => {
-        await removeArticle(records, parts, await ownArticleAt(records, parameters.slug, viewer));
+    remove: (call) =>
+      call.store.transaction(async (records) => {
+        const article = await ownArticleAt(records, call);
+        call.answer.invalidate(allArticles, allFavorites, articleTag(article.id));
+        await removeArticle(records, call.parts, article);
         return undefined;
       }),
 
     favorite: (call) =>
       call.store.transaction(async (records) => {
-        const article = await articleAt(records, call.parameters.slug);
+        const article = await articleAt(records, call);
+        call.answer.invalidate(allFavorites, articleTag(article.id));
         await favorite(records, article.id, call.viewer.id);
         return presentArticle(records, call, article);
       }),
 
     unfavorite: (call) =>
       call.store.transaction(async (records) => {
-        const article = await articleAt(records, call.parameters.slug);
+        const article = await articleAt(records, call);
+        call.answer.invalidate(allFavorites, articleTag(article.id));
         await unfavorite(records, article.id, call.viewer.id);
         return presentArticle(records, call, article);
       }),
   },
+  caching: {
+    list: { duration: '30s', grace: '1m', keyTemplate: '{uri}|{user}' },
+    feed: { duration: '30s', grace: '1m', keyTemplate: '{uri}|{user}' },
+    one: { duration: '5m', grace: '1m', keyTemplate: '{uri}|{user}' },
+    statistics: { duration: '5m', grace: '1h', keyTemplate: '{uri}|{user}' },
+  },
+  preheat: ['/articles', '/statistics'],
   offers: {
-    'article:find': async (records: Reading, slug: string) => findArticle(records, slug),
+    'article:find': async (records: Reading, slug: string, answer: Tagging) => articleNamed(records, answer, slug),
     'article:recent': async (records: Reading, limit: number) =>
       (await records.find(articlesTable, { orderBy: [{ field: 'id', direction: 'descending' }], limit })).map(
         ({ id, createdAt }) => ({ id, createdAt }),
@@ -85,12 +108,13 @@ export default serverFeature({
   seed,
 });
 
-type Publisher = Pick<Call, 'parts' | 'clock'> & { readonly viewer: Viewer };
+type Publisher = Pick<Call, 'parts' | 'clock' | 'answer'> & { readonly viewer: Viewer };
 
 async function publish(records: Writing, asker: Publisher, content: Content) {
   const article = await createArticle(records, asker.parts, content, {
     author: asker.viewer.id,
     at: isoNow(asker.clock),
   });
+  asker.answer.invalidate(allArticles);
   return presentArticle(records, asker, article);
 }

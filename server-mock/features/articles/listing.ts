@@ -3,12 +3,14 @@
  * Promises  the number of questions to the store is the same for a list of one and of a hundred.
  */
 import type { ArticleAttributes, ArticleList, ArticleSummary } from '../../../common/features/articles';
-import { findByUsername, people } from '../../accounts';
+import { people, personNamed } from '../../accounts';
 import type { Call } from '../../feature';
 import type { Id, Reading, Stored, Where } from '../../store';
+import { allFavorites, articleTag, listTags } from './cache-tags';
 import { articlesTable, favoritesTable, type Article } from './tables';
 
-export type Asker = Pick<Call, 'parts' | 'viewer'>;
+/** Who asks, and whose answer hears of versions and tags. */
+export type Asker = Pick<Call, 'parts' | 'viewer' | 'answer'>;
 
 interface Filters {
   readonly tag?: string;
@@ -17,21 +19,28 @@ interface Filters {
 }
 
 /** The condition that all filters given amount to. Someone whom nobody knows has written and favoured nothing. */
-export async function whereOf(records: Reading, { tag, author, favorited }: Filters): Promise<Where<Article>> {
+export async function whereOf(
+  records: Reading,
+  { answer }: Asker,
+  { tag, author, favorited }: Filters,
+): Promise<Where<Article>> {
   return {
     ...(tag ? { tagList: { has: tag } } : {}),
-    ...(author ? { author: { in: await idsOf(records, author) } } : {}),
-    ...(favorited ? { id: { in: await favoritesOf(records, favorited) } } : {}),
+    ...(author ? { author: { in: await idsOf(records, answer, author) } } : {}),
+    ...(favorited ? { id: { in: await favoritesOf(records, answer, favorited) } } : {}),
   };
 }
 
-async function idsOf(records: Reading, username: string): Promise<Id[]> {
-  const account = await findByUsername(records, username);
+async function idsOf(records: Reading, answer: Asker['answer'], username: string): Promise<Id[]> {
+  const account = await personNamed(records, answer, username);
   return account === undefined ? [] : [account.id];
 }
 
-async function favoritesOf(records: Reading, username: string): Promise<Id[]> {
-  const found = await records.find(favoritesTable, { where: { account: { in: await idsOf(records, username) } } });
+async function favoritesOf(records: Reading, answer: Asker['answer'], username: string): Promise<Id[]> {
+  answer.tag(allFavorites);
+  const found = await records.find(favoritesTable, {
+    where: { account: { in: await idsOf(records, answer, username) } },
+  });
   return found.map(({ article }) => article);
 }
 
@@ -47,6 +56,7 @@ export async function listArticles(
     orderBy: [{ field: 'id', direction: 'descending' }],
     ...page,
   });
+  asker.answer.tag(...listTags(found.map(({ id }) => id)));
   return {
     articles: await summaries(records, asker, found),
     articlesCount: await records.count(articlesTable, where),
@@ -58,6 +68,8 @@ export async function presentArticle(
   asker: Asker,
   article: Stored<Article>,
 ): Promise<{ article: ArticleAttributes }> {
+  asker.answer.shows(article, article.updatedAt);
+  asker.answer.tag(articleTag(article.id));
   const [summary] = await summaries(records, asker, [article]);
   if (summary === undefined) throw new Error('one article in, none out');
   return { article: { ...summary, body: article.body } };

@@ -3,9 +3,10 @@
  * Promises  every change is in the change log, and `article:tagged` {added, removed} and `article:removed` {id} are
  *           announced before the transaction ends, to whoever listens.
  */
-import { Refusal, type Parts, type Viewer, type Writing } from '../../feature';
+import { Refusal, type Call, type Parts, type Viewer, type Writing } from '../../feature';
 import { randomName } from '../../records';
 import type { Id, Reading, Stored } from '../../store';
+import { allArticles, articleTag } from './cache-tags';
 import { freeSlug, slugOf } from './slug';
 import { articlesTable, favoritesTable, type Article } from './tables';
 
@@ -20,17 +21,34 @@ export function findArticle(records: Reading, slug: string): Promise<Stored<Arti
   return records.first(articlesTable, { where: { slug } });
 }
 
-/** @throws {Refusal} 404 */
-export async function articleAt(records: Reading, slug: string): Promise<Stored<Article>> {
+/** As `findArticle`; the answer is tagged by what it now depends on, whether there is such an article or not. */
+export async function articleNamed(
+  records: Reading,
+  answer: Pick<Call['answer'], 'tag'>,
+  slug: string,
+): Promise<Stored<Article> | undefined> {
   const article = await findArticle(records, slug);
+  answer.tag(article === undefined ? allArticles : articleTag(article.id));
+  return article;
+}
+
+/** A call that names an article. */
+type Naming = Pick<Call, 'answer'> & { readonly parameters: { readonly slug: string } };
+
+/** @throws {Refusal} 404 */
+export async function articleAt(records: Reading, { answer, parameters }: Naming): Promise<Stored<Article>> {
+  const article = await articleNamed(records, answer, parameters.slug);
   if (article === undefined) throw new Refusal(404, { article: ['not found'] });
   return article;
 }
 
 /** @throws {Refusal} 404; 403 where it is someone else's. */
-export async function ownArticleAt(records: Reading, slug: string, viewer: Viewer): Promise<Stored<Article>> {
-  const article = await articleAt(records, slug);
-  if (article.author !== viewer.id) throw new Refusal(403, { article: ['forbidden'] });
+export async function ownArticleAt(
+  records: Reading,
+  call: Naming & { readonly viewer: Viewer },
+): Promise<Stored<Article>> {
+  const article = await articleAt(records, call);
+  if (article.author !== call.viewer.id) throw new Refusal(403, { article: ['forbidden'] });
   return article;
 }
 

@@ -5,7 +5,8 @@
  */
 import { comments } from '../../../common/features/comments';
 import { people } from '../../accounts';
-import { Refusal, serverFeature, type Call, type Parts, type Writing } from '../../feature';
+import { Refusal, serverFeature, type Call, type Writing } from '../../feature';
+import type { AnswerNotes } from '../../representation';
 import type { Id, Reading, Stored, Table } from '../../store';
 import { isoNow } from '../../time';
 import { seed, type Recent } from './seed';
@@ -20,7 +21,16 @@ interface Comment {
 
 const table: Table<Comment> = { name: 'comments', ids: 'counter', unique: [], indexed: ['article'] };
 
-type FindArticle = (records: Reading, slug: string) => Promise<{ readonly id: Id } | undefined>;
+type FindArticle = (
+  records: Reading,
+  slug: string,
+  answer: Pick<AnswerNotes, 'tag'>,
+) => Promise<{ readonly id: Id } | undefined>;
+
+/** By this, what was answered about the comments below an article is invalidated. */
+function commentsTag(article: Id): string {
+  return `comments:${article}`;
+}
 
 export default serverFeature({
   declaration: comments,
@@ -28,7 +38,8 @@ export default serverFeature({
   handlers: {
     list: (call) =>
       call.store.read(async (records) => {
-        const article = await articleAt(records, call.parts, call.parameters.slug);
+        const article = await articleAt(records, call);
+        call.answer.tag(commentsTag(article));
         const found = await records.find(table, {
           where: { article },
           orderBy: [{ field: 'id', direction: 'descending' }],
@@ -38,7 +49,8 @@ export default serverFeature({
 
     create: (call) =>
       call.store.transaction(async (records) => {
-        const article = await articleAt(records, call.parts, call.parameters.slug);
+        const article = await articleAt(records, call);
+        call.answer.invalidate(commentsTag(article));
         const now = isoNow(call.clock);
         const { body } = call.input.comment;
         const created = await records.insert(table, {
@@ -54,17 +66,21 @@ export default serverFeature({
         return { comment };
       }),
 
-    remove: ({ parameters, viewer, store, parts }) =>
-      store.transaction(async (records) => {
-        const article = await articleAt(records, parts, parameters.slug);
+    remove: (call) =>
+      call.store.transaction(async (records) => {
+        const { parameters, viewer, answer } = call;
+        const article = await articleAt(records, call);
         const comment = await commentAt(records, article, parameters.id);
         if (comment.author !== viewer.id) throw new Refusal(403, { comment: ['forbidden'] });
+        answer.invalidate(commentsTag(article));
         await remove(records, comment.id, article);
         return undefined;
       }),
   },
+  caching: { list: { duration: '1m', grace: '1m', keyTemplate: '{uri}|{user}' } },
   listens: {
-    'article:removed': async (records, { id: article }: { readonly id: Id }) => {
+    'article:removed': async (records, { id: article }: { readonly id: Id }, answer) => {
+      answer.invalidate(commentsTag(article));
       for (const { id } of await records.find(table, { where: { article } })) await remove(records, id, article);
     },
   },
@@ -75,8 +91,11 @@ export default serverFeature({
   },
 });
 
-async function articleAt(records: Reading, parts: Parts, slug: string): Promise<Id> {
-  const article = await parts.find<FindArticle>('article:find')?.(records, slug);
+async function articleAt(
+  records: Reading,
+  { parts, answer, parameters }: Pick<Call, 'parts' | 'answer'> & { readonly parameters: { readonly slug: string } },
+): Promise<Id> {
+  const article = await parts.find<FindArticle>('article:find')?.(records, parameters.slug, answer);
   if (article === undefined) throw new Refusal(404, { article: ['not found'] });
   return article.id;
 }
@@ -93,7 +112,11 @@ async function remove(records: Writing, id: Id, article: Id): Promise<void> {
   await records.log('comments', { change: 'removed', id, article });
 }
 
-async function present(records: Reading, call: Pick<Call, 'parts' | 'viewer'>, found: readonly Stored<Comment>[]) {
+async function present(
+  records: Reading,
+  call: Pick<Call, 'parts' | 'viewer' | 'answer'>,
+  found: readonly Stored<Comment>[],
+) {
   const personOf = await people(
     records,
     call,

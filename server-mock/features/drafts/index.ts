@@ -16,7 +16,7 @@ const EMPTY = { title: '', description: '', body: '', cover: null, tags: [], sou
 
 type Publish = (
   records: Writing,
-  asker: Pick<Call, 'parts' | 'clock'> & { readonly viewer: Viewer },
+  asker: Pick<Call, 'parts' | 'clock' | 'answer'> & { readonly viewer: Viewer },
   content: object,
 ) => Promise<{ article: { slug: string } }>;
 
@@ -35,10 +35,10 @@ export default serverFeature({
         return { drafts: found.map(summarize), draftsCount: await records.count(draftsTable, where) };
       }),
 
-    one: ({ parameters, viewer, store }) =>
-      store.read(async (records) => present(await ownDraft(records, parameters.id, viewer))),
+    one: ({ parameters, viewer, store, answer }) =>
+      store.read(async (records) => present(await ownDraft(records, parameters.id, viewer), answer)),
 
-    create: ({ input, viewer, store, clock }) =>
+    create: ({ input, viewer, store, clock, answer }) =>
       store.transaction(async (records) => {
         const draft = await records.insert(draftsTable, {
           ...EMPTY,
@@ -47,10 +47,10 @@ export default serverFeature({
           updatedAt: isoNow(clock),
         });
         await records.log('drafts', { change: 'created', id: draft.id, author: viewer.id });
-        return present(draft);
+        return present(draft, answer);
       }),
 
-    update: ({ parameters, input, viewer, store, clock }) =>
+    update: ({ parameters, input, viewer, store, clock, answer }) =>
       store.transaction(async (records) => {
         const { id, updatedAt } = await ownDraft(records, parameters.id, viewer);
         const draft = await records.update(draftsTable, id, {
@@ -58,7 +58,7 @@ export default serverFeature({
           updatedAt: isoAfter(updatedAt, clock),
         });
         await records.log('drafts', { change: 'updated', id, author: viewer.id });
-        return present(draft);
+        return present(draft, answer);
       }),
 
     remove: ({ parameters, viewer, store }) =>
@@ -110,6 +110,7 @@ function summarize({ id, title, description, cover, tags, sources, updatedAt }: 
   return { id: String(id), title, description, cover, tags, sources, updatedAt };
 }
 
-function present(draft: Stored<Draft>): DraftAttributes {
+function present(draft: Stored<Draft>, answer: Call['answer']): DraftAttributes {
+  answer.is(draft, draft.updatedAt);
   return { ...summarize(draft), body: draft.body };
 }

@@ -3,8 +3,9 @@
  * Offers    `person:following`: whom of some people an account follows; `person:followed`: everyone whom it follows.
  */
 import { profiles } from '../../../common/features/profiles';
-import { findByUsername, people, type Account, type Following } from '../../accounts';
+import { followsTag, people, personNamed, type Account, type Following } from '../../accounts';
 import { Refusal, serverFeature, type Call, type Viewer, type Writing } from '../../feature';
+import type { AnswerNotes } from '../../representation';
 import type { Id, Reading, Stored, Table } from '../../store';
 import { seed } from './seed';
 
@@ -25,36 +26,43 @@ const following: Following = async (records, viewer, others) => {
   return new Set(found.map(({ followed }) => followed));
 };
 
-const followed = async (records: Reading, viewer: Id): Promise<Id[]> =>
-  (await records.find(follows, { where: { follower: viewer } })).map((follow) => follow.followed);
+const followed = async (records: Reading, viewer: Id, answer: Pick<AnswerNotes, 'tag'>): Promise<Id[]> => {
+  answer.tag(followsTag(viewer));
+  return (await records.find(follows, { where: { follower: viewer } })).map((follow) => follow.followed);
+};
 
 export default serverFeature({
   declaration: profiles,
   tables: [follows],
   handlers: {
-    one: (call) =>
-      call.store.read(async (records) => present(records, call, await profileOf(records, call.parameters.username))),
+    one: (call) => call.store.read(async (records) => present(records, call, await profileOf(records, call))),
 
     follow: (call) =>
       call.store.transaction(async (records) => {
-        const person = await profileOf(records, call.parameters.username);
+        const person = await profileOf(records, call);
+        call.answer.invalidate(followsTag(call.viewer.id));
         await follow(records, call.viewer, person.id);
         return present(records, call, person);
       }),
 
     unfollow: (call) =>
       call.store.transaction(async (records) => {
-        const person = await profileOf(records, call.parameters.username);
+        const person = await profileOf(records, call);
+        call.answer.invalidate(followsTag(call.viewer.id));
         await unfollow(records, call.viewer, person.id);
         return present(records, call, person);
       }),
   },
+  caching: { one: { duration: '5m', grace: '1m', keyTemplate: '{uri}|{user}' } },
   offers: { 'person:following': following, 'person:followed': followed },
   seed: (records, world) => seed(world, (follower, person) => follow(records, { id: follower }, person)),
 });
 
-async function profileOf(records: Reading, username: string): Promise<Stored<Account>> {
-  const account = await findByUsername(records, username);
+async function profileOf(
+  records: Reading,
+  { answer, parameters }: Pick<Call, 'answer'> & { readonly parameters: { readonly username: string } },
+): Promise<Stored<Account>> {
+  const account = await personNamed(records, answer, parameters.username);
   if (account === undefined) throw new Refusal(404, { profile: ['not found'] });
   return account;
 }
@@ -74,7 +82,9 @@ async function unfollow(records: Writing, viewer: Viewer, person: Id): Promise<v
   await records.log('profiles', { change: 'unfollowed', ...pair });
 }
 
-async function present(records: Reading, call: Pick<Call, 'parts' | 'viewer'>, { id }: Stored<Account>) {
+async function present(records: Reading, call: Pick<Call, 'parts' | 'viewer' | 'answer'>, account: Stored<Account>) {
+  const { id } = account;
+  call.answer.shows(account);
   const personOf = await people(records, call, [id]);
   return { profile: personOf(id) };
 }

@@ -13,6 +13,9 @@ interface Tag {
 
 const table: Table<Tag> = { name: 'tags', ids: 'counter', unique: [['name']], indexed: ['uses'] };
 
+/** By this, what was answered about the tags is invalidated. */
+const allTags = 'tags';
+
 interface Tagged {
   readonly added: readonly string[];
   readonly removed: readonly string[];
@@ -22,8 +25,9 @@ export default serverFeature({
   declaration: tags,
   tables: [table],
   handlers: {
-    list: ({ store }) =>
+    list: ({ store, answer }) =>
       store.read(async (records) => {
+        answer.tag(allTags);
         const found = await records.find(table, {
           orderBy: [
             { field: 'uses', direction: 'descending' },
@@ -33,8 +37,11 @@ export default serverFeature({
         return { tags: found.map(({ name }) => name) };
       }),
   },
+  caching: { list: { duration: '5m', grace: '1m', keyTemplate: '{uri}|{user}' } },
+  preheat: ['/tags'],
   listens: {
-    'article:tagged': async (records, { added, removed }: Tagged) => {
+    'article:tagged': async (records, { added, removed }: Tagged, answer) => {
+      answer.invalidate(allTags);
       for (const name of added) await count(records, name, 1);
       for (const name of removed) await count(records, name, -1);
     },

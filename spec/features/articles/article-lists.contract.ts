@@ -1,6 +1,8 @@
 import { expect } from 'chai';
 import { articles } from '../../../common/features/articles';
 import feature from '../../../server-mock/features/articles';
+import { followsTag } from '../../../server-mock/accounts';
+import type { AnswerNotes } from '../../../server-mock/representation';
 import type { Id, Reading } from '../../../server-mock/store';
 import type { Writing } from '../../../server-mock/feature';
 import { invalid, neighbour, noToken, useApi, type OpenWorld, type Person } from '../../support/api';
@@ -11,7 +13,10 @@ const { list, feed, create, favorite } = articles.endpoints;
 const followed = new Set<Id>();
 const follower = neighbour({
   offers: {
-    'person:followed': () => Promise.resolve([...followed]),
+    'person:followed': (_: Writing, viewer: Id, answer: Pick<AnswerNotes, 'tag'>) => {
+      answer.tag(followsTag(viewer));
+      return Promise.resolve([...followed]);
+    },
     'person:following': (_: Writing, _viewer: Id, people: readonly Id[]) =>
       Promise.resolve(new Set(people.filter((id) => followed.has(id)))),
   },
@@ -87,6 +92,7 @@ export function articleListsContract(where: string, open: OpenWorld): void {
       for (const as of [anna, ben, carl]) await write(as, { title: `by ${as.username}` });
       expect(await api().ask(feed, { as: anna })).to.deep.equal({ articles: [], articlesCount: 0 });
       followed.add(ben.id);
+      await api().world.cache.invalidate(followsTag(anna.id));
       const { articles: found, articlesCount } = await api().ask(feed, { as: anna });
       expect(found.map(({ title }) => title)).to.deep.equal(['by ben']);
       expect(found[0]?.author.following).to.equal(true);

@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { patchOf } from '../../../common/feature';
 import { articles, type ArticleAttributes } from '../../../common/features/articles';
 import feature from '../../../server-mock/features/articles';
 import { invalid, neighbour, noToken, useApi, type OpenWorld, type Person } from '../../support/api';
@@ -28,6 +29,47 @@ export function articlesContract(where: string, open: OpenWorld): void {
       (await api().ask(create, { as, input: { article: { ...rain, ...article } } })).article;
     const titles = async (query: Readonly<Record<string, string | number>> = {}, as?: Person): Promise<string[]> =>
       (await api().ask(list, { query, ...(as && { as }) })).articles.map(({ title }) => title);
+
+    it('has a tag that changes with what others do, and holds for its author all the same', async () => {
+      const [anna, ben] = [await api().person('anna'), await api().person('ben')];
+      const { slug } = await write(anna);
+      const parameters = { slug };
+      const tagFor = async (as: Person) => (await api().send(one, { as, parameters })).etag;
+      const tag = await tagFor(anna);
+      expect(tag).to.match(/^"[0-9a-f]{32}\.1-[0-9a-f]{32}"$/);
+      await api().ask(favorite, { as: ben, parameters });
+      expect(await tagFor(anna)).to.not.equal(tag);
+      const changed = await api().send(one, { as: anna, parameters, headers: { 'If-None-Match': tag } });
+      expect(changed.status).to.equal(200);
+      const change = (body: string) =>
+        api().send(update, { as: anna, parameters, headers: { 'If-Match': tag }, input: { article: { body } } });
+      const [first, second] = await Promise.all([change('Quite.'), change('Rather.')]);
+      expect([first.status, second.status].sort()).to.deep.equal([200, 412]);
+      const lost = first.status === 412 ? first : second;
+      const current = await api().send(one, { as: anna, parameters });
+      expect([lost.text, lost.etag]).to.deep.equal([current.text, current.etag]);
+    });
+
+    it('is changed by a patch as by PUT: same rules, same events', async () => {
+      const [anna, ben] = [await api().person('anna'), await api().person('ben')];
+      const parameters = { slug: (await write(anna)).slug };
+      announced.length = 0;
+      const operations = [
+        { op: 'replace', path: '/article/title', value: 'On snow' },
+        { op: 'add', path: '/article/tagList/-', value: 'cold' },
+      ];
+      const patch = (input: unknown, as: Person, type = 'application/json-patch+json') =>
+        api().send(patchOf(update), { as, parameters, input, headers: { 'Content-Type': type } });
+      expect((await patch(operations, ben)).status).to.equal(403);
+      expect((await patch([{ op: 'replace', path: '/article/slug', value: 'x' }], anna)).text).to.equal(
+        JSON.stringify({ errors: { slug: ['cannot be changed'] } }),
+      );
+      expect((await patch({ article: { tagList: null } }, anna, 'application/merge-patch+json')).status).to.equal(422);
+      expect((await patch(operations, anna)).status).to.equal(200);
+      const { article } = await api().ask(one, { parameters: { slug: 'on-snow' } });
+      expect(article).to.deep.include({ title: 'On snow', tagList: ['cold', 'weather', 'wet'], body: 'Very.' });
+      expect(announced).to.deep.equal([['article:tagged', { added: ['cold'], removed: [] }]]);
+    });
 
     it('publishes an article, and shows it to anyone', async () => {
       const as = await api().person('anna');

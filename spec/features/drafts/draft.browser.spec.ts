@@ -1,4 +1,6 @@
 import { expect } from 'chai';
+import { type FakeServer, fakeServer } from 'nise';
+import { readFailure } from '../../../app/data';
 import type { DraftAttributes } from '../../../common/features/drafts';
 import { createId } from '../../../app/features/drafts/create-id';
 import { Cover, Draft, Source, Tag } from '../../../app/features/drafts/draft';
@@ -108,6 +110,56 @@ describe('A draft', () => {
     const draft = read({ tags: [{ id: 'toString', name: 'constructor' }] });
     expect(draft.tags.length).to.equal(1);
     expect(draft.toJSON().tags).to.deep.equal([{ id: 'toString', name: 'constructor' }]);
+  });
+});
+
+interface Sent {
+  readonly requestHeaders: Readonly<Record<string, string>>;
+}
+
+describe('A draft that is stored', () => {
+  let server: FakeServer;
+  beforeEach(() => {
+    server = fakeServer.create();
+    server.respondImmediately = true;
+  });
+  afterEach(() => server.restore());
+  const answer = (status: number, tag: string, title: string): [number, Record<string, string>, string] => [
+    status,
+    { 'Content-Type': 'application/json', ETag: tag },
+    JSON.stringify({ ...plainDraft, title }),
+  ];
+
+  it('says which version it was written in, each time', async () => {
+    server.respondWith('GET', /./, answer(200, '"1-gzip"', 'Bread'));
+    const draft = new Draft({ id: 'd1' });
+    await draft.fetch();
+    server.respondWith('PUT', /./, answer(200, '"2"', 'Rye'));
+    draft.set({ title: 'Rye' });
+    await draft.store();
+    await draft.store();
+    expect(server.requests.map(({ requestHeaders }: Sent) => requestHeaders['If-Match'])).to.deep.equal([
+      undefined,
+      '"1-gzip"',
+      '"2"',
+    ]);
+    expect(draft.standing).to.deep.equal({ name: 'saved' });
+  });
+
+  it('after it was changed elsewhere is refused in plain words, and keeps what was typed', async () => {
+    server.respondWith('GET', /./, answer(200, '"1"', 'Bread'));
+    const draft = new Draft({ id: 'd1' });
+    await draft.fetch();
+    server.respondWith('PUT', /./, answer(412, '"2"', 'Theirs'));
+    draft.set({ title: 'Mine' });
+    const failure = await draft.store().then(
+      () => expect.fail('it was stored'),
+      (reason: unknown) => readFailure(reason),
+    );
+    expect(failure.message).to.match(/changed elsewhere/);
+    expect([draft.get('title'), draft.standing.name]).to.deep.equal(['Mine', 'failed']);
+    // It has not seen the other version, and does not pretend that it has.
+    expect(draft.etag).to.equal('"1"');
   });
 });
 

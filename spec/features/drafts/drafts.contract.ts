@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import * as v from 'valibot';
+import { patchOf } from '../../../common/feature';
 import { drafts } from '../../../common/features/drafts';
 import { Refusal, type Viewer, type Writing } from '../../../server-mock/feature';
 import feature from '../../../server-mock/features/drafts';
@@ -148,6 +149,30 @@ export function draftsContract(where: string, open: OpenWorld): void {
       expect(await titles({})).to.deep.equal(['A', 'c', 'b']);
       expect(await titles({ limit: 1, offset: 1 })).to.deep.equal(['c']);
       expect((await api().refusal(list, { as, query: { limit: 0 } })).errors).to.have.keys('limit');
+    });
+
+    it('is changed, removed and published only by who says which version they have seen', async () => {
+      const as = await api().person('anna');
+      const parameters = { id: (await api().ask(create, { as, input: { title: 'Rain' } })).id };
+      const { etag } = await api().send(one, { as, parameters });
+      expect(etag).to.equal(`"${api().world.store.epoch}.1"`);
+      for (const endpoint of [update, patchOf(update), remove, publish]) {
+        const type = { 'Content-Type': `application/${endpoint.method === 'PATCH' ? 'merge-patch+' : ''}json` };
+        const send = (tag: string | undefined) =>
+          api().send(endpoint, { as, parameters, input: {}, headers: { ...type, 'If-Match': tag } });
+        expect((await send(undefined)).status, endpoint.method).to.equal(428);
+        expect((await send('"x"')).status, endpoint.method).to.equal(412);
+      }
+      const patch = [{ op: 'add', path: '/tags/-', value: { id: 'a', name: 'wet' } }];
+      const headers = { 'Content-Type': 'application/json-patch+json', 'If-Match': etag };
+      const patched = await api().send(patchOf(update), { as, parameters, input: patch, headers });
+      expect([patched.status, patched.etag]).to.deep.equal([200, `"${api().world.store.epoch}.2"`]);
+      expect((await api().send(update, { as, parameters, input: {}, headers: { 'If-Match': etag } })).status).to.equal(
+        412,
+      );
+      expect((await api().send(publish, { as, parameters, headers: { 'If-Match': patched.etag } })).status).to.equal(
+        201,
+      );
     });
 
     it('is gone when it was thrown away', async () => {

@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { patchOf } from '../../../common/feature';
 import { session } from '../../../common/features/session';
 import feature from '../../../server-mock/features/session';
 import { invalid, noToken, useApi, type OpenWorld, type Person } from '../../support/api';
@@ -28,6 +29,34 @@ export function sessionContract(where: string, open: OpenWorld): void {
       expect(status).to.equal(201);
       expect(text).not.to.contain(anna.password);
       expect(JSON.stringify(await api().world.store.dump())).not.to.contain(anna.password);
+    });
+
+    it('changes the current user by a patch, whose members may be removed, added or forbidden', async () => {
+      const as = await signUp();
+      const patch = (input: unknown) =>
+        api().send(patchOf(update), { as, input, headers: { 'Content-Type': 'application/json-patch+json' } });
+      const bio = { op: 'replace', path: '/user/bio', value: 'Bakes' };
+      expect((await patch([bio])).status).to.equal(200);
+      expect((await api().ask(current, { as })).user.bio).to.equal('Bakes');
+      expect((await patch([{ op: 'remove', path: '/user/bio' }])).status).to.equal(200);
+      expect((await api().ask(current, { as })).user.bio).to.equal(null);
+      expect((await patch([{ op: 'replace', path: '/user/token', value: 'x' }])).text).to.include('token');
+      expect((await patch([{ op: 'remove', path: '/user/email' }])).status).to.equal(422);
+      expect((await patch([])).status).to.equal(200);
+      const password = { op: 'add', path: '/user/password', value: 'battery staple' };
+      const before = api().world.passwordsWorkedOn();
+      expect((await patch([password])).status).to.equal(200);
+      expect(api().world.passwordsWorkedOn() - before).to.equal(1);
+      await api().ask(login, { input: { user: { email: anna.email, password: 'battery staple' } } });
+    });
+
+    it('registers a person once, however often the request with its key is sent', async () => {
+      const headers = { 'Idempotency-Key': '"first-try"' };
+      const first = await api().send(register, { input: { user: anna }, headers });
+      api().world.clock.advance(60_000);
+      expect(await api().send(register, { input: { user: anna }, headers })).to.deep.equal(first);
+      const other = await api().send(register, { input: { user: { ...anna, password: 'guess' } }, headers });
+      expect(other.status).to.equal(422);
     });
 
     it('trims names and addresses, but no password', async () => {

@@ -1,0 +1,18 @@
+/**
+ * The last step of every write that was not refused: from a representation to a response.
+ * Leaves    reading to respond-from-cache.ts.
+ */
+import { textResponse } from './boundary';
+import { formatHttpDate } from './http-date';
+import type { Representation, Validators } from './representation';
+
+export function respond({ status, headers, body, validators }: Representation): Response {
+  return textResponse(status, body, { ...validatorHeaders(validators), ...headers });
+}
+
+function validatorHeaders({ etag, lastModifiedMs }: Validators): Record<string, string> {
+  return {
+    ...(etag !== undefined && { etag: `"${etag}"` }),
+    ...(lastModifiedMs !== undefined && { 'last-modified': formatHttpDate(lastModifiedMs) }),
+  };
+}

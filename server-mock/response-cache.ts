@@ -1,0 +1,297 @@
+/**
+ * Response cache: what GET is answered with, kept for as long as it is true, or as its route allows.
+ * Holds     answers, parts and shared values in one engine (common/cache); who is writing.
+ * Promises  nothing is given to a reader that a write, acknowledged before the reader asked, has changed. Nothing personal
+ *           is kept under a key that does not name the person. A thousand who ask at once make a handler run once.
+ *           What a handler refused is an answer; what failed is told to all who waited, and kept from nobody after.
+ * Leaves    what a route may say to caching.ts, preconditions and headers to respond-from-cache.ts, tiers to their files.
+ * Read next common/cache/cache.ts, docs/response-cache.md.
+ */
+import { Cache, type Answer, type Awaitable, type Entry, type Loaded, type Tier } from '../common/cache';
+import type { Clock } from '../common/clock';
+import { headersOfRefusal, refusalOf } from './boundary';
+import { cachedPartOf, type CachedPart } from './cached-parts';
+import type { CacheContext, CachePolicy, CachingDefaults, Info } from './caching';
+import { noCompressors, type Bytes, type Compressors } from './encoding';
+import { keptAnswer, sizeOfKept, type Kept, type KeptAnswer, type Unkept } from './kept';
+import type { AnswerNotes, Coding, Representation } from './representation';
+import { SharedValues } from './shared-values';
+
+export interface ResponseCacheOptions extends CachingDefaults {
+  /** Of memory. Default 64 MiB. */
+  readonly maxBytes?: number;
+  /** Slower ones, nearest first. */
+  readonly tiers?: readonly Tier<Kept>[];
+  /** By which answers are compressed. Default: by none. */
+  readonly compressors?: Compressors;
+  /** Shows keys and tags in Prudence's headers, to who asks from this machine. */
+  readonly isDebugging?: boolean;
+  /**
+   * Told whenever no write is under way: all that was written is also invalidated. `isStill` says whether that has not
+   * changed since.
+   */
+  readonly settled?: (isStill: () => boolean) => Promise<void>;
+}
+
+/** `call.cache`. */
+export interface CallCache {
+  /** The key under which the answer is looked up and kept; undefined: it is not. */
+  readonly key: string | undefined;
+  readonly part: CachedPart;
+  readonly shared: SharedValues;
+}
+
+/** Why the cache was passed by (RFC 9211 §2.2): `off`, it is not used here; the others say what was missing. */
+export type Bypass = 'off' | 'credentials' | 'unresolved' | 'not-shared';
+
+/** An answer, and how it came. */
+export interface Given {
+  readonly kept: KeptAnswer;
+  readonly policy: CachePolicy | undefined;
+  readonly tags: readonly string[];
+  readonly key: string | undefined;
+  /** Undefined: the answer is nobody else's. */
+  readonly entry: Entry<Kept> | undefined;
+  readonly how: Answer<Kept> | { readonly type: 'bypassed'; readonly because: Bypass } | { readonly type: 'known' };
+}
+
+export interface Reader {
+  readonly context: CacheContext;
+  /** Runs the handler. What it throws that is no refusal is a failure. */
+  readonly make: (key: string | undefined, notes: AnswerNotes) => Promise<Representation>;
+  readonly createNotes: () => AnswerNotes;
+  /** Whether the request's condition makes an answer of this info alone. */
+  readonly isDecidedBy: (info: Info) => boolean;
+  readonly failed: (reason: unknown) => void;
+}
+
+/** RFC 9111 §3 allows more; these are those that say something lasting about a resource. */
+const storableStatuses: ReadonlySet<number> = new Set([200, 203, 204, 300, 301, 404, 410]);
+
+export class ResponseCache {
+  readonly shared: SharedValues;
+  readonly compressors: Compressors;
+  readonly isDebugging: boolean;
+  readonly #cache: Cache<Kept>;
+  readonly #parts: Cache<Kept> | undefined;
+  readonly #settled: ResponseCacheOptions['settled'];
+  readonly #encoding = new WeakMap<KeptAnswer, Map<Coding, Promise<Bytes | undefined>>>();
+  #writing = 0;
+  #writes = 0;
+
+  /** @param options  `false`: nothing is kept but shared values. */
+  constructor(clock: Clock, options: ResponseCacheOptions | false = {}) {
+    const {
+      maxBytes = 64 * 1024 * 1024,
+      tiers = [],
+      compressors = noCompressors,
+      isDebugging = false,
+      settled,
+    } = options || {};
+    this.#cache = new Cache({ clock, maxBytes, tiers, sizeOf: sizeOfKept, session: crypto.randomUUID() });
+    this.#settled = settled;
+    this.#parts = options === false ? undefined : this.#cache;
+    this.compressors = compressors;
+    this.isDebugging = isDebugging;
+    this.shared = new SharedValues(this.#cache);
+  }
+
+  /** Bytes held in memory. */
+  get bytes(): number {
+    return this.#cache.bytes;
+  }
+
+  /** Entries held in memory. */
+  get size(): number {
+    return this.#cache.size;
+  }
+
+  /** The cache as the handler of a reading call sees it. */
+  forRead(key: string | undefined, notes: Pick<AnswerNotes, 'tag'>): CallCache {
+    return { key, part: cachedPartOf(this.#parts, notes), shared: this.shared };
+  }
+
+  /** Within a write, parts are made anew: what is read there is of a transaction that may yet be undone. */
+  forWrite(notes: AnswerNotes): CallCache {
+    return { key: undefined, part: cachedPartOf(undefined, notes), shared: this.shared };
+  }
+
+  /** @param policy  Undefined: the route's answers are not kept. */
+  read(policy: CachePolicy | undefined, reader: Reader): Awaitable<Given> {
+    if (policy === undefined) return this.#pass(policy, reader, 'off');
+    const { headers } = reader.context.request;
+    // RFC 9111 §3.5, for our own cache as for any.
+    if (!policy.namesUser && (headers.has('authorization') || headers.has('cookie'))) {
+      return this.#pass(policy, reader, 'credentials');
+    }
+    const key = policy.key.keyOf(reader.context);
+    return typeof key === 'object'
+      ? key.then((one) => this.#readKey(one, policy, reader))
+      : this.#readKey(key, policy, reader);
+  }
+
+  /**
+   * Runs a write, and then puts in force what it invalidates, whether it succeeds or fails: it may have failed after it
+   * had committed.
+   * @param noted  The tags, when `work` is done.
+   */
+  async write<R>(noted: ReadonlySet<string>, work: () => Promise<R>): Promise<R> {
+    this.#writing += 1;
+    this.#writes += 1;
+    try {
+      return await work();
+    } finally {
+      if (noted.size > 0) await this.invalidate(...noted);
+      this.#writing -= 1;
+      this.#settle();
+    }
+  }
+
+  /** What carries one of the tags is given to nobody who asks from now on. @returns when all tiers are done. */
+  invalidate(...tags: readonly string[]): Promise<void> {
+    return this.#cache.invalidate(tags);
+  }
+
+  /** Nothing that is here, or on its way here, is given to anyone who asks from now on. */
+  async clear(): Promise<void> {
+    this.#writes += 1;
+    await this.#cache.invalidateAll();
+    this.#settle();
+  }
+
+  /**
+   * The body in a coding; undefined where that is no smaller. Compressed once, however many ask, and kept with the entry
+   * for as long as the entry is there.
+   */
+  encoded({ kept, key, entry }: Given, coding: Coding): Bytes | undefined | Promise<Bytes | undefined> {
+    if (kept.encoded.has(coding)) return kept.encoded.get(coding);
+    const compress = this.compressors.get(coding);
+    const { body } = kept;
+    if (compress === undefined || body === undefined) return undefined;
+    const running = this.#encoding.get(kept) ?? new Map<Coding, Promise<Bytes | undefined>>();
+    const joined = running.get(coding);
+    if (joined !== undefined) return joined;
+    const encoding = compress(body).then((bytes) => {
+      const smaller = bytes.length < body.length ? bytes : undefined;
+      // Counted first: an entry that has left, or would become too large, does not get it.
+      const mayKeep = key !== undefined && entry !== undefined && this.#cache.grow(key, entry, smaller?.length ?? 0);
+      if (mayKeep) kept.encoded.set(coding, smaller);
+      running.delete(coding);
+      return smaller;
+    });
+    running.set(coding, encoding);
+    this.#encoding.set(kept, running);
+    return encoding;
+  }
+
+  #readKey(key: string | undefined, policy: CachePolicy, reader: Reader): Awaitable<Given> {
+    if (key === undefined) return this.#pass(policy, reader, 'unresolved');
+    let how: Given['how'] = { type: 'bypassed' };
+    let info: Awaitable<Info | undefined>;
+    let failure: unknown;
+    let isGiven = false;
+    const load = async (): Promise<Loaded<Kept>> => {
+      try {
+        info ??= policy.info?.(reader.context);
+        return await this.#load(key, policy, reader, await info);
+      } catch (reason) {
+        failure = reason;
+        // Behind a stale answer: nobody waits who could be told.
+        if (isGiven) reader.failed(reason);
+        throw reason;
+      }
+    };
+    const look = (): Entry<Kept> | Promise<Entry<Kept>> =>
+      this.#cache.read(key, load, {
+        explain: (answer) => {
+          how = answer;
+        },
+      });
+    const give = (entry: Entry<Kept>): Awaitable<Given> => {
+      isGiven = true;
+      if (entry.value.kind !== 'answer') throw new TypeError(`What is kept under ${key} is no answer`);
+      // An older answer was given in place of a failure, of which somebody has to hear.
+      if (failure !== undefined) reader.failed(failure);
+      const kept = entry.value;
+      const isJoined = 'isCollapsed' in how && how.isCollapsed;
+      // What is not for everyone under this key was made for the first who asked.
+      if (isJoined && kept.unkept !== undefined && kept.unkept !== 'off' && kept.unkept !== 'status') {
+        return this.#pass(policy, reader, 'not-shared');
+      }
+      return { kept, policy, tags: entry.tags, key, entry, how };
+    };
+
+    if (policy.info !== undefined && this.#cache.peek(key) === undefined) {
+      info = policy.info(reader.context);
+      return Promise.resolve(info).then((known) => {
+        if (known === undefined || !reader.isDecidedBy(known)) return Promise.resolve(look()).then(give);
+        const { etag, lastModifiedMs } = known;
+        const validators = {
+          ...(etag !== undefined && { etag }),
+          ...(lastModifiedMs !== undefined && { lastModifiedMs }),
+        };
+        const kept = keptAnswer({ status: 200, headers: {}, body: undefined, validators });
+        return { kept, policy, tags: [], key, entry: undefined, how: { type: 'known' } };
+      });
+    }
+    const found = look();
+    return found instanceof Promise ? found.then(give) : give(found);
+  }
+
+  async #load(key: string, policy: CachePolicy, reader: Reader, info: Info | undefined): Promise<Loaded<Kept>> {
+    const notes = reader.createNotes();
+    const { tags, ...made } = await this.#make(key, reader, notes);
+    const durationMs = notes.keptForMs ?? policy.durationMs ?? 0;
+    const representation = info === undefined ? made : { ...made, validators: { ...made.validators, ...info } };
+    const unkept = durationMs === 0 ? 'off' : unkeptBecause(representation, policy);
+    return {
+      value: keptAnswer(representation, unkept),
+      tags: [...new Set([...policy.tagsOf(reader.context), ...tags])],
+      freshForMs: durationMs,
+      staleForMs: policy.graceMs,
+      graceForMs: policy.graceMs,
+      store: unkept === undefined,
+    };
+  }
+
+  /** The handler's answer. A refusal is one too: that there is no such thing is true until someone makes it. */
+  async #make(key: string | undefined, reader: Reader, notes: AnswerNotes): Promise<Representation> {
+    try {
+      return await reader.make(key, notes);
+    } catch (reason) {
+      const refusal = refusalOf(reason);
+      if (refusal === undefined) throw reason;
+      const body = JSON.stringify({ errors: refusal.errors });
+      return { status: refusal.status, headers: headersOfRefusal(refusal), body, validators: {}, tags: notes.tags };
+    }
+  }
+
+  async #pass(policy: CachePolicy | undefined, reader: Reader, because: Bypass): Promise<Given> {
+    const { tags, ...representation } = await this.#make(undefined, reader, reader.createNotes());
+    const kept = keptAnswer(representation);
+    return { kept, policy, tags, key: undefined, entry: undefined, how: { type: 'bypassed', because } };
+  }
+
+  #settle(): void {
+    if (this.#writing > 0) return;
+    const writes = this.#writes;
+    void this.#settled?.(() => this.#writes === writes).catch(() => undefined);
+  }
+}
+
+function unkeptBecause(
+  { status, headers }: Pick<Representation, 'status' | 'headers'>,
+  { keyedHeaders, namesUser }: CachePolicy,
+): Unkept | undefined {
+  if (!storableStatuses.has(status)) return 'status';
+  if (headers['set-cookie'] !== undefined) return 'set-cookie';
+  const directives = (headers['cache-control'] ?? '').toLowerCase();
+  // Under a key that names the user, only that user is given what is private.
+  if (/\bno-store\b/.test(directives) || (/\bprivate\b/.test(directives) && !namesUser)) return 'private';
+  const varied = (headers['vary'] ?? '')
+    .toLowerCase()
+    .split(',')
+    .map((name) => name.trim());
+  const isKeyed = (name: string) => name === '' || name === 'accept-encoding' || keyedHeaders.has(name);
+  return varied.every(isKeyed) ? undefined : 'vary';
+}
