@@ -46,13 +46,15 @@ describe('A feature', () => {
 });
 
 describe('The server', () => {
-  it('is gone with its folder and its specs, the day that a team has its own, and the application still compiles', function () {
+  it('is gone with its folder, its specs and its benchmarks, the day that a team has its own, and the application still compiles', function () {
     this.timeout(60_000);
-    const places = fs
-      .readdirSync(path.join(root, 'spec'), { recursive: true, encoding: 'utf8' })
-      .filter((name) => name.endsWith('.ts'))
-      .map((name) => path.join('spec', name))
-      .filter((name) => reachesServer(name));
+    const places = ['bench', 'spec']
+      .flatMap((room) =>
+        fs
+          .readdirSync(path.join(root, room), { recursive: true, encoding: 'utf8' })
+          .map((name) => path.join(room, name)),
+      )
+      .filter((name) => name.endsWith('.ts') && reachesServer(name));
     expect(errorsWithout(['server-mock', ...places])).to.deep.equal([]);
   });
 });
@@ -93,7 +95,7 @@ function errorsWithout(places: readonly string[]): string[] {
     );
 }
 
-/** Whether a spec needs the server, by any way of imports. */
+/** Whether a file needs the server, by any way of imports. */
 function reachesServer(name: string, seen = new Set<string>()): boolean {
   if (name.startsWith(`server-mock${path.sep}`)) return true;
   if (seen.has(name)) return false;
