@@ -22,16 +22,33 @@ export function isSafe(method: string): boolean {
  *   as after DNS rebinding. 403: a page of another host asks to change something.
  */
 export function checkRequest(request: Request, hosts: ReadonlySet<string>): void {
-  if (request.url.length > longestUrl) throw new Refusal(414, { url: [`is longer than ${longestUrl} characters`] });
-  const url = new URL(request.url);
+  checkUrl(request.url, hosts);
+  checkSender(request, hosts);
+}
+
+/** What is to be checked of a URL is the same each time. @throws {Refusal}  400, 414, 421. */
+export function checkUrl(text: string, hosts: ReadonlySet<string>): URL {
+  if (text.length > longestUrl) throw new Refusal(414, { url: [`is longer than ${longestUrl} characters`] });
+  const url = new URL(text);
   checkEncoding(url);
   checkHost(url.hostname, hosts);
+  return url;
+}
+
+/** What is to be checked of the headers. @throws {Refusal}  403, 421. */
+export function checkSender(request: Request, hosts: ReadonlySet<string>): void {
   const host = request.headers.get('host');
-  if (host !== null) checkHost(hostnameOf(`http://${host}`), hosts);
+  // In Node the URL was made of it.
+  if (host !== null && !isHostOf(host, request.url)) checkHost(hostnameOf(`http://${host}`), hosts);
   const origin = request.headers.get('origin');
   if (origin !== null && !isSafe(request.method) && !isOwn(hostnameOf(origin), hosts)) {
     throw new Refusal(403, { origin: ['is foreign'] });
   }
+}
+
+function isHostOf(host: string, url: string): boolean {
+  const place = url.indexOf('//') + 2;
+  return url.startsWith(host, place) && url[place + host.length] === '/' && !host.includes('@');
 }
 
 function checkEncoding(url: URL): void {

@@ -10,7 +10,7 @@
 import type { Clock } from '../common/clock';
 import { accounts } from './accounts';
 import { readJson } from './body';
-import { checkRequest, defectResponse, isSafe, jsonResponse, refusalOf, refusalResponse } from './boundary';
+import { checkSender, checkUrl, defectResponse, isSafe, jsonResponse, refusalOf, refusalResponse } from './boundary';
 import { fieldsOfWrite } from './cache-fields';
 import { policiesOf, type CachePolicy } from './caching';
 import { endpointsOf, type RoutedEndpoint } from './endpoints';
@@ -36,7 +36,8 @@ import type { Snapshots } from './snapshots';
 import type { Id, Store, Table } from './store';
 import { createTokens } from './tokens';
 import { queryOf, validated } from './validation';
-import { viewerOf } from './viewer';
+import { isGuest, viewerOf } from './viewer';
+import { Visits, type Visit } from './visits';
 import { write } from './writes';
 
 export interface ServerOptions {
@@ -118,6 +119,8 @@ export function createServer(options: ServerOptions): Server {
     { route: openApiRoute, document: createOpenApi(options.features.map(({ declaration }) => declaration)) },
   ]);
 
+  const visits = new Visits<Target>((url) => checkUrl(url, hosts).pathname, router);
+
   async function handle(request: Request): Promise<Response> {
     const answered = await answer(request);
     return answered instanceof Response ? answered : responseOf(answered);
@@ -126,10 +129,10 @@ export function createServer(options: ServerOptions): Server {
   async function answer(request: Request): Promise<Response | PlainAnswer> {
     let answered: Response | PlainAnswer;
     try {
-      checkRequest(request, hosts);
-      const { pathname } = new URL(request.url);
-      const found = router.find(request.method, pathname);
-      const dispatch = () => (found ? answerBy(found, request, pathname) : Promise.resolve(noRoute(request, pathname)));
+      const visit = visits.of(request);
+      checkSender(request, hosts);
+      const { found, pathname } = visit;
+      const dispatch = () => (found ? answerBy(found, request, visit) : Promise.resolve(noRoute(request, pathname)));
       if (!mock || found?.target.route.feature === mockName) answered = await dispatch();
       else
         answered = await mock.answer(request, found?.target.route, async () => withoutBody(request, await dispatch()));
@@ -139,12 +142,14 @@ export function createServer(options: ServerOptions): Server {
     return answered instanceof Response ? withoutBody(request, answered) : answered;
   }
 
-  async function answerBy({ target, parameters }: Found<Target>, request: Request, pathname: string) {
+  async function answerBy({ target, parameters }: Found<Target>, request: Request, visit: Visit<Target>) {
     if ('document' in target) return jsonResponse(200, target.document);
     const { routed, policy } = target;
     const { route, endpoint } = routed;
-    const viewer = await viewerOf(request, route, { tokens, store, parts });
-    const query = endpoint.query ? validated(endpoint.query, queryOf(request.url)) : {};
+    // Who sends no token is nobody, at once.
+    const viewer = isGuest(request, route) ? undefined : await viewerOf(request, route, { tokens, store, parts });
+    const query = (visit.query ??= endpoint.query ? validated(endpoint.query, queryOf(request.url)) : {});
+    const { pathname } = visit;
     const issueToken = (account: Id) => tokens.issue(account);
     const locals = new Map<string, unknown>();
     const people = { viewer, passwords, issueToken };

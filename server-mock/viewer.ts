@@ -14,6 +14,11 @@ export interface Doorkeeper {
   readonly parts: Parts;
 }
 
+/** Whether a request comes from nobody in particular, and may. */
+export function isGuest({ headers }: Request, { access }: Pick<Endpoint, 'access'>): boolean {
+  return access === 'anyone' && headers.get('authorization') === null;
+}
+
 /**
  * An invalid token is refused even where anyone may read: the answer would be that of a guest, and a client that
  * believes its user to be signed in would show everything as not followed and not favoured, and save it so.
