@@ -1,11 +1,11 @@
 /** Reading: what GET and HEAD are answered with, from the response cache or by the handler. */
 import type { Awaitable } from '../common/cache';
-import type { CacheContext, CachePolicy } from './caching';
+import type { CacheContext, CachePolicy, Info } from './caching';
 import { evaluate } from './conditional';
 import type { RoutedEndpoint } from './endpoints';
 import type { PlainAnswer } from './plain-answer';
 import { produce, type Asked } from './produce';
-import { AnswerNotes } from './representation';
+import { AnswerNotes, type Representation } from './representation';
 import { respondFromCache } from './respond-from-cache';
 import type { Given, Reader, ResponseCache } from './response-cache';
 
@@ -19,30 +19,63 @@ export interface ReadOptions {
 
 export function read(
   routed: RoutedEndpoint,
-  asked: Omit<Asked, 'cacheFor' | 'noted'>,
+  asked: ReadAsked,
   { cache, policy, pathname, log }: ReadOptions,
 ): Awaitable<PlainAnswer> {
   const { request, clock } = asked;
-  const context: CacheContext = { ...asked, route: routed.route, pathname };
-  const reader: Reader = {
-    context,
-    createNotes: () => new AnswerNotes(asked.store),
-    make: async (key, notes) => {
-      const call = {
-        ...asked,
-        // What is kept is for others too: it must not end with this client's patience, nor hold its conditions.
-        request: key === undefined ? request : unconditional(request),
-        noted: new Set<string>(),
-        cacheFor: () => cache.forRead(key, notes),
-      };
-      return (await produce(routed, call, notes)).representation;
-    },
-    isDecidedBy: (info) => evaluate(request, info, clock.now()) === 'not modified',
-    failed: (reason) => log(reason, request),
-  };
-  const given = cache.read(policy, reader);
-  const respond = (one: Given) => respondFromCache(cache, one, request, clock.now());
-  return isPromise(given) ? given.then(respond) : respond(given);
+  const given = cache.read(policy, new EndpointReader(routed, asked, cache, pathname, log));
+  return isPromise(given)
+    ? given.then((one) => respondFromCache(cache, one, request, clock.now()))
+    : respondFromCache(cache, given, request, clock.now());
+}
+
+type ReadAsked = Omit<Asked, 'cacheFor' | 'noted'>;
+
+/** A class, and no object of functions: see response-cache.ts on what those cost. */
+class EndpointReader implements Reader {
+  readonly context: CacheContext;
+  readonly #routed: RoutedEndpoint;
+  readonly #asked: ReadAsked;
+  readonly #cache: ResponseCache;
+  readonly #log: ReadOptions['log'];
+
+  constructor(
+    routed: RoutedEndpoint,
+    asked: ReadAsked,
+    cache: ResponseCache,
+    pathname: string,
+    log: ReadOptions['log'],
+  ) {
+    const { request, parameters, query, viewer, store, parts, clock, locals } = asked;
+    this.context = { request, route: routed.route, pathname, parameters, query, viewer, store, parts, clock, locals };
+    this.#routed = routed;
+    this.#asked = asked;
+    this.#cache = cache;
+    this.#log = log;
+  }
+
+  createNotes(): AnswerNotes {
+    return new AnswerNotes(this.#asked.store);
+  }
+
+  async make(key: string | undefined, notes: AnswerNotes): Promise<Representation> {
+    const call = {
+      ...this.#asked,
+      // What is kept is for others too: it must not end with this client's patience, nor hold its conditions.
+      request: key === undefined ? this.#asked.request : unconditional(this.#asked.request),
+      noted: new Set<string>(),
+      cacheFor: () => this.#cache.forRead(key, notes),
+    };
+    return (await produce(this.#routed, call, notes)).representation;
+  }
+
+  isDecidedBy(info: Info): boolean {
+    return evaluate(this.#asked.request, info, this.#asked.clock.now()) === 'not modified';
+  }
+
+  failed(reason: unknown): void {
+    this.#log(reason, this.#asked.request);
+  }
 }
 
 function isPromise(given: Awaitable<Given>): given is PromiseLike<Given> {

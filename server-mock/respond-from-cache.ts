@@ -39,17 +39,38 @@ export function respondFromCache(
     };
   }
   const status = verdict === 'failed' ? 412 : kept.status;
-  const isHead = request.method === 'HEAD';
-  const send = (bytes: Bytes | undefined, form: Coding | 'identity', isEncodedNow: boolean): PlainAnswer => {
-    const headers = headOf(cache, given, form, request, nowMs, { isEncodedNow, length: bytes?.length });
-    return { status, headers, body: isHead ? undefined : bytes };
-  };
-  if (coding === 'identity' || kept.body === undefined) return send(kept.body, 'identity', false);
+  if (coding === 'identity' || kept.body === undefined) {
+    return send(cache, given, request, nowMs, { status, coding: 'identity', bytes: kept.body });
+  }
   const isEncodedNow = !kept.encoded.has(coding);
-  const finish = (bytes: Bytes | undefined) =>
-    bytes === undefined ? send(kept.body, 'identity', false) : send(bytes, coding, isEncodedNow);
   const encoded = cache.encoded(given, coding);
-  return encoded instanceof Promise ? encoded.then(finish) : finish(encoded);
+  return encoded instanceof Promise
+    ? encoded.then((bytes) => sendEncoded(cache, given, request, nowMs, { status, coding, bytes, isEncodedNow }))
+    : sendEncoded(cache, given, request, nowMs, { status, coding, bytes: encoded, isEncodedNow });
+}
+
+interface Sending {
+  readonly status: number;
+  readonly coding: Coding | 'identity';
+  readonly bytes: Bytes | undefined;
+  readonly isEncodedNow?: boolean;
+}
+
+/** No bytes: the form is no smaller than the plain one, which goes in its place. */
+function sendEncoded(cache: ResponseCache, given: Given, request: Request, nowMs: number, sending: Sending) {
+  if (sending.bytes !== undefined) return send(cache, given, request, nowMs, sending);
+  return send(cache, given, request, nowMs, { status: sending.status, coding: 'identity', bytes: given.kept.body });
+}
+
+function send(
+  cache: ResponseCache,
+  given: Given,
+  request: Request,
+  nowMs: number,
+  { status, coding, bytes, isEncodedNow = false }: Sending,
+): PlainAnswer {
+  const headers = headOf(cache, given, coding, request, nowMs, { isEncodedNow, length: bytes?.length });
+  return { status, headers, body: request.method === 'HEAD' ? undefined : bytes };
 }
 
 function stateOf({ kept: { validators } }: Given) {

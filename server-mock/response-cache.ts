@@ -7,7 +7,15 @@
  * Leaves    what a route may say to caching.ts, preconditions and headers to respond-from-cache.ts, tiers to their files.
  * Read next common/cache/cache.ts, docs/response-cache.md.
  */
-import { Cache, type Answer, type Awaitable, type Entry, type Loaded, type Tier } from '../common/cache';
+import {
+  Cache,
+  type Answer,
+  type Awaitable,
+  type Entry,
+  type Loaded,
+  type ReadOptions,
+  type Tier,
+} from '../common/cache';
 import type { Clock } from '../common/clock';
 import { headersOfRefusal, refusalOf } from './boundary';
 import { cachedPartOf, type CachedPart } from './cached-parts';
@@ -58,11 +66,12 @@ export interface Given {
 export interface Reader {
   readonly context: CacheContext;
   /** Runs the handler. What it throws that is no refusal is a failure. */
-  readonly make: (key: string | undefined, notes: AnswerNotes) => Promise<Representation>;
-  readonly createNotes: () => AnswerNotes;
+  make(key: string | undefined, notes: AnswerNotes): Promise<Representation>;
+  createNotes(): AnswerNotes;
   /** Whether the request's condition makes an answer of this info alone. */
-  readonly isDecidedBy: (info: Info) => boolean;
-  readonly failed: (reason: unknown) => void;
+  isDecidedBy(info: Info): boolean;
+  /** Told of what failed although the client was answered. */
+  failed(reason: unknown): void;
 }
 
 /** RFC 9111 §3 allows more; these are those that say something lasting about a resource. */
@@ -186,56 +195,57 @@ export class ResponseCache {
 
   #readKey(key: string | undefined, policy: CachePolicy, reader: Reader): Awaitable<Given> {
     if (key === undefined) return this.#pass(policy, reader, 'unresolved');
-    let how: Given['how'] = { type: 'bypassed' };
-    let info: Awaitable<Info | undefined>;
-    let failure: unknown;
-    let isGiven = false;
-    const load = async (): Promise<Loaded<Kept>> => {
-      try {
-        info ??= policy.info?.(reader.context);
-        return await this.#load(key, policy, reader, await info);
-      } catch (reason) {
-        failure = reason;
-        // Behind a stale answer: nobody waits who could be told.
-        if (isGiven) reader.failed(reason);
-        throw reason;
-      }
-    };
-    const look = (): Entry<Kept> | Promise<Entry<Kept>> =>
-      this.#cache.read(key, load, {
-        explain: (answer) => {
-          how = answer;
-        },
-      });
-    const give = (entry: Entry<Kept>): Awaitable<Given> => {
-      isGiven = true;
-      if (entry.value.kind !== 'answer') throw new TypeError(`What is kept under ${key} is no answer`);
-      // An older answer was given in place of a failure, of which somebody has to hear.
-      if (failure !== undefined) reader.failed(failure);
-      const kept = entry.value;
-      const isJoined = 'isCollapsed' in how && how.isCollapsed;
-      // What is not for everyone under this key was made for the first who asked.
-      if (isJoined && kept.unkept !== undefined && kept.unkept !== 'off' && kept.unkept !== 'status') {
-        return this.#pass(policy, reader, 'not-shared');
-      }
-      return { kept, policy, tags: entry.tags, key, entry, how };
-    };
+    const lookup = new Lookup(key, policy, reader);
+    if (policy.info !== undefined && this.#cache.peek(key) === undefined) return this.#readInfo(lookup);
+    return this.#look(lookup);
+  }
 
-    if (policy.info !== undefined && this.#cache.peek(key) === undefined) {
-      info = policy.info(reader.context);
-      return Promise.resolve(info).then((known) => {
-        if (known === undefined || !reader.isDecidedBy(known)) return Promise.resolve(look()).then(give);
-        const { etag, lastModifiedMs } = known;
-        const validators = {
-          ...(etag !== undefined && { etag }),
-          ...(lastModifiedMs !== undefined && { lastModifiedMs }),
-        };
-        const kept = keptAnswer({ status: 200, headers: {}, body: undefined, validators });
-        return { kept, policy, tags: [], key, entry: undefined, how: { type: 'known' } };
-      });
+  /** Nothing is kept: what is known beforehand may be enough for an answer. */
+  async #readInfo(lookup: Lookup): Promise<Given> {
+    const { key, policy, reader } = lookup;
+    lookup.info = policy.info?.(reader.context);
+    const known = await lookup.info;
+    if (known === undefined || !reader.isDecidedBy(known)) return this.#look(lookup);
+    const { etag, lastModifiedMs } = known;
+    const validators = { ...(etag !== undefined && { etag }), ...(lastModifiedMs !== undefined && { lastModifiedMs }) };
+    const kept = keptAnswer({ status: 200, headers: {}, body: undefined, validators });
+    return { kept, policy, tags: [], key, entry: undefined, how: { type: 'known' } };
+  }
+
+  #look(lookup: Lookup): Awaitable<Given> {
+    const options = explainedBy((answer) => {
+      lookup.how = answer;
+    });
+    const found = this.#cache.read(lookup.key, () => this.#loadFor(lookup), options);
+    return found instanceof Promise ? found.then((entry) => this.#give(lookup, entry)) : this.#give(lookup, found);
+  }
+
+  #give(lookup: Lookup, entry: Entry<Kept>): Awaitable<Given> {
+    const { key, policy, reader, how, failure } = lookup;
+    lookup.isOver = true;
+    const kept = entry.value;
+    if (kept.kind !== 'answer') throw new TypeError(`What is kept under ${key} is no answer`);
+    // An older answer was given in place of a failure, of which somebody has to hear.
+    if (failure !== undefined) reader.failed(failure);
+    const isJoined = 'isCollapsed' in how && how.isCollapsed;
+    // What is not for everyone under this key was made for the first who asked.
+    if (isJoined && kept.unkept !== undefined && personal.has(kept.unkept)) {
+      return this.#pass(policy, reader, 'not-shared');
     }
-    const found = look();
-    return found instanceof Promise ? found.then(give) : give(found);
+    return { kept, policy, tags: entry.tags, key, entry, how };
+  }
+
+  async #loadFor(lookup: Lookup): Promise<Loaded<Kept>> {
+    const { key, policy, reader } = lookup;
+    try {
+      lookup.info ??= policy.info?.(reader.context);
+      return await this.#load(key, policy, reader, await lookup.info);
+    } catch (reason) {
+      lookup.failure = reason;
+      // Behind a stale answer: nobody waits who could be told.
+      if (lookup.isOver) reader.failed(reason);
+      throw reason;
+    }
   }
 
   async #load(key: string, policy: CachePolicy, reader: Reader, info: Info | undefined): Promise<Loaded<Kept>> {
@@ -278,6 +288,32 @@ export class ResponseCache {
     void this.#settled?.(() => this.#writes === writes).catch(() => undefined);
   }
 }
+
+/** One reader's look into the cache. */
+class Lookup {
+  readonly key: string;
+  readonly policy: CachePolicy;
+  readonly reader: Reader;
+  how: Given['how'] = { type: 'bypassed' };
+  info: Awaitable<Info | undefined>;
+  failure: unknown;
+  isOver = false;
+
+  constructor(key: string, policy: CachePolicy, reader: Reader) {
+    this.key = key;
+    this.policy = policy;
+    this.reader = reader;
+  }
+}
+
+// A function that is written as a property, or as a constant, is given its name by tsx each time it is made, which takes
+// as long as all else that a hit needs. So on the way of a hit they are methods, or written where they are passed.
+function explainedBy(explain: (answer: Answer<Kept>) => void): ReadOptions<Kept> {
+  return { explain };
+}
+
+/** Kept for nobody, because it was for one. */
+const personal: ReadonlySet<Unkept> = new Set<Unkept>(['set-cookie', 'private', 'vary']);
 
 function unkeptBecause(
   { status, headers }: Pick<Representation, 'status' | 'headers'>,

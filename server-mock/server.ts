@@ -105,6 +105,7 @@ export function createServer(options: ServerOptions): Server {
   const mock = options.mock && new Mock({ clock, store: { restore, dump: () => store.dump() }, ...options.mock, seed });
   const features = [accounts, ...options.features, ...(mock ? [createMockFeature(mock, routes)] : [])];
   const parts = createParts(features);
+  const issueToken = (account: Id) => tokens.issue(account);
   const seeding = inSeedOrder(features);
   const policies =
     options.caching === false ? new Map<string, CachePolicy>() : policiesOf(features, options.caching ?? {});
@@ -131,15 +132,18 @@ export function createServer(options: ServerOptions): Server {
     try {
       const visit = visits.of(request);
       checkSender(request, hosts);
-      const { found, pathname } = visit;
-      const dispatch = () => (found ? answerBy(found, request, visit) : Promise.resolve(noRoute(request, pathname)));
-      if (!mock || found?.target.route.feature === mockName) answered = await dispatch();
+      const route = visit.found?.target.route;
+      if (!mock || route?.feature === mockName) answered = await dispatch(request, visit);
       else
-        answered = await mock.answer(request, found?.target.route, async () => withoutBody(request, await dispatch()));
+        answered = await mock.answer(request, route, async () => withoutBody(request, await dispatch(request, visit)));
     } catch (reason) {
       answered = failed(reason, request);
     }
     return answered instanceof Response ? withoutBody(request, answered) : answered;
+  }
+
+  async function dispatch(request: Request, visit: Visit<Target>): Promise<Response | PlainAnswer> {
+    return visit.found ? answerBy(visit.found, request, visit) : noRoute(request, visit.pathname);
   }
 
   async function answerBy({ target, parameters }: Found<Target>, request: Request, visit: Visit<Target>) {
@@ -150,7 +154,6 @@ export function createServer(options: ServerOptions): Server {
     const viewer = isGuest(request, route) ? undefined : await viewerOf(request, route, { tokens, store, parts });
     const query = (visit.query ??= endpoint.query ? validated(endpoint.query, queryOf(request.url)) : {});
     const { pathname } = visit;
-    const issueToken = (account: Id) => tokens.issue(account);
     const locals = new Map<string, unknown>();
     const people = { viewer, passwords, issueToken };
     const asked = { request, parameters, query, ...people, store, clock, parts, locals, changedMs };
@@ -164,9 +167,9 @@ export function createServer(options: ServerOptions): Server {
     const input = endpoint.input && 'body' in sent ? validated(endpoint.input, sent.body) : undefined;
     const noted = new Set<string>();
     const call: Asked = { ...asked, input, noted, cacheFor: (notes) => cache.forWrite(notes) };
+    // The controls are no records: they stand outside of all transactions.
+    if (route.feature === mockName) return respond((await produce(routed, call)).representation);
     const produced = await cache.write(noted, async () => {
-      // The controls are no records: they stand outside of all transactions.
-      if (route.feature === mockName) return produce(routed, call);
       const done = await write(routed, call, sent, { store, clock, secret: options.secret });
       // An answer that was kept for a repeated request comes without its handler.
       for (const tag of done.invalidated) noted.add(tag);
