@@ -20,7 +20,7 @@ export interface PartOptions {
 
 export interface PartScope {
   /** What is being made says something about what these tags stand for. */
-  tag(...tags: readonly string[]): void;
+  readonly tag: (...tags: readonly string[]) => void;
   part: CachedPart;
 }
 

@@ -157,10 +157,9 @@ export class EntryStore<V> {
     return this.#tiers.marks();
   }
 
-  /** @returns when the slower tiers are done. */
+  /** @returns when the slower tiers are done, with this and with all that they were asked for before. */
   invalidate(tags: readonly string[]): Promise<void> {
-    if (tags.length === 0) return Promise.resolve();
-    this.#ticks.invalidate(tags);
+    if (tags.length > 0) this.#ticks.invalidate(tags);
     return this.#tiers.invalidate(tags);
   }
 
