@@ -13,7 +13,7 @@ import { ResponseCache } from '../server-mock/response-cache';
 import type { Clock } from '../common/clock';
 
 const ROUNDS = 9;
-const REQUESTS = 4_000;
+const REQUESTS = 10_000;
 const CONNECTIONS = 16;
 const here = path.dirname(fileURLToPath(import.meta.url));
 

@@ -148,7 +148,7 @@ describe('A server with a file tier', () => {
   const folder = useFolder();
 
   /** Servers one after the other over one store, as in development. */
-  async function world(options: PagesOptions) {
+  function world(options: PagesOptions) {
     const clock = new FakeClock();
     const store = createMemoryStore(tablesOf([pagesFeature(options, () => 0)]));
     const start = async (program = 'program') => {
@@ -178,7 +178,7 @@ describe('A server with a file tier', () => {
   };
 
   it('has its answers again after a restart, with what remains of their life', async () => {
-    const { start, clock } = await world(logged);
+    const { start, clock } = world(logged);
     const first = await start();
     await first.ask('/pages/a');
     await first.server.cache.invalidate();
@@ -194,7 +194,7 @@ describe('A server with a file tier', () => {
   });
 
   it('has none again that a write took, before the restart or between', async () => {
-    const { start, writeBehind } = await world(logged);
+    const { start, writeBehind } = world(logged);
     const first = await start();
     await first.ask('/pages/a');
     await first.ask('/others/a');
@@ -208,7 +208,7 @@ describe('A server with a file tier', () => {
   });
 
   it('keeps over a restart what a write left as it was', async () => {
-    const { start } = await world({ ...logged, other: { duration: '1h' } });
+    const { start } = world({ ...logged, other: { duration: '1h' } });
     const first = await start();
     await first.ask('/others/a');
     await first.ask('PUT /pages/a');
@@ -218,7 +218,7 @@ describe('A server with a file tier', () => {
   });
 
   it('has none again of another epoch, or of another program', async () => {
-    const { start, store } = await world(logged);
+    const { start, store } = world(logged);
     await (await start()).ask('/pages/a');
     expect((await (await start('changed')).ask('/pages/a')).cacheStatus).to.contain('fwd=uri-miss');
     await store.clear();
@@ -226,7 +226,7 @@ describe('A server with a file tier', () => {
   });
 
   it('has none again when it is killed between the commit and the invalidation', async () => {
-    const { start } = await world({
+    const { start } = world({
       ...logged,
       change: ({ store }) =>
         store.transaction((records) => records.log('pages', {})).then(() => new Promise(() => undefined)),
@@ -241,7 +241,7 @@ describe('A server with a file tier', () => {
   });
 
   it('answers, whatever becomes of the folder', async () => {
-    const { start } = await world(logged);
+    const { start } = world(logged);
     const { ask } = await start();
     await ask('/pages/a');
     const { rmSync } = await import('node:fs');
