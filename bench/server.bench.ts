@@ -99,7 +99,7 @@ export default async function bench(): Promise<void> {
     const ours = await start('../server-mock/main.ts', [], { NODE_ENV: 'production', API_PORT: '0', DATA_DIR: folder });
     servers.push(ours);
     const agent = new http.Agent({ keepAlive: true });
-    const plain: Question = { server: ours, path: '/api/articles?limit=3', headers: {} };
+    const plain: Question = { server: ours, path: '/api/articles?limit=4', headers: {} };
     const gzip: Question = { ...plain, path: '/api/articles?limit=5', headers: { 'accept-encoding': 'gzip' } };
     const [whole, packed] = [await ask(agent, plain), await ask(agent, gzip)];
     const unchanged: Question = { ...plain, headers: { 'if-none-match': String(whole.headers.etag) } };
