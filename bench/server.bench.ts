@@ -13,7 +13,7 @@ import { ResponseCache } from '../server-mock/response-cache';
 import type { Clock } from '../common/clock';
 
 const ROUNDS = 9;
-const REQUESTS = 4_000;
+const REQUESTS = 10_000;
 const CONNECTIONS = 16;
 const here = path.dirname(fileURLToPath(import.meta.url));
 
@@ -99,7 +99,7 @@ export default async function bench(): Promise<void> {
     const ours = await start('../server-mock/main.ts', [], { NODE_ENV: 'production', API_PORT: '0', DATA_DIR: folder });
     servers.push(ours);
     const agent = new http.Agent({ keepAlive: true });
-    const plain: Question = { server: ours, path: '/api/articles?limit=3', headers: {} };
+    const plain: Question = { server: ours, path: '/api/articles?limit=4', headers: {} };
     const gzip: Question = { ...plain, path: '/api/articles?limit=5', headers: { 'accept-encoding': 'gzip' } };
     const [whole, packed] = [await ask(agent, plain), await ask(agent, gzip)];
     const unchanged: Question = { ...plain, headers: { 'if-none-match': String(whole.headers.etag) } };

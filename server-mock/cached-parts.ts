@@ -21,7 +21,12 @@ export interface PartOptions {
 export interface PartScope {
   /** What is being made says something about what these tags stand for. */
   readonly tag: (...tags: readonly string[]) => void;
-  part: CachedPart;
+  readonly part: CachedPart;
+}
+
+/** What carries tags: an answer (representation.ts), or a part. */
+interface Tagged {
+  tag(...tags: readonly string[]): void;
 }
 
 /**
@@ -39,7 +44,7 @@ const prefix = '%part|';
 /** @param cache  Undefined: every part is made anew. @param including  Told of the tags. @param path  The parts around. */
 export function cachedPartOf(
   cache: Cache<Kept> | undefined,
-  including: Pick<PartScope, 'tag'>,
+  including: Tagged,
   path: readonly string[] = [],
 ): CachedPart {
   return async <T>(key: string, options: PartOptions, make: (scope: PartScope) => Promise<T>): Promise<T> => {

@@ -242,7 +242,18 @@ function isPromise(given: Awaitable<KeyValue>): given is PromiseLike<KeyValue> {
   return typeof given === 'object' && given !== null;
 }
 
+// The same URL has the same query, worked out once (visits.ts).
+const knownTexts = new WeakMap<object, string>();
+
 function queryText(query: Readonly<Record<string, unknown>>): string {
+  const known = knownTexts.get(query);
+  if (known !== undefined) return known;
+  const text = writeQuery(query);
+  knownTexts.set(query, text);
+  return text;
+}
+
+function writeQuery(query: Readonly<Record<string, unknown>>): string {
   const pairs: string[] = [];
   for (const name of Object.keys(query).sort()) {
     const value = query[name];

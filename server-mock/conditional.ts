@@ -33,10 +33,6 @@ export function evaluate(
   nowMs: number,
 ): Verdict {
   const isReading = method === 'GET' || method === 'HEAD';
-  const dateOf = (name: string) => {
-    const text = headers.get(name);
-    return text === null ? undefined : parseHttpDate(text, nowMs);
-  };
   // Dates have whole seconds.
   const { lastModifiedMs } = current ?? {};
   const modifiedMs = lastModifiedMs === undefined ? undefined : Math.floor(lastModifiedMs / 1_000) * 1_000;
@@ -45,7 +41,7 @@ export function evaluate(
   if (ifMatch !== null) {
     if (!isMatch(ifMatch, current, isReading)) return 'failed';
   } else {
-    const limit = dateOf('if-unmodified-since');
+    const limit = dateIn(headers, 'if-unmodified-since', nowMs);
     if (limit !== undefined && modifiedMs !== undefined && modifiedMs > limit) return 'failed';
   }
 
@@ -55,8 +51,13 @@ export function evaluate(
     return isReading ? 'not modified' : 'failed';
   }
   if (!isReading) return 'holds';
-  const since = dateOf('if-modified-since');
+  const since = dateIn(headers, 'if-modified-since', nowMs);
   return since !== undefined && modifiedMs !== undefined && modifiedMs <= since ? 'not modified' : 'holds';
+}
+
+function dateIn(headers: Headers, name: string, nowMs: number): number | undefined {
+  const text = headers.get(name);
+  return text === null ? undefined : parseHttpDate(text, nowMs);
 }
 
 /** Strong comparison: a weak tag names nothing. A list that cannot be read names nothing either. */

@@ -113,7 +113,7 @@ export function serverFeature<F extends FeatureDeclaration>(
   feature: Omit<ServerFeature, 'declaration' | 'handlers' | 'caching'> & {
     readonly declaration: F;
     readonly handlers: Handlers<F>;
-    readonly caching?: Partial<Readonly<Record<keyof F['endpoints'] & string, Caching>>>;
+    readonly caching?: Readonly<Partial<Record<keyof F['endpoints'] & string, Caching>>>;
   },
 ): ServerFeature {
   return feature;

@@ -139,7 +139,9 @@ function makeHead(
   const groups = policy === undefined ? undefined : groupsOf(tags);
   const vary = varyOf(cache, given);
   return {
-    ...commonHeaders,
+    // RFC 9110 §15.4.5: a 304 is to say what the client cannot know; what it may do with the answer it has been told.
+    ...(!isBodiless && commonHeaders),
+    'cache-control': commonHeaders['cache-control'],
     ...(kept.body !== undefined && !isBodiless && { 'content-type': mediaType }),
     ...(length !== undefined && !isBodiless && { 'content-length': String(length) }),
     ...(coding !== 'identity' && !isBodiless && { 'content-encoding': coding }),

@@ -58,9 +58,8 @@ function lifeMs({ duration }: SharedOptions): number {
 
 /** @throws {TypeError}  JSON cannot say it. */
 function kept(name: string, value: unknown): Kept {
-  // Its declared type leaves out what it gives for undefined and for functions.
-  const json = JSON.stringify(value) as string | undefined;
-  if (json === undefined) throw new TypeError(`The shared value ${name} has no form in JSON`);
+  const json: unknown = JSON.stringify(value);
+  if (typeof json !== 'string') throw new TypeError(`The shared value ${name} has no form in JSON`);
   return { kind: 'text', json };
 }
 

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { createPages } from '../support/pages';
 
 const page = { duration: '1m' } as const;
-const keyIn = ({ header }: { header: (name: string) => string | null }) => header('x-cache-key');
+const keyIn = ({ header }: { readonly header: (name: string) => string | null }) => header('x-cache-key');
 const debugging = { isDebugging: true };
 
 describe('The keys of the response cache', () => {
