@@ -59,6 +59,11 @@ async function start(): Promise<StoryServer> {
       return isForApi ? server.handle(request) : files(request);
     },
   });
+  // Behind the server's back: what it made of the old data goes with them.
+  const replaceBy = async (dump: unknown): Promise<void> => {
+    await store.restore(dump);
+    await server.cache.clear();
+  };
   const { origin } = listening;
   const control = new Api(origin);
   const tokens = createTokens(secret, systemClock);
@@ -71,12 +76,13 @@ async function start(): Promise<StoryServer> {
       if ((await store.read((records) => accountOf(records, id))) === undefined) {
         const account = { username, email: `${username}@example.com`, passwordHash: '', bio: null, image: null };
         await store.transaction((records) => createAccount(records, account, id));
+        await server.cache.clear();
         isTouched = true;
       }
       return new Api(origin, await tokens.issue(id));
     },
     async reset() {
-      if (isTouched) await store.restore(seed);
+      if (isTouched) await replaceBy(seed);
       await control.tell(controls.endFaults);
       await control.tell(controls.emptyJournal);
       isTouched = false;
