@@ -1,8 +1,8 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { expect } from 'chai';
+import { story } from '../support/story';
 import { builtApplication } from '../support/story-build';
-import { storyServer } from '../support/story-server';
 
 describe('The built application', () => {
   let folder: string;
@@ -37,10 +37,9 @@ describe('The built application', () => {
     expect(page.match(/<style|\sstyle=|\son\w+=/g)).to.equal(null);
   });
 
-  it('is served under a policy that allows nothing but what it names, and no eval', async () => {
-    const { origin } = await storyServer();
-    const { headers } = await fetch(origin);
-    const policy = headers.get('content-security-policy') ?? '';
+  story('is served under a policy that allows nothing but what it names, and no eval', {}, async ({ page }) => {
+    const response = await page.goto('/');
+    const policy = response?.headers()['content-security-policy'] ?? '';
     expect(policy).to.match(/^default-src 'none';/);
     expect(policy).to.contain("script-src 'self'").and.contain("style-src 'self'");
     expect(policy).not.to.match(/unsafe-|\*/);
