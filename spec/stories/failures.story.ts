@@ -11,6 +11,7 @@ import { allPages, untilShown } from '../support/story-pages';
 
 const faults: readonly Omit<AimedFault, 'route'>[] = [
   { kind: 'status', status: 500 },
+  { kind: 'status', status: 401 },
   { kind: 'status', status: 403 },
   { kind: 'status', status: 422 },
   { kind: 'reset' },
