@@ -96,7 +96,7 @@ export class Registry implements Home {
     const key = keyOfParams(params);
     const entry = this.#classes.get(theClass)?.get(key);
     if (entry === undefined) return this.#make(theClass, key, [undefined, { params: { ...params } }]);
-    if (entry.leases.size === 0) this.unheld(entry);
+    if (entry.leases.size === 0) this.#await(entry);
     return entry.instance as C;
   }
 
@@ -114,7 +114,7 @@ export class Registry implements Home {
     const entry = this.#classes.get(theClass)?.get(typeof id === 'string' ? id : id === undefined ? '' : String(id));
     if (entry === undefined) return undefined;
     // Whoever asked has as long as anyone to retain it.
-    if (entry.leases.size === 0) this.unheld(entry);
+    if (entry.leases.size === 0) this.#await(entry);
     return entry.instance as M;
   }
 
@@ -200,11 +200,10 @@ export class Registry implements Home {
     };
   }
 
-  /** Nobody holds it. */
+  /** Its last lease was released. */
   unheld(entry: Entry): void {
-    if (this.#ending !== undefined) this.#ending.push(entry);
-    else if (this.#cancelGuard !== undefined) this.#released.add(entry);
-    else this.#linger(entry);
+    if (this.#ending === undefined) this.#await(entry);
+    else this.#ending.push(entry);
   }
 
   /** Somebody holds it again. */
@@ -234,7 +233,7 @@ export class Registry implements Home {
       instance.on('destroy', this.#onDestroy);
       instance.entered?.();
     }
-    if (entry.leases.size === 0) this.unheld(entry);
+    if (entry.leases.size === 0) this.#await(entry);
   }
 
   #index(entry: Entry, key: string): void {
@@ -270,6 +269,12 @@ export class Registry implements Home {
     record.trigger('alias', record, instance);
   }
 
+  /** Gives everybody time to retain it. */
+  #await(entry: Entry): void {
+    if (this.#cancelGuard === undefined) this.#linger(entry);
+    else this.#released.add(entry);
+  }
+
   #linger(entry: Entry): void {
     // At the end, where those are that have longest to go.
     this.#lingering.delete(entry);
@@ -303,7 +308,7 @@ export class Registry implements Home {
       for (let entry = ending.shift(); entry !== undefined; entry = ending.shift()) this.#dispose(entry);
     } finally {
       this.#ending = outer;
-      for (const entry of ending) this.unheld(entry);
+      for (const entry of ending) this.#await(entry);
     }
   }
 
