@@ -84,6 +84,13 @@ class HatController extends Controller {
   }
 }
 
+/** What shows instead of a page that cannot be shown. */
+class ErrorController extends Controller {
+  explain(): void {
+    this.share(Hats, { shelf: 'lost' });
+  }
+}
+
 let gate: { readonly passed: Promise<void>; open: () => void };
 let dispatcher: Dispatcher;
 
@@ -114,11 +121,11 @@ describe('Sharing records', () => {
     clock.advance(LINGER_MS);
   }
 
-  beforeEach(() => {
+  function open(): void {
     clock = new FakeClock();
     registry = new Registry({ clock, lingerMs: LINGER_MS });
     composer = new Composer();
-    dispatcher = new Dispatcher({ failure: { controller: HatController, action: 'list' } });
+    dispatcher = new Dispatcher({ failure: { controller: ErrorController, action: 'explain' } });
     // What fails on purpose is written to the console, as it should be; here it would be noise.
     const { error } = console;
     console.error = () => undefined;
@@ -130,8 +137,9 @@ describe('Sharing records', () => {
       () => (console.error = error),
     ];
     closeGate();
-  });
+  }
 
+  beforeEach(open);
   afterEach(() => {
     close();
     expect(registry.inspect()).to.deep.equal([]);
@@ -315,6 +323,9 @@ describe('Sharing records', () => {
         clock.advance(LINGER_MS);
         expect(registry.inspect().map(({ name }) => name)).to.have.members(["Hat 'a'", "Hat 'b'"]);
         expect(clock.waiting).to.equal(0);
+        close();
+        expect(registry.inspect()).to.deep.equal([]);
+        open();
       }),
       { numRuns: 200 },
     );
