@@ -5,9 +5,8 @@
  * Leaves    when a write may still have happened, to who sends it.
  * Read next merge.ts, then docs/merge.md.
  */
-import { equal } from './equal';
-import { type Json, type JsonObject } from './json';
-import { isSameOrder, ThreeWay, type Keyed, type Order, type Part, type Tokens, type WalkOptions } from './three-way';
+import type { Json } from './json';
+import { isSameOrder, walk, type Walk, type WalkOptions } from './three-way';
 
 /**
  * The base, with `target`'s value wherever `server` has that value too. An element that the write added and the server
@@ -18,42 +17,14 @@ import { isSameOrder, ThreeWay, type Keyed, type Order, type Part, type Tokens, 
  * @param server  A state of the server that was read after the write was sent.
  */
 export function advance(base: Json, target: Json, server: Json, options: WalkOptions = {}): Json {
-  return new Advance(options).part(base, target, server, []) ?? null;
+  return walk(rules, options, base, target, server);
 }
 
 /** The walk's `mine` is the target, its `theirs` the server's state. */
-class Advance extends ThreeWay {
-  protected choose(
-    isSame: (a: Part, b: Part) => boolean,
-    _: Part,
-    target: Part,
-    server: Part,
-  ): (() => Part) | undefined {
-    return isSame(target, server) ? () => target : undefined;
-  }
-
-  protected leaf(base: Part, target: Part, server: Part): Part {
-    return target !== undefined && server !== undefined && equal(target, server) ? target : base;
-  }
-
-  protected override members(
-    base: JsonObject | undefined,
-    target: JsonObject,
-    server: JsonObject,
-    tokens: Tokens,
-  ): Part {
-    const isOurs = base === undefined && this.identityOf(target, tokens) !== undefined;
-    return isOurs ? target : super.members(base, target, server, tokens);
-  }
-
-  protected override element(base: Part, target: Part, server: Part, tokens: Tokens): Part {
-    const isOurs = base === undefined && target !== undefined && server !== undefined;
-    return isOurs ? target : super.element(base, target, server, tokens);
-  }
-
-  protected orderOf(base: Keyed, target: Keyed, server: Keyed): Order {
-    return isSameOrder(target, server)
-      ? { skeleton: target, side: base, isLoose: (key) => !target.has(key) }
-      : { skeleton: base, side: target, isLoose: (key) => !base.has(key) };
-  }
-}
+const rules: Walk = {
+  takesAdded: true,
+  settle: (isSame, _, target, server) => (isSame(target, server) ? 'mine' : undefined),
+  clash: () => 'base',
+  order: (base, target, server) =>
+    isSameOrder(target, server) ? { skeleton: target, side: base } : { skeleton: base, side: target },
+};

@@ -8,20 +8,10 @@
  * Leaves    the walk to three-way.ts, and what a server has confirmed already to advance.ts.
  * Read next docs/merge.md, then spec/common/json-patch/merge.spec.ts.
  */
-import { equal } from './equal';
-import { copyOf, isObject, type Json } from './json';
+import { copyOf, type Json } from './json';
 import { formatPointer } from './pointer';
 import { longestIncreasing } from './subsequence';
-import {
-  isSameOrder,
-  ThreeWay,
-  type Clash,
-  type Keyed,
-  type Order,
-  type Part,
-  type Tokens,
-  type WalkOptions,
-} from './three-way';
+import { isNothing, isSameOrder, walk, type Clash, type Keyed, type Walk, type WalkOptions } from './three-way';
 
 /** One place that both sides changed, differently. The values are copies, `undefined` where the state has nothing there. */
 export interface MergeConflict {
@@ -63,20 +53,22 @@ export interface Merge {
  */
 export function merge(base: Json | undefined, mine: Json, theirs: Json, options: MergeOptions = {}): Merge {
   const { resolve } = options;
-  let merger = new Merger(options, []);
-  let merged = merger.part(base, mine, theirs, []);
-  const resolutions = resolve ? merger.conflicts().map((conflict) => resolve(conflict)) : [];
-  if (resolutions.some((resolution) => resolution !== undefined)) {
-    // Once more, since what is decided tells which elements there are, and so where each stands.
-    merger = new Merger(options, resolutions);
-    merged = merger.part(base, mine, theirs, []);
-  }
-  const all = merger.conflicts();
+  let [merged, all] = mergeBy([]);
+  const resolutions = resolve ? all.map((conflict) => resolve(conflict)) : [];
+  // Once more, since what is decided tells which elements there are, and so where each stands.
+  if (resolutions.some((resolution) => resolution !== undefined)) [merged, all] = mergeBy(resolutions);
   return {
-    merged: merged ?? null,
+    merged,
     conflicts: all.filter((_, at) => resolutions[at] === undefined),
     resolved: all.filter((_, at) => resolutions[at] !== undefined),
   };
+
+  /** @param resolutions  Of the conflicts in the order in which they are found, which is always the same. */
+  function mergeBy(resolutions: readonly Resolution[]): [Json, MergeConflict[]] {
+    const found: Found[] = [];
+    const result = walk(rulesOf(found, resolutions), options, base, mine, theirs);
+    return [result, found.map(({ steps, ...conflict }) => ({ path: formatPointer(steps), ...conflict }))];
+  }
 }
 
 interface Found extends Omit<MergeConflict, 'path'> {
@@ -84,65 +76,37 @@ interface Found extends Omit<MergeConflict, 'path'> {
   readonly steps: (string | number)[];
 }
 
-class Merger extends ThreeWay {
-  readonly #found: Found[] = [];
+function rulesOf(found: Found[], resolutions: readonly Resolution[]): Walk {
+  return {
+    settle(isSame, base, mine, theirs) {
+      if (isSame(mine, theirs) || isSame(mine, base)) return 'theirs';
+      return isSame(theirs, base) ? 'mine' : undefined;
+    },
 
-  /** @param resolutions  Of the conflicts in the order in which they are found, which is always the same. */
-  constructor(
-    options: MergeOptions,
-    private readonly resolutions: readonly Resolution[],
-  ) {
-    super(options);
-  }
+    clash(kind, base, mine, theirs, tokens) {
+      const values = { base: copyOf(base), mine: copyOf(mine), theirs: copyOf(theirs) };
+      const count = found.push({ tokens, steps: [...tokens], kind, ...values });
+      // The edited one of a deletion and an edit: nobody has to look for what is not there.
+      return resolutions[count - 1] ?? (kind === 'delete/edit' && isNothing(mine) ? 'theirs' : 'mine');
+    },
 
-  conflicts(): MergeConflict[] {
-    return this.#found.map(({ steps, ...conflict }) => ({ path: formatPointer(steps), ...conflict }));
-  }
+    order(base, mine, theirs) {
+      const hasMoved = !isSameOrder(base, mine);
+      if (hasMoved && isSameOrder(base, theirs)) return { skeleton: mine, side: theirs };
+      return { skeleton: theirs, side: mine, moved: hasMoved ? movedKeys(base, mine) : undefined };
+    },
 
-  protected choose(
-    isSame: (a: Part, b: Part) => boolean,
-    base: Part,
-    mine: Part,
-    theirs: Part,
-  ): (() => Part) | undefined {
-    if (isSame(mine, theirs) || isSame(mine, base)) return () => copyOf(theirs);
-    return isSame(theirs, base) ? () => mine : undefined;
-  }
-
-  protected leaf(base: Part, mine: Part, theirs: Part, tokens: Tokens, clash?: Clash): Part {
-    if (isEqual(mine, theirs) || isEqual(theirs, base)) return mine;
-    if (isEqual(mine, base)) return copyOf(theirs);
-    const resolution = this.resolutions[this.#found.length];
-    this.#found.push({
-      tokens,
-      steps: [...tokens],
-      kind: clash ?? kindOf(base, mine, theirs),
-      base: copyOf(base),
-      mine: copyOf(mine),
-      theirs: copyOf(theirs),
-    });
-    if (typeof resolution === 'object') return copyOf(resolution.value);
-    return (resolution ?? (isGone(mine, base) ? 'theirs' : 'mine')) === 'mine' ? mine : copyOf(theirs);
-  }
-
-  protected orderOf(base: Keyed, mine: Keyed, theirs: Keyed): Order {
-    const hasMoved = !isSameOrder(base, mine);
-    const haveMoved = !isSameOrder(base, theirs);
-    if (hasMoved && !haveMoved) return { skeleton: mine, side: theirs, isLoose: (key) => !mine.has(key) };
-    const moved = hasMoved ? movedKeys(base, mine) : undefined;
-    return { skeleton: theirs, side: mine, isLoose: (key) => !theirs.has(key) || moved?.has(key) === true };
-  }
-
-  protected override placed(keys: readonly string[], list: Tokens): void {
-    let places: Map<string, number> | undefined;
-    // What was found inside this list was found last.
-    for (let at = this.#found.length - 1; at >= 0; at -= 1) {
-      const found = this.#found[at];
-      if (!found || !list.every((token, depth) => token === found.tokens[depth])) return;
-      places ??= new Map(keys.map((key, place) => [key, place]));
-      found.steps[list.length] = places.get(found.tokens[list.length] ?? '') ?? '-';
-    }
-  }
+    placed(keys, list) {
+      let places: Map<string, number> | undefined;
+      // What was found inside this list was found last.
+      for (let at = found.length - 1; at >= 0; at -= 1) {
+        const { tokens = [], steps = [] } = found[at] ?? {};
+        if (!list.every((token, depth) => token === tokens[depth])) return;
+        places ??= new Map(keys.map((key, place) => [key, place]));
+        steps[list.length] = places.get(tokens[list.length] ?? '') ?? '-';
+      }
+    },
+  };
 }
 
 /** As few as must have moved for the list to be in this order. */
@@ -152,19 +116,4 @@ function movedKeys(base: Keyed, list: Keyed): ReadonlySet<string> {
   const moved = new Set(keys);
   for (const [at] of longestIncreasing(keys.map((key) => places.get(key)))) moved.delete(keys[at] ?? '');
   return moved;
-}
-
-function kindOf(base: Part, mine: Part, theirs: Part): Clash {
-  if (base === undefined) return 'add/add';
-  if (isGone(mine, base)) return 'delete/edit';
-  return isGone(theirs, base) ? 'edit/delete' : 'edit/edit';
-}
-
-/** A child may also be taken away by `null`. */
-function isGone(value: Part, base: Part): boolean {
-  return value === undefined || (value === null && isObject(base));
-}
-
-function isEqual(a: Part, b: Part): boolean {
-  return a === undefined || b === undefined ? a === b : equal(a, b);
 }

@@ -1,13 +1,14 @@
 /**
  * Walking three states of one document side by side: a base, and two that came from it.
  * Holds     what `merge` and `advance` have in common: which parts belong together, by name in objects and by identity in
- *           lists, and how a list is put in order again.
- * Promises  changes none of the three; reaches own members only, whatever they are called; what it does not change of
- *           the middle state (`mine`) stays that very object.
+ *           lists, which child is another child, and how a list is put in order again.
+ * Promises  changes none of the three; reaches own members only, whatever they are called; what does not change of
+ *           `mine` stays that very object, and nothing of `theirs` is shared.
  * Leaves    what becomes of a part that cannot be taken apart further to merge.ts and advance.ts.
  * Read next merge.ts.
  */
-import { isArray, isObject, type Json, type JsonObject } from './json';
+import { equal } from './equal';
+import { copyOf, isArray, isObject, type Json, type JsonObject } from './json';
 
 export interface WalkOptions {
   /**
@@ -26,126 +27,115 @@ export type Part = Json | undefined;
 export type Tokens = readonly string[];
 /** A list by the identities of its elements, in its order. */
 export type Keyed = ReadonlyMap<string, Json>;
-/** How two states of a child exclude each other: `mine` first. */
+/** Which state's value a part gets. */
+export type Choice = 'base' | 'mine' | 'theirs' | { readonly value: Part };
+/** What `mine` did to a part, then what `theirs` did. */
 export type Clash = 'edit/edit' | 'edit/delete' | 'delete/edit' | 'add/add';
-/** Which identities come in a list's own order, and those of another list that are put between them. */
+
+/** Which identities come in a list's own order, and in which list the others have their left neighbours. */
 export interface Order {
   readonly skeleton: Keyed;
   readonly side: Keyed;
-  /** Those of `side` that are put behind their left neighbour in `side`. */
-  readonly isLoose: (key: string) => boolean;
+  /** Those that keep their left neighbour of `side`, though the skeleton has them too. */
+  readonly moved?: ReadonlySet<string> | undefined;
 }
 
-const NONE: Keyed = new Map();
+export interface Walk {
+  /** What is decided where some of the three are the same; `undefined`: nothing. */
+  readonly settle: (isSame: (a: Part, b: Part) => boolean, base: Part, mine: Part, theirs: Part) => Choice | undefined;
+  /** What a part gets that is one value and different in all three. */
+  readonly clash: (kind: Clash, base: Part, mine: Part, theirs: Part, tokens: Tokens) => Choice;
+  readonly order: (base: Keyed, mine: Keyed, theirs: Keyed) => Order;
+  /** Whether what is known by an identity, and is in both but not in the base, is `mine` as it is. */
+  readonly takesAdded?: boolean;
+  /** Told in which order a list's elements stand, once what is inside them is done. */
+  readonly placed?: (keys: readonly string[], list: Tokens) => void;
+}
 
-export abstract class ThreeWay {
-  constructor(protected readonly options: WalkOptions) {}
+/** What becomes of the document. */
+export function walk(rules: Walk, options: WalkOptions, base: Part, mine: Json, theirs: Json): Json {
+  const { identify, equal: meansSame } = options;
+  return part(base, mine, theirs, []) ?? null;
 
-  /** What becomes of a part where the three states have these. */
-  part(base: Part, mine: Part, theirs: Part, tokens: Tokens): Part {
+  function part(base: Part, mine: Part, theirs: Part, tokens: Tokens): Part {
     if (mine === theirs) return mine;
-    const same = this.options.equal;
-    if (same) {
-      const isSame = (a: Part, b: Part): boolean => a !== undefined && b !== undefined && same(a, b, tokens) === true;
-      const choice = this.choose(isSame, base, mine, theirs);
-      if (choice) return choice();
+    const [was, left, right] = [identityOf(base, tokens), identityOf(mine, tokens), identityOf(theirs, tokens)];
+    const isLeftGone = isGone(base, mine) || isOther(was, left);
+    const isRightGone = isGone(base, theirs) || isOther(was, right);
+    // Where both took a child away, what either put there is new.
+    const origin = isLeftGone && isRightGone ? [mine, theirs].find((side) => !isObject(side)) : base;
+
+    let choice = meansSame && rules.settle(isAlike, origin, mine, theirs);
+    if (choice === undefined && isObject(mine) && isObject(theirs)) {
+      if (isNothing(origin) && left === right) {
+        return rules.takesAdded && left !== undefined ? mine : members({}, mine, theirs, tokens);
+      }
+      if (isObject(origin) && !isLeftGone && !isRightGone && !isOther(left, right)) {
+        return members(origin, mine, theirs, tokens);
+      }
+    } else if (choice === undefined && isArray(mine) && isArray(theirs)) {
+      const [before, ours, others] = [keyed(origin ?? [], tokens), keyed(mine, tokens), keyed(theirs, tokens)];
+      if (before && ours && others) return elements(mine, before, ours, others, tokens);
     }
-    if (isObject(mine) && isObject(theirs)) {
-      const origin = this.#originOf(base, mine, theirs, tokens);
-      if (typeof origin === 'string') return this.leaf(base, mine, theirs, tokens, origin);
-      return this.members(origin, mine, theirs, tokens);
+    if (choice === undefined && equal(mine, theirs)) return mine;
+    choice ??= rules.settle(equal, origin, mine, theirs);
+    choice ??= rules.clash(kindOf(), base, mine, theirs, tokens);
+    if (typeof choice === 'object') return copyOf(choice.value);
+    return choice === 'mine' ? mine : choice === 'theirs' ? copyOf(theirs) : base;
+
+    function isAlike(a: Part, b: Part): boolean {
+      return a !== undefined && b !== undefined && meansSame?.(a, b, tokens) === true;
     }
-    if (isArray(mine) && isArray(theirs)) {
-      const [before, left, right] = [
-        this.#keyed(base ?? [], tokens),
-        this.#keyed(mine, tokens),
-        this.#keyed(theirs, tokens),
-      ];
-      if (before && left && right) return this.elements(mine, before, left, right, tokens);
+
+    function kindOf(): Clash {
+      if (origin === undefined || (origin === null && isObject(mine) && isObject(theirs))) return 'add/add';
+      if (isLeftGone) return 'delete/edit';
+      return isRightGone ? 'edit/delete' : 'edit/edit';
     }
-    return this.leaf(base, mine, theirs, tokens);
   }
 
-  /** What to take where two of the three are the same, by whatever measure; `undefined` where that decides nothing. */
-  protected abstract choose(
-    isSame: (a: Part, b: Part) => boolean,
-    base: Part,
-    mine: Part,
-    theirs: Part,
-  ): (() => Part) | undefined;
-
-  /** What becomes of a part that is one value. @param clash  How it is known to exclude the other; else find out. */
-  protected abstract leaf(base: Part, mine: Part, theirs: Part, tokens: Tokens, clash?: Clash): Part;
-
-  protected abstract orderOf(base: Keyed, mine: Keyed, theirs: Keyed): Order;
-
-  /** @param base  `undefined`: the child is new on both sides. */
-  protected members(base: JsonObject | undefined, mine: JsonObject, theirs: JsonObject, tokens: Tokens): Part {
+  function members(base: JsonObject, mine: JsonObject, theirs: JsonObject, tokens: Tokens): Json {
     let result: Record<string, Json> | undefined;
-    const visit = (name: string): void => {
-      const before = memberOf(mine, name);
-      const after = this.part(base && memberOf(base, name), before, memberOf(theirs, name), [...tokens, name]);
-      if (after === before) return;
+    for (const name of new Set([...Object.keys(mine), ...Object.keys(theirs)])) {
+      const before = own(mine, name);
+      const after = part(own(base, name), before, own(theirs, name), [...tokens, name]);
+      if (after === before) continue;
       result ??= { ...mine };
       put(result, name, after);
-    };
-    Object.keys(mine).forEach(visit);
-    for (const name of Object.keys(theirs)) if (!Object.hasOwn(mine, name)) visit(name);
+    }
     return result ?? mine;
   }
 
-  protected elements(list: readonly Json[], base: Keyed, mine: Keyed, theirs: Keyed, tokens: Tokens): Part {
+  function elements(list: readonly Json[], base: Keyed, mine: Keyed, theirs: Keyed, tokens: Tokens): Json {
     const results = new Map<string, Json>();
     for (const key of new Set([...mine.keys(), ...theirs.keys()])) {
-      const result = this.element(base.get(key), mine.get(key), theirs.get(key), [...tokens, key]);
+      const [before, ours, others] = [base.get(key), mine.get(key), theirs.get(key)];
+      const isAdded = before === undefined && ours !== undefined && others !== undefined;
+      const result = isAdded && rules.takesAdded ? ours : part(before, ours, others, [...tokens, key]);
       if (result !== undefined) results.set(key, result);
     }
-    const keys = arrange(this.orderOf(base, mine, theirs), base, results);
-    this.placed?.(keys, tokens);
-    const merged = keys.map((key) => results.get(key) ?? null);
-    const isUnchanged = merged.length === list.length && merged.every((element, at) => element === list[at]);
-    return isUnchanged ? list : merged;
+    const keys = arrange(rules.order(base, mine, theirs), base, results);
+    rules.placed?.(keys, tokens);
+    const after = keys.map((key) => results.get(key) ?? null);
+    return after.length === list.length && after.every((element, at) => element === list[at]) ? list : after;
   }
 
-  /** What becomes of one element of a list, known by the last of its tokens. */
-  protected element(base: Part, mine: Part, theirs: Part, tokens: Tokens): Part {
-    return this.part(base, mine, theirs, tokens);
-  }
-
-  /** Told when it is known in which order a list's elements stand, once what is inside them is done. */
-  protected placed?(keys: readonly string[], list: Tokens): void;
-
-  protected identityOf(value: Part, tokens: Tokens): string | undefined {
-    return isObject(value) && tokens.length > 0 ? this.options.identify?.(tokens, value) : undefined;
-  }
-
-  /** What both children came from, `undefined` for nothing; or how they exclude each other, since they are not one child. */
-  #originOf(base: Part, mine: Part, theirs: Part, tokens: Tokens): JsonObject | undefined | Clash {
-    const [was, left, right] = [base, mine, theirs].map((child) => this.identityOf(child, tokens));
-    if (isObject(base)) {
-      const [isLeftOther, isRightOther] = [isOther(was, left), isOther(was, right)];
-      if (isLeftOther !== isRightOther) return isLeftOther ? 'delete/edit' : 'edit/delete';
-      if (!isLeftOther && !isOther(left, right)) return base;
-    } else if (base !== undefined && base !== null) return 'edit/edit';
-    return left === right ? undefined : 'add/add';
+  /** The root is one document, whatever it is called. */
+  function identityOf(child: Part, tokens: Tokens): string | undefined {
+    return isObject(child) && tokens.length > 0 ? identify?.(tokens, child) : undefined;
   }
 
   /** Nothing where elements cannot be told apart. */
-  #keyed(list: Json, tokens: Tokens): Keyed | undefined {
-    if (!isArray(list)) return list === null ? NONE : undefined;
-    const keyed = new Map<string, Json>();
+  function keyed(list: Json, tokens: Tokens): Keyed | undefined {
+    if (!isArray(list)) return undefined;
+    const elements = new Map<string, Json>();
     for (const element of list) {
-      const key = this.options.identify?.(tokens, element);
-      if (key === undefined || keyed.has(key)) return undefined;
-      keyed.set(key, element);
+      const key = identify?.(tokens, element);
+      if (key === undefined || elements.has(key)) return undefined;
+      elements.set(key, element);
     }
-    return keyed;
+    return elements;
   }
-}
-
-/** An identity that is not known yet is no other. */
-function isOther(a: string | undefined, b: string | undefined): boolean {
-  return a !== undefined && b !== undefined && a !== b;
 }
 
 /** Whether what two lists have in common stands in the same order in both. */
@@ -155,28 +145,43 @@ export function isSameOrder(a: Keyed, b: Keyed): boolean {
 }
 
 /**
- * The identities of a list in their order: the skeleton's, each followed by the loose ones that have it for a left
- * neighbour on their side; those that were appended there stay at the end.
+ * The identities of a list in their order: the skeleton's, each followed by those that have it for a left neighbour on
+ * the other side; those that were appended there stay at the end.
  * @param base     What is not in it was added.
  * @param results  What is not in it is gone.
  */
-function arrange({ skeleton, side, isLoose }: Order, base: Keyed, results: Keyed): string[] {
-  let followers: string[] = [];
-  const start = followers;
+function arrange({ skeleton, side, moved }: Order, base: Keyed, results: Keyed): string[] {
+  const isLoose = (key: string): boolean => !skeleton.has(key) || moved?.has(key) === true;
+  const first: string[] = [];
   const followersOf = new Map<string, string[]>();
+  let followers = first;
   let appended = 0;
   for (const key of side.keys()) {
-    const isHere = results.has(key);
-    if (isHere && isLoose(key)) followers.push(key);
-    else if (isHere) followersOf.set(key, (followers = []));
-    appended = isHere && isLoose(key) && !base.has(key) ? appended + 1 : 0;
+    appended = base.has(key) || skeleton.has(key) ? 0 : appended + 1;
+    if (!results.has(key)) continue;
+    if (isLoose(key)) followers.push(key);
+    else followersOf.set(key, (followers = []));
   }
-  const end = followers.splice(followers.length - appended);
-  const keys = [...skeleton.keys()].filter((key) => results.has(key) && !(side.has(key) && isLoose(key)));
-  return [...start, ...keys.flatMap((key) => [key, ...(followersOf.get(key) ?? [])]), ...end];
+  const last = followers.splice(followers.length - appended);
+  const fixed = [...skeleton.keys()].filter((key) => results.has(key) && !moved?.has(key));
+  return [...first, ...fixed.flatMap((key) => [key, ...(followersOf.get(key) ?? [])]), ...last];
 }
 
-function memberOf(object: JsonObject, name: string): Part {
+/** A child is taken away by `null`, too. */
+function isGone(base: Part, side: Part): boolean {
+  return isObject(base) ? isNothing(side) : side === undefined;
+}
+
+export function isNothing(part: Part): part is null | undefined {
+  return part === undefined || part === null;
+}
+
+/** An identity that is not known yet is no other. */
+function isOther(a: string | undefined, b: string | undefined): boolean {
+  return a !== undefined && b !== undefined && a !== b;
+}
+
+function own(object: JsonObject, name: string): Part {
   return Object.hasOwn(object, name) ? object[name] : undefined;
 }
 
