@@ -9,6 +9,7 @@
 import { applyPatch } from 'fast-json-patch/commonjs/core.js';
 import { compare as theirCompare } from 'fast-json-patch/commonjs/duplex.js';
 import jiff from 'jiff';
+import path from 'node:path';
 import { create as createDiffer } from 'jsondiffpatch';
 import { createPatch } from 'rfc6902';
 import {
@@ -22,6 +23,8 @@ import {
   type Limits,
   type Operation,
 } from '../common/json-patch';
+import type { Row } from './pages/json-patch.page';
+import { inChromium } from './support/chromium';
 
 interface Contest {
   readonly name: string;
@@ -197,7 +200,7 @@ function bytesOf(patch: unknown): number {
   return Buffer.byteLength(JSON.stringify(patch ?? []));
 }
 
-export default function bench(): Promise<void> {
+export default async function bench(): Promise<void> {
   const rows = contests.flatMap(({ name, ours, peers, isPatch = false }) => {
     const [our = NaN, ...their] = race([ours, ...Object.values(peers)]);
     return Object.entries(peers).map(([peer, act], at) => ({
@@ -210,7 +213,17 @@ export default function bench(): Promise<void> {
     }));
   });
   console.table(rows);
-  return Promise.resolve();
+
+  const inPage = await inChromium<Row[]>(path.join(import.meta.dirname, 'pages/json-patch.page.ts'), { items: 10_000 });
+  console.log('in Chromium, 1.2 MB: medians');
+  console.table(
+    inPage.map(({ contest, ourMs, peerMs }) => ({
+      contest,
+      'ours, ms': round(ourMs),
+      'theirs, ms': round(peerMs),
+      ratio: round(ourMs / peerMs),
+    })),
+  );
 }
 
 function round(value: number): number {
