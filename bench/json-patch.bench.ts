@@ -71,6 +71,9 @@ const changed = (every: number): Json => ({
 const oneChange = changed(10_000);
 const hundredChanges = changed(100);
 const oneShared: Json = { items: large.items.map((item) => (item.id === 1 ? { ...item, title: 'New' } : item)) };
+const hundredShared: Json = {
+  items: large.items.map((item) => (item.id % 100 === 1 ? { ...item, title: 'New' } : item)),
+};
 const firstRemoved: Json = { items: structuredClone(large.items.slice(1)) };
 const firstMoved: Json = { items: structuredClone([...large.items.slice(1), ...large.items.slice(0, 1)]) };
 
@@ -106,6 +109,7 @@ const contests: readonly Contest[] = [
   contestOfCompare('compare 10,000 items, 1 changed', large, oneChange),
   contestOfCompare('compare 10,000 items, 1 changed, the rest shared', large, oneShared),
   contestOfCompare('compare 10,000 items, 100 changed', large, hundredChanges),
+  contestOfCompare('compare 10,000 items, 100 changed, the rest shared', large, hundredShared),
   contestOfCompare('compare 10,000 items, the first removed', large, firstRemoved),
   contestOfCompare('compare 10,000 items, the first moved to the end', large, firstMoved, ['fast-json-patch']),
   contestOfCompare('compare 1000 items, the first moved to the end', thousand, thousandMoved),

@@ -37,6 +37,8 @@ function ownId(element: JsonObject): string | number | undefined {
   return typeof id === 'string' || typeof id === 'number' ? id : undefined;
 }
 
+/** Each element is at its place, as most are after an edit: nothing has to be looked for. */
+const ALIGNED: Match = { sources: [], fates: [] };
 /** Stands for an element of `to` among indexes of `from`. */
 const ADDED = -1;
 
@@ -98,12 +100,13 @@ class Comparison {
     while (start < shorter && from[start] === to[start]) start += 1;
     let tail = 0;
     while (tail < shorter - start && from[from.length - 1 - tail] === to[to.length - 1 - tail]) tail += 1;
-    return this.#compareMiddles(from.slice(start, from.length - tail), to.slice(start, to.length - tail), path, start);
+    const [before, after] = [from.slice(start, from.length - tail), to.slice(start, to.length - tail)];
+    return this.#compareMiddles(before, after, path, start);
   }
 
   /** @param start  How many elements stand before these two sections. */
   #compareMiddles(from: readonly Json[], to: readonly Json[], path: string, start: number): boolean {
-    const match = matchElements(from, to, this.identify);
+    const match = isAligned(from, to, this.identify) ? ALIGNED : matchElements(from, to, this.identify);
     const moved = count(match.fates, 'moved');
     const removed = count(match.fates, 'removed');
     const added = count(match.sources, undefined);
@@ -116,7 +119,7 @@ class Comparison {
     }
     if (moved + added > 0) this.#arrange(match, to, path, start);
     for (let j = 0; j < to.length; j += 1) {
-      const source = match.sources[j];
+      const source = match === ALIGNED ? j : match.sources[j];
       const before = source === undefined ? undefined : from[source];
       const after = to[j];
       if (before === after || before === undefined || after === undefined) continue;
@@ -150,6 +153,18 @@ class Comparison {
     this.operations.push(operation);
     this.#bytes += jsonBytes(operation) + 1;
   }
+}
+
+function isAligned(from: readonly Json[], to: readonly Json[], identify: Identify): boolean {
+  return (
+    from.length === to.length &&
+    from.every((before, at) => {
+      const after = to[at];
+      if (before === after) return true;
+      const identity = isObject(before) ? identify(before) : undefined;
+      return identity !== undefined && isObject(after) && identify(after) === identity;
+    })
+  );
 }
 
 function count<T>(list: readonly T[], value: T): number {
