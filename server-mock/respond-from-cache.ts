@@ -11,7 +11,7 @@ import { cacheControlOf } from './client-caching';
 import { evaluate } from './conditional';
 import { compressedFrom, isCompressible, negotiateCoding, offersOf, type Bytes } from './encoding';
 import { Refusal } from './feature';
-import { formatHttpDate } from './http-date';
+import { lastModifiedField } from './http-date';
 import type { KeptHead } from './kept';
 import type { PlainAnswer } from './plain-answer';
 import { encodedTag, type Coding } from './representation';
@@ -146,7 +146,7 @@ function makeHead(
     ...(length !== undefined && !isBodiless && { 'content-length': String(length) }),
     ...(coding !== 'identity' && !isBodiless && { 'content-encoding': coding }),
     ...lifeOf(given, nowMs),
-    ...(!isDisabled && validatorsOf(given, coding)),
+    ...(!isDisabled && validatorsOf(given, coding, nowMs)),
     ...(groups !== undefined && { 'cache-groups': groups }),
     ...kept.headers,
     ...(vary !== '' && { vary }),
@@ -166,11 +166,15 @@ function lifeOf({ kept, policy, entry, key }: Given, nowMs: number): Record<stri
   };
 }
 
-function validatorsOf({ kept: { validators } }: Given, coding: Coding | 'identity'): Record<string, string> {
+function validatorsOf(
+  { kept: { validators } }: Given,
+  coding: Coding | 'identity',
+  nowMs: number,
+): Record<string, string> {
   const { etag, lastModifiedMs } = validators;
   return {
     ...(etag !== undefined && { etag: `"${coding === 'identity' ? etag : encodedTag(etag, coding)}"` }),
-    ...(lastModifiedMs !== undefined && { 'last-modified': formatHttpDate(lastModifiedMs) }),
+    ...(lastModifiedMs !== undefined && { 'last-modified': lastModifiedField(lastModifiedMs, nowMs) }),
   };
 }
 

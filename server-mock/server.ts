@@ -16,6 +16,7 @@ import { policiesOf, type CachePolicy } from './caching';
 import { endpointsOf, type RoutedEndpoint } from './endpoints';
 import { Refusal, type Passwords, type SeedWorld, type ServerFeature } from './feature';
 import { repliesTable } from './idempotency';
+import { changeAfter } from './http-date';
 import { createMemoryStore } from './memory-store';
 import { Mock } from './mock';
 import { createMockFeature, mockName } from './mock-feature';
@@ -109,7 +110,7 @@ export function createServer(options: ServerOptions): Server {
   const seeding = inSeedOrder(features);
   const policies =
     options.caching === false ? new Map<string, CachePolicy>() : policiesOf(features, options.caching ?? {});
-  /** When anything was written last; what was written before this process nobody knows. */
+  /** When anything is said to have been written last; what was written before this process nobody knows. */
   let changedMs = clock.now();
   const router = new Router<Target>([
     ...endpointsOf(features).map((routed) => ({
@@ -168,18 +169,17 @@ export function createServer(options: ServerOptions): Server {
     const noted = new Set<string>();
     const call: Asked = { ...asked, input, noted, cacheFor: (notes) => cache.forWrite(notes) };
     // The controls are no records: they stand outside of all transactions.
-    if (route.feature === mockName) return respond((await produce(routed, call)).representation);
+    if (route.feature === mockName) return respond((await produce(routed, call)).representation, clock.now());
     const produced = await cache.write(noted, async () => {
       const done = await write(routed, call, sent, { store, clock, secret: options.secret });
       // An answer that was kept for a repeated request comes without its handler.
       for (const tag of done.invalidated) noted.add(tag);
       return done;
     });
-    changedMs = clock.now();
-    return respond({
-      ...produced.representation,
-      headers: { ...produced.representation.headers, ...fieldsOfWrite(produced) },
-    });
+    changedMs = changeAfter(changedMs, clock.now());
+    const { representation } = produced;
+    const headers = { ...representation.headers, ...fieldsOfWrite(produced) };
+    return respond({ ...representation, headers }, clock.now());
   }
 
   function noRoute(request: Request, pathname: string): Response {
@@ -214,7 +214,7 @@ export function createServer(options: ServerOptions): Server {
   /** Whatever replaces the data: what was made of the old ones goes with them. */
   async function restore(dump: unknown): Promise<void> {
     await store.restore(dump);
-    changedMs = clock.now();
+    changedMs = changeAfter(changedMs, clock.now());
     await cache.clear();
   }
 
