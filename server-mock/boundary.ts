@@ -5,6 +5,7 @@
  * Leaves    bodies to body.ts, who asks to viewer.ts, shapes to validation.ts.
  */
 import { Refusal } from './feature';
+import type { Asking } from './plain-answer';
 import { UniqueError } from './store';
 
 const longestUrl = 8_192;
@@ -36,7 +37,7 @@ export function checkUrl(text: string, hosts: ReadonlySet<string>): URL {
 }
 
 /** What is to be checked of the headers. @throws {Refusal}  403, 421. */
-export function checkSender(request: Request, hosts: ReadonlySet<string>): void {
+export function checkSender(request: Asking, hosts: ReadonlySet<string>): void {
   const host = request.headers.get('host');
   // In Node the URL was made of it.
   if (host !== null && !isHostOf(host, request.url)) checkHost(hostnameOf(`http://${host}`), hosts);
@@ -72,7 +73,7 @@ function checkHost(hostname: string, hosts: ReadonlySet<string>): void {
 }
 
 /** Whether a request calls the server by a name that only its own machine has for it. */
-export function isLoopback(request: Request): boolean {
+export function isLoopback(request: Pick<Request, 'url'>): boolean {
   return isOwn(new URL(request.url).hostname, noHosts);
 }
 

@@ -30,6 +30,9 @@ export interface CacheContext {
   readonly locals: Map<string, unknown>;
 }
 
+/** A request as far as its URL and who asks tell. */
+export type Place = Pick<CacheContext, 'route' | 'pathname' | 'parameters' | 'query' | 'viewer'>;
+
 /** What is known of an answer before it is made. */
 export interface Info {
   /** Opaque, without quotes, of `[\w.-]`: changes whenever the answer does. */
@@ -73,6 +76,8 @@ export interface CachePolicy {
   readonly durationMs: number | undefined;
   readonly graceMs: number;
   readonly key: KeyTemplate<CacheContext>;
+  /** The same key, where nothing but URL and person decide it. */
+  readonly placeKey: KeyTemplate<Place> | undefined;
   readonly namesUser: boolean;
   /** Names of headers, in lower case, for whose every value there is another key. */
   readonly keyedHeaders: ReadonlySet<string>;
@@ -88,19 +93,22 @@ export interface CachePolicy {
  */
 export const defaultKeyTemplate = '{uri}|{document}|{mediaType}|{language}|{encoding}';
 
-const builtIn: Readonly<Record<string, KeyVariable<CacheContext>>> = {
+const ofPlace: Readonly<Record<string, KeyVariable<Place>>> = {
   /** Path and query as the route reads them: undeclared parameters, which it ignores, make no other key. */
   uri: ({ pathname, query }) => pathname + queryText(query),
-  /** As it was sent, with everything. */
-  url: ({ request }) => request.url,
   path: ({ pathname }) => pathname,
-  host: ({ request }) => request.headers.get('host') ?? new URL(request.url).host,
   /** The route, whatever stands for its parameters. */
   document: ({ route }) => `${route.method} ${route.path}`,
   mediaType: () => 'application/json',
   encoding: () => '',
   /** The account behind the token; empty for a guest. */
   user: ({ viewer }) => (viewer === undefined ? '' : viewer.id),
+};
+
+const ofRequest: Readonly<Record<string, KeyVariable<CacheContext>>> = {
+  /** As it was sent, with everything. */
+  url: ({ request }) => request.url,
+  host: ({ request }) => request.headers.get('host') ?? new URL(request.url).host,
 };
 
 /** Variables of which one makes sure that no two routes share a key. */
@@ -170,11 +178,12 @@ function compile(caching: Caching, defaults: CachingDefaults, parameterNames: re
   const headerNames = [...template.matchAll(/\{header:([^{}]*)\}/g)].map(([, name = '']) => name);
   for (const name of headerNames)
     if (!/^[a-z][a-z-]*$/.test(name)) throw new SyntaxError(`{header:${name}} is no header`);
-  const variables = combine([
-    builtIn,
+  const ofRoute = combine([ofPlace, Object.fromEntries(parameterNames.map((name) => [name, parameterOf(name)]))]);
+  const variables = combine<CacheContext>([
+    ofRoute,
+    ofRequest,
     { language: languageOf(languages ?? []) },
     Object.fromEntries(headerNames.map((name) => [`header:${name}`, headerOf(name)])),
-    Object.fromEntries(parameterNames.map((name) => [name, parameterOf(name)])),
     Object.fromEntries(Object.entries(own).map(([name, plugin]) => [name, keptInLocals(name, plugin)])),
   ]);
   const key = compileKeyTemplate(template, variables);
@@ -190,6 +199,9 @@ function compile(caching: Caching, defaults: CachingDefaults, parameterNames: re
     durationMs,
     graceMs,
     key,
+    placeKey: key.variables.every((name) => Object.hasOwn(ofRoute, name))
+      ? compileKeyTemplate(template, ofRoute)
+      : undefined,
     namesUser,
     keyedHeaders: new Set([
       ...headerNames,
@@ -204,8 +216,8 @@ function compile(caching: Caching, defaults: CachingDefaults, parameterNames: re
 }
 
 /** One table of all variables. A name that means two things is refused. */
-function combine(tables: readonly Readonly<Record<string, KeyVariable<CacheContext>>>[]) {
-  const combined = new Map<string, KeyVariable<CacheContext>>();
+function combine<C>(tables: readonly Readonly<Record<string, KeyVariable<C>>>[]) {
+  const combined = new Map<string, KeyVariable<C>>();
   for (const [name, variable] of tables.flatMap((table) => Object.entries(table))) {
     if (combined.has(name)) throw new SyntaxError(`{${name}} means two things: rename one`);
     combined.set(name, variable);
@@ -221,7 +233,7 @@ function headerOf(name: string): KeyVariable<CacheContext> {
   return ({ request }) => request.headers.get(name) ?? '';
 }
 
-function parameterOf(name: string): KeyVariable<CacheContext> {
+function parameterOf(name: string): KeyVariable<Place> {
   return ({ parameters }) => (Object.hasOwn(parameters, name) ? parameters[name] : undefined);
 }
 

@@ -9,11 +9,11 @@ import { commonHeaders, isLoopback } from './boundary';
 import { cacheStatusOf, debugFieldsOf, groupsOf } from './cache-fields';
 import { cacheControlOf } from './client-caching';
 import { evaluate } from './conditional';
-import { compressedFrom, isCompressible, negotiateCoding, offersOf, type Bytes } from './encoding';
+import { compressedFrom, isCompressible, negotiateCoding, type Bytes } from './encoding';
 import { Refusal } from './feature';
 import { lastModifiedField } from './http-date';
 import type { KeptHead } from './kept';
-import type { PlainAnswer } from './plain-answer';
+import type { Asking, PlainAnswer } from './plain-answer';
 import { encodedTag, type Coding } from './representation';
 import type { Given, ResponseCache } from './response-cache';
 
@@ -23,7 +23,7 @@ const mediaType = 'application/json; charset=utf-8';
 export function respondFromCache(
   cache: ResponseCache,
   given: Given,
-  request: Request,
+  request: Asking,
   nowMs: number,
 ): Awaitable<PlainAnswer> {
   const { kept } = given;
@@ -57,7 +57,7 @@ interface Sending {
 }
 
 /** No bytes: the form is no smaller than the plain one, which goes in its place. */
-function sendEncoded(cache: ResponseCache, given: Given, request: Request, nowMs: number, sending: Sending) {
+function sendEncoded(cache: ResponseCache, given: Given, request: Asking, nowMs: number, sending: Sending) {
   if (sending.bytes !== undefined) return send(cache, given, request, nowMs, sending);
   return send(cache, given, request, nowMs, { status: sending.status, coding: 'identity', bytes: given.kept.body });
 }
@@ -65,7 +65,7 @@ function sendEncoded(cache: ResponseCache, given: Given, request: Request, nowMs
 function send(
   cache: ResponseCache,
   given: Given,
-  request: Request,
+  request: Asking,
   nowMs: number,
   { status, coding, bytes, isEncodedNow = false }: Sending,
 ): PlainAnswer {
@@ -77,11 +77,11 @@ function stateOf({ kept: { validators } }: Given) {
   return { etag: validators.etag, lastModifiedMs: validators.lastModifiedMs };
 }
 
-function codingFor(cache: ResponseCache, { kept }: Given, headers: Headers): Coding | 'identity' {
+function codingFor(cache: ResponseCache, { kept }: Given, headers: Asking['headers']): Coding | 'identity' {
   const { body } = kept;
   if (body === undefined) return 'identity';
   const field = headers.get('accept-encoding');
-  const coding = negotiateCoding(field, offersOf(cache.compressors));
+  const coding = negotiateCoding(field, cache.offers);
   if (coding === undefined) throw new Refusal(406, { encoding: ['none that is left is acceptable'] });
   if (coding === 'identity' || isWorthCompressing(body)) return coding;
   // Small bodies go as they are, unless that is refused.
@@ -103,7 +103,7 @@ function headOf(
   cache: ResponseCache,
   given: Given,
   coding: Coding | 'identity',
-  request: Request,
+  request: Asking,
   nowMs: number,
   form: Form,
 ): Readonly<Record<string, string>> {

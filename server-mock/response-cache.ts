@@ -11,6 +11,7 @@ import {
   Cache,
   type Answer,
   type Awaitable,
+  type CacheOptions,
   type Entry,
   type Loaded,
   type ReadOptions,
@@ -20,7 +21,7 @@ import type { Clock } from '../common/clock';
 import { headersOfRefusal, refusalOf } from './boundary';
 import { cachedPartOf, type CachedPart } from './cached-parts';
 import type { CacheContext, CachePolicy, CachingDefaults, Info } from './caching';
-import { noCompressors, type Bytes, type Compressors } from './encoding';
+import { noCompressors, offersOf, type Bytes, type Compressors } from './encoding';
 import { keptAnswer, sizeOfKept, type Kept, type KeptAnswer, type Unkept } from './kept';
 import type { AnswerNotes, Coding, Representation } from './representation';
 import { SharedValues } from './shared-values';
@@ -80,10 +81,14 @@ const storableStatuses: ReadonlySet<number> = new Set([200, 203, 204, 300, 301, 
 export class ResponseCache {
   readonly shared: SharedValues;
   readonly compressors: Compressors;
+  /** The codings in which answers can be had, best first. */
+  readonly offers: readonly Coding[];
   readonly isDebugging: boolean;
   readonly #cache: Cache<Kept>;
   readonly #parts: Cache<Kept> | undefined;
   readonly #settled: ResponseCacheOptions['settled'];
+  readonly #clock: Clock;
+  readonly #companions: Pick<Cache<unknown>, 'invalidate' | 'invalidateAll'>[] = [];
   readonly #encoding = new WeakMap<KeptAnswer, Map<Coding, Promise<Bytes | undefined>>>();
   #writing = 0;
   #writes = 0;
@@ -99,8 +104,10 @@ export class ResponseCache {
     } = options || {};
     this.#cache = new Cache({ clock, maxBytes, tiers, sizeOf: sizeOfKept, session: crypto.randomUUID() });
     this.#settled = settled;
+    this.#clock = clock;
     this.#parts = options === false ? undefined : this.#cache;
     this.compressors = compressors;
+    this.offers = offersOf(compressors);
     this.isDebugging = isDebugging;
     this.shared = new SharedValues(this.#cache);
   }
@@ -113,6 +120,13 @@ export class ResponseCache {
   /** Entries held in memory. */
   get size(): number {
     return this.#cache.size;
+  }
+
+  /** A cache of something else, in memory only, that loses by the same tags and whenever this one loses all. */
+  createCompanion<V>(options: Pick<CacheOptions<V>, 'maxBytes' | 'sizeOf'>): Cache<V> {
+    const companion = new Cache<V>({ ...options, clock: this.#clock });
+    this.#companions.push(companion);
+    return companion;
   }
 
   /** The cache as the handler of a reading call sees it. */
@@ -139,6 +153,21 @@ export class ResponseCache {
       : this.#readKey(key, policy, reader);
   }
 
+  /** What lies ready under a key: fresh, in memory. Nothing is made for it. */
+  ready(policy: CachePolicy, key: string, nowMs: number): Given | undefined {
+    const entry = this.#cache.fresh(key);
+    if (entry?.value.kind !== 'answer') return undefined;
+    const { value: kept, tags, freshUntilMs } = entry;
+    return {
+      kept,
+      policy,
+      tags,
+      key,
+      entry,
+      how: { type: 'hit', tier: 'memory', key, entry, ttlMs: freshUntilMs - nowMs, isCollapsed: false },
+    };
+  }
+
   /**
    * Runs a write, and then puts in force what it invalidates, whether it succeeds or fails: it may have failed after it
    * had committed.
@@ -158,12 +187,14 @@ export class ResponseCache {
 
   /** What carries one of the tags is given to nobody who asks from now on. @returns when all tiers are done. */
   invalidate(...tags: readonly string[]): Promise<void> {
+    for (const companion of this.#companions) void companion.invalidate(tags);
     return this.#cache.invalidate(tags);
   }
 
   /** Nothing that is here, or on its way here, is given to anyone who asks from now on. */
   async clear(): Promise<void> {
     this.#writes += 1;
+    for (const companion of this.#companions) void companion.invalidateAll();
     await this.#cache.invalidateAll();
     this.#settle();
   }

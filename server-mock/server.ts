@@ -9,14 +9,15 @@
  */
 import type { Clock } from '../common/clock';
 import { accounts } from './accounts';
+import { createAtHand, type AtHand } from './at-hand';
 import { readJson } from './body';
 import { checkSender, checkUrl, defectResponse, isSafe, jsonResponse, refusalOf, refusalResponse } from './boundary';
 import { fieldsOfWrite } from './cache-fields';
 import { policiesOf, type CachePolicy } from './caching';
 import { endpointsOf, type RoutedEndpoint } from './endpoints';
 import { Refusal, type Passwords, type SeedWorld, type ServerFeature } from './feature';
-import { repliesTable } from './idempotency';
 import { changeAfter } from './http-date';
+import { repliesTable } from './idempotency';
 import { createMemoryStore } from './memory-store';
 import { Mock } from './mock';
 import { createMockFeature, mockName } from './mock-feature';
@@ -37,7 +38,7 @@ import type { Snapshots } from './snapshots';
 import type { Id, Store, Table } from './store';
 import { createTokens } from './tokens';
 import { queryOf, validated } from './validation';
-import { isGuest, viewerOf } from './viewer';
+import { isGuest, Viewers } from './viewers';
 import { Visits, type Visit } from './visits';
 import { write } from './writes';
 
@@ -64,6 +65,8 @@ export interface Server {
   handle(request: Request): Promise<Response>;
   /** As `handle`, for whoever can send what a `Response` is made of without making one. */
   answer(request: Request): Promise<Response | PlainAnswer>;
+  /** What can be answered at once, without a `Request`. What cannot is for `answer`. */
+  readonly atHand: AtHand;
   /** Whoever writes to the store by another way than `handle` says here what that invalidates. */
   readonly cache: ResponseCache;
   /** Asks for what the features want to have at hand. */
@@ -75,6 +78,9 @@ export interface Server {
   /** Everything that is answered, in the order of the paths. */
   routes(): Route[];
 }
+
+/** For some thousands who are signed in at one time. */
+const bytesOfViewers = 4 * 1024 * 1024;
 
 /** The tables with which the store of these features is opened. */
 export function tablesOf(features: readonly ServerFeature[]): Table<never>[] {
@@ -121,6 +127,14 @@ export function createServer(options: ServerOptions): Server {
     { route: openApiRoute, document: createOpenApi(options.features.map(({ declaration }) => declaration)) },
   ]);
 
+  const viewers = new Viewers({
+    tokens,
+    store,
+    parts,
+    clock,
+    cache:
+      options.caching === false ? undefined : cache.createCompanion({ maxBytes: bytesOfViewers, sizeOf: () => 32 }),
+  });
   const visits = new Visits<Target>((url) => checkUrl(url, hosts).pathname, router);
 
   async function handle(request: Request): Promise<Response> {
@@ -152,7 +166,7 @@ export function createServer(options: ServerOptions): Server {
     const { routed, policy } = target;
     const { route, endpoint } = routed;
     // Who sends no token is nobody, at once.
-    const viewer = isGuest(request, route) ? undefined : await viewerOf(request, route, { tokens, store, parts });
+    const viewer = isGuest(request, route) ? undefined : await viewers.of(request, route);
     const query = (visit.query ??= endpoint.query ? validated(endpoint.query, queryOf(request.url)) : {});
     const { pathname } = visit;
     const locals = new Map<string, unknown>();
@@ -237,7 +251,10 @@ export function createServer(options: ServerOptions): Server {
     });
   }
 
-  return { handle, answer, cache, preheat, seed, isEmpty, routes };
+  // The mock's controls are about every request.
+  const atHand = mock ? () => undefined : createAtHand({ visits, viewers, cache, hosts, clock });
+
+  return { handle, answer, atHand, cache, preheat, seed, isEmpty, routes };
 }
 
 /** HEAD: the headers of GET. */

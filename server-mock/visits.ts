@@ -10,6 +10,8 @@ export interface Visit<T> {
   readonly found: Found<T> | undefined;
   /** As validated, by the first who came so far. Nobody changes it. */
   query: Readonly<Record<string, unknown>> | undefined;
+  /** Under which the answer for who is nobody in particular is kept, where the URL alone decides that: at-hand.ts. */
+  guestKey?: string | undefined;
 }
 
 const most = 1_000;
@@ -27,17 +29,26 @@ export class Visits<T extends { readonly route: Route }> {
     this.#router = router;
   }
 
+  /** Of a GET or HEAD whose URL somebody came by before. */
+  known({ method, url }: Pick<Request, 'method' | 'url'>): Visit<T> | undefined {
+    return isReading(method) ? this.#known.get(url) : undefined;
+  }
+
   /** @throws what the check of the URL throws. */
-  of({ method, url }: Request): Visit<T> {
-    const isReading = method === 'GET' || method === 'HEAD';
-    const known = isReading ? this.#known.get(url) : undefined;
+  of(request: Pick<Request, 'method' | 'url'>): Visit<T> {
+    const { method, url } = request;
+    const known = this.known(request);
     if (known !== undefined) return known;
     const pathname = this.#pathnameOf(url);
     const visit: Visit<T> = { pathname, found: this.#router.find(method, pathname), query: undefined };
-    if (isReading && visit.found !== undefined && url.length <= longest) {
+    if (isReading(method) && visit.found !== undefined && url.length <= longest) {
       if (this.#known.size >= most) this.#known.clear();
       this.#known.set(url, visit);
     }
     return visit;
   }
+}
+
+function isReading(method: string): boolean {
+  return method === 'GET' || method === 'HEAD';
 }

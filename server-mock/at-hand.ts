@@ -1,0 +1,72 @@
+/**
+ * At hand: the answers to GET and HEAD that lie ready in memory, given at once: no `Request` is made for them, no promise,
+ * no handler is called.
+ * Promises  what is given is what the whole way (server.ts) would give; whatever it cannot be sure of goes that way.
+ * Leaves    who somebody is to viewers.ts, status and headers to respond-from-cache.ts.
+ */
+import type { Clock } from '../common/clock';
+import { checkSender } from './boundary';
+import type { CachePolicy } from './caching';
+import type { Asking, PlainAnswer } from './plain-answer';
+import { respondFromCache } from './respond-from-cache';
+import type { ResponseCache } from './response-cache';
+import type { Route } from './route';
+import type { Viewers } from './viewers';
+import type { Visit, Visits } from './visits';
+import type { Viewer } from './feature';
+
+interface Target {
+  readonly route: Route;
+  /** Absent: its answers are not kept. */
+  readonly policy?: CachePolicy | undefined;
+}
+
+export interface AtHandOptions {
+  readonly visits: Visits<Target>;
+  readonly viewers: Viewers;
+  readonly cache: ResponseCache;
+  readonly hosts: ReadonlySet<string>;
+  readonly clock: Clock;
+}
+
+/** @returns undefined: there is nothing ready, or it takes more to know. Ask the whole way. */
+export type AtHand = (asking: Asking) => PlainAnswer | undefined;
+
+export function createAtHand({ visits, viewers, cache, hosts, clock }: AtHandOptions): AtHand {
+  return (asking) => {
+    const visit = visits.known(asking);
+    const policy = visit?.found?.target.policy;
+    if (visit === undefined || policy === undefined) return undefined;
+    const key = keyOf(visit, policy, asking);
+    if (key === undefined) return undefined;
+    try {
+      checkSender(asking, hosts);
+      const nowMs = clock.now();
+      const given = cache.ready(policy, key, nowMs);
+      const answer = given && respondFromCache(cache, given, asking, nowMs);
+      return answer !== undefined && 'status' in answer ? answer : undefined;
+    } catch {
+      // What is refused, and what fails, is said in the words of the whole way.
+      return undefined;
+    }
+  };
+
+  function keyOf(visit: Visit<Target>, policy: CachePolicy, { headers }: Asking): string | undefined {
+    const authorization = headers.get('authorization');
+    if (!policy.namesUser && (authorization !== null || headers.get('cookie') !== null)) return undefined;
+    if (authorization === null) {
+      if (visit.found?.target.route.access !== 'anyone') return undefined;
+      return (visit.guestKey ??= keyFor(visit, policy, undefined));
+    }
+    const viewer = viewers.known(authorization);
+    return viewer && keyFor(visit, policy, viewer);
+  }
+}
+
+function keyFor({ found, pathname, query }: Visit<Target>, policy: CachePolicy, viewer: Viewer | undefined) {
+  // Before the query was validated it is not known to be one.
+  if (found === undefined || query === undefined) return undefined;
+  const { target, parameters } = found;
+  const key = policy.placeKey?.keyOf({ route: target.route, pathname, parameters, query, viewer });
+  return typeof key === 'string' ? key : undefined;
+}
