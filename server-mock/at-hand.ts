@@ -55,18 +55,25 @@ export function createAtHand({ visits, viewers, cache, hosts, clock }: AtHandOpt
     const authorization = headers.get('authorization');
     if (!policy.namesUser && (authorization !== null || headers.get('cookie') !== null)) return undefined;
     if (authorization === null) {
-      if (visit.found?.target.route.access !== 'anyone') return undefined;
-      return (visit.guestKey ??= keyFor(visit, policy, undefined));
+      return visit.found?.target.route.access === 'anyone' ? keyFor(visit, policy, undefined) : undefined;
     }
     const viewer = viewers.known(authorization);
     return viewer && keyFor(visit, policy, viewer);
   }
 }
 
-function keyFor({ found, pathname, query }: Visit<Target>, policy: CachePolicy, viewer: Viewer | undefined) {
+/** The people remembered for each URL. */
+const mostPeople = 32;
+
+function keyFor({ found, pathname, query, keys }: Visit<Target>, policy: CachePolicy, viewer: Viewer | undefined) {
+  const known = keys.get(viewer?.id);
+  if (known !== undefined) return known;
   // Before the query was validated it is not known to be one.
   if (found === undefined || query === undefined) return undefined;
   const { target, parameters } = found;
   const key = policy.placeKey?.keyOf({ route: target.route, pathname, parameters, query, viewer });
-  return typeof key === 'string' ? key : undefined;
+  if (typeof key !== 'string') return undefined;
+  if (keys.size >= mostPeople) keys.clear();
+  keys.set(viewer?.id, key);
+  return key;
 }

@@ -4,14 +4,15 @@
  */
 import type { Route } from './route';
 import type { Found, Router } from './router';
+import type { Id } from './store';
 
 export interface Visit<T> {
   readonly pathname: string;
   readonly found: Found<T> | undefined;
   /** As validated, by the first who came so far. Nobody changes it. */
   query: Readonly<Record<string, unknown>> | undefined;
-  /** Under which the answer for who is nobody in particular is kept, where the URL alone decides that: at-hand.ts. */
-  guestKey?: string | undefined;
+  /** Under which the answer is kept for an account, or for nobody in particular, where that is all that decides: at-hand.ts. */
+  readonly keys: Map<Id | undefined, string>;
 }
 
 const most = 1_000;
@@ -40,7 +41,7 @@ export class Visits<T extends { readonly route: Route }> {
     const known = this.known(request);
     if (known !== undefined) return known;
     const pathname = this.#pathnameOf(url);
-    const visit: Visit<T> = { pathname, found: this.#router.find(method, pathname), query: undefined };
+    const visit: Visit<T> = { pathname, found: this.#router.find(method, pathname), query: undefined, keys: new Map() };
     if (isReading(method) && visit.found !== undefined && url.length <= longest) {
       if (this.#known.size >= most) this.#known.clear();
       this.#known.set(url, visit);
