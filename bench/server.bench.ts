@@ -13,9 +13,9 @@ import { fileURLToPath } from 'node:url';
 import type { Clock } from '../common/clock';
 import { systemClock } from '../server-mock/clock';
 import { findFeatures } from '../server-mock/features';
-import { createMemoryStore } from '../server-mock/memory-store';
+import { createMemoryStore } from '../server-mock/store';
 import { DEMO_PASSWORD } from '../server-mock/people';
-import { ResponseCache } from '../server-mock/response-cache';
+import { ResponseCache } from '../server-mock/cache';
 import { createServer, tablesOf } from '../server-mock/server';
 
 const ROUNDS = 13;

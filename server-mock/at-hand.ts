@@ -2,14 +2,12 @@
  * At hand: the answers to GET and HEAD that lie ready in memory, given at once: no `Request` is made for them, no promise,
  * no handler is called.
  * Promises  what is given is what the whole way (server.ts) would give; whatever it cannot be sure of goes that way.
- * Leaves    who somebody is to viewers.ts, status and headers to respond-from-cache.ts.
+ * Leaves    who somebody is to viewers.ts, status and headers to cache/respond-from-cache.ts.
  */
 import type { Clock } from '../common/clock';
 import { checkSender } from './boundary';
-import type { CachePolicy } from './caching';
+import { type CachePolicy, type ResponseCache, respondFromCache } from './cache';
 import type { Asking, PlainAnswer } from './plain-answer';
-import { respondFromCache } from './respond-from-cache';
-import type { ResponseCache } from './response-cache';
 import type { Route } from './route';
 import type { Viewers } from './viewers';
 import type { Visit, Visits } from './visits';

@@ -3,7 +3,7 @@
  * Holds     one pure function, in the order of §13.2.2, and the grammar of entity tags.
  * Promises  a tag of any encoding of a representation names that representation; what is no date, and a list that is none,
  *           is treated as the RFC says, never as true by mistake.
- * Leaves    what follows from a verdict to respond-from-cache.ts (GET, HEAD) and writes.ts.
+ * Leaves    what follows from a verdict to cache/respond-from-cache.ts (GET, HEAD) and writes.ts.
  */
 import { parseHttpDate } from './http-date';
 import type { Asking } from './plain-answer';

@@ -10,21 +10,19 @@ import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { systemClock } from './clock';
-import { compressors } from './compression';
+import { type FileTierOptions, compressors, openFileTier } from './cache/node';
 import { findFeatures } from './features';
-import { openFileTier, type FileTierOptions } from './file-tier';
 import { FolderInUseError, lockFolder } from './folder-lock';
 import { listen, PortInUseError } from './node-adapter';
 import { programState } from './program-state';
 import { readSecret } from './secret';
 import { createServer, tablesOf, type Server } from './server';
 import { createSnapshotFolder } from './snapshot-folder';
-import { StoreFileError } from './sqlite-file';
-import { openSqliteStore } from './sqlite-store';
+import { StoreFileError, openSqliteStore } from './store/node';
 import { createStaticHandler } from './static';
 import { apiBase } from './route';
 import type { Store } from './store';
-import { createStateReader } from './store-state';
+import { createStateReader } from './store';
 
 export interface LaunchOptions {
   /** The variable that names the port, and the port where it does not. */

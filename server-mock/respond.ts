@@ -1,6 +1,6 @@
 /**
  * The last step of every write that was not refused: from a representation to a response.
- * Leaves    reading to respond-from-cache.ts.
+ * Leaves    reading to cache/respond-from-cache.ts.
  */
 import { textResponse } from './boundary';
 import { lastModifiedField } from './http-date';

@@ -4,7 +4,7 @@
  * Holds     routing by the features' declarations, the seed, the order of the checks: URL, host and origin; the route
  *           and its method; who asks; what was sent; then the handler, which knows existence and ownership.
  * Promises  `handle` never rejects, and answers nothing a client sends with a 5xx.
- * Leaves    the checks to boundary.ts, viewer.ts, body.ts and validation.ts; connections to node-adapter.ts.
+ * Leaves    the checks to boundary.ts, viewers.ts, body.ts and validation.ts; connections to node-adapter.ts.
  * Read next boundary.ts, then a feature.
  */
 import type { Clock } from '../common/clock';
@@ -12,13 +12,12 @@ import { accounts } from './accounts';
 import { createAtHand, type AtHand } from './at-hand';
 import { readJson } from './body';
 import { checkSender, checkUrl, defectResponse, isSafe, jsonResponse, refusalOf, refusalResponse } from './boundary';
-import { fieldsOfWrite } from './cache-fields';
-import { policiesOf, type CachePolicy } from './caching';
+import { type CachePolicy, ResponseCache, type ResponseCacheOptions, fieldsOfWrite, policiesOf } from './cache';
 import { endpointsOf, type RoutedEndpoint } from './endpoints';
 import { Refusal, type Passwords, type SeedWorld, type ServerFeature } from './feature';
 import { changeAfter } from './http-date';
 import { repliesTable } from './idempotency';
-import { createMemoryStore } from './memory-store';
+import { createMemoryStore } from './store';
 import { Mock } from './mock';
 import { createMockFeature, mockName } from './mock-feature';
 import { createOpenApi } from './openapi';
@@ -30,7 +29,6 @@ import { responseOf, type PlainAnswer } from './plain-answer';
 import { produce, type Asked } from './produce';
 import { read } from './read';
 import { respond } from './respond';
-import { ResponseCache, type ResponseCacheOptions } from './response-cache';
 import { apiBase, type Route } from './route';
 import { Router, type Found } from './router';
 import { inSeedOrder, randomFrom } from './seeding';

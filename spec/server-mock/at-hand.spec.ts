@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import type { PlainAnswer } from '../../server-mock/plain-answer';
-import { compressors } from '../../server-mock/compression';
+import { compressors } from '../../server-mock/cache/compression';
 import { createPages, type PagesOptions } from '../support/pages';
 
 const long = 'Long enough to be compressed. '.repeat(60);

@@ -4,7 +4,7 @@
 import { expect } from 'chai';
 import { createAccount } from '../../server-mock/accounts';
 import type { ServerFeature } from '../../server-mock/feature';
-import { createMemoryStore } from '../../server-mock/memory-store';
+import { createMemoryStore } from '../../server-mock/store';
 import { createPasswords } from '../../server-mock/passwords';
 import { createServer, tablesOf } from '../../server-mock/server';
 import { createTokens } from '../../server-mock/tokens';
