@@ -1,4 +1,13 @@
-import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  symlinkSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { expect } from 'chai';
 import fc from 'fast-check';
 import type { TierRecord } from '../../../common/cache';
@@ -134,6 +143,28 @@ describe('The file tier', () => {
     expect(readFileSync(folder.path('cache'), 'utf8')).to.equal('not a folder');
   });
 
+  // A device that is always full; where there is none, a full disk was tried by hand only.
+  if (existsSync('/dev/full')) {
+    it('says so where the disk is full, and is as true as it was', async () => {
+      const tier = open();
+      await tier.set('a', record('a'), undefined);
+      const [entry = ''] = entries();
+      symlinkSync('/dev/full', folder.path('cache', `${entry}.new`));
+      const reason: unknown = await Promise.resolve(tier.set('a', record('a', ['tag'], '"newer"'), undefined)).then(
+        () => expect.fail('there was room'),
+        (error: unknown) => error,
+      );
+      expect(reason).to.have.property('code', 'ENOSPC');
+      expect(await bodyOf(tier, 'a')).to.equal('"body of a"');
+      symlinkSync('/dev/full', folder.path('cache', 'covers.new'));
+      expect(() => tier.cover('later'))
+        .to.throw()
+        .with.property('code', 'ENOSPC');
+      // It is not known to be true for what came later.
+      expect(await open('later').get('a')).to.equal(undefined);
+    });
+  }
+
   it('is for its owner’s eyes', async () => {
     await open().set('a', record('a'), undefined);
     if (process.platform === 'win32') return;
@@ -190,6 +221,21 @@ describe('A server with a file tier', () => {
       0,
     ]);
     expect((await second.ask('/pages/a')).cacheStatus).to.equal('modern-times; hit; ttl=3000');
+  });
+
+  it('has its shared values again after a restart, and sets none of them twice', async () => {
+    const { start } = world(logged);
+    const { shared } = (await start()).server.cache;
+    await shared.set('a', { n: 1 });
+    expect(await shared.setIfAbsent('b', 'first')).to.equal('first');
+    await shared.set('gone', 1);
+    await shared.remove('gone');
+    const { shared: again } = (await start()).server.cache;
+    expect([await again.get('a'), await again.setIfAbsent('b', 'second'), await again.get('gone')]).to.deep.equal([
+      { n: 1 },
+      'first',
+      undefined,
+    ]);
   });
 
   it('has none again that a write took, before the restart or between', async () => {
