@@ -172,25 +172,23 @@ function send({ resourceId, data = {}, success, error }: AmplifyRequest): Handle
   if (!Object.hasOwn(amplify.request.resources, resourceId)) {
     throw new TypeError(`amplify.request: nobody defined ${resourceId}`);
   }
-  let abort = (): void => undefined;
-  const answer = new Promise<unknown>((resolve, reject) => {
-    const transit = amplify.request({
-      resourceId,
-      data,
-      success(answered, status = 'success') {
-        resolve(answered);
-        callBack(() => success?.(answered, status));
-      },
-      error(reason, status = 'error') {
-        const failure = reason instanceof RequestError ? reason : failureOf(resourceId, reason, status);
-        reject(failure);
-        callBack(() => error?.(failure, status));
-      },
-    });
-    abort = () => transit?.abort();
-  });
+  let settle: { resolve(answer: unknown): void; reject(failure: RequestError): void } | undefined;
+  const answer = new Promise<unknown>((resolve, reject) => (settle = { resolve, reject }));
   answer.catch(() => undefined);
-  return Object.assign(answer, { abort: () => abort() });
+  const transit = amplify.request({
+    resourceId,
+    data,
+    success(answered, status = 'success') {
+      callBack(() => success?.(answered, status));
+      settle?.resolve(answered);
+    },
+    error(reason, status = 'error') {
+      const failure = reason instanceof RequestError ? reason : failureOf(resourceId, reason, status);
+      callBack(() => error?.(failure, status));
+      settle?.reject(failure);
+    },
+  });
+  return Object.assign(answer, { abort: () => transit?.abort() });
 }
 
 function failureOf(resourceId: string, reason: unknown, status: string): RequestError {
@@ -201,7 +199,12 @@ function failureOf(resourceId: string, reason: unknown, status: string): Request
 
 /** What a callback throws or rejects with is the page's to report, not the next one's to suffer. */
 function callBack(run: () => unknown): void {
-  void Promise.resolve().then(run).catch(reportError);
+  try {
+    const running = run();
+    if (running instanceof Promise) running.catch(reportError);
+  } catch (error) {
+    reportError(error);
+  }
 }
 
 /** A resource that is an async function and fails has answered, too. */
