@@ -113,6 +113,11 @@ export class CacheCore<V> {
     return held !== undefined && this.store.stateOf(held) !== 'expired' ? held : undefined;
   }
 
+  /** Whether nothing that the entry depends on was invalidated since its load began, whether it is kept or not. */
+  isCurrent(key: string, entry: Entry<V>): boolean {
+    return this.ticks.isValid(entry.clock, entry.tags, key);
+  }
+
   /** Whether a reader of `key` who asks now would join a load that is on its way. */
   isJoinable(key: string): boolean {
     return this.loads.isJoinable(key);

@@ -1,6 +1,6 @@
 /**
  * The request cache's door: what stands under Backbone.sync.
- * Holds     `createRequestCache`, and `createSync`, which makes a `Backbone.sync` of one.
+ * Holds     `RequestCache`, and `createSync`, which makes a `Backbone.sync` of one.
  * Promises  one question asked many times at once is one request; fresh data costs none; nobody who asks after a write is
  *           answered from before it; nothing crosses users.
  * Leaves    entries, flights and invalidation to common/cache, who owns what to the registry, what is kept on the machine
@@ -8,3 +8,8 @@
  * Read next types.ts, docs/data.md.
  */
 export type * from './types';
+export { Facade } from './facade';
+export { followPage } from './page';
+export { Refused } from './refused';
+export { RequestCache } from './request-cache';
+export { createSync, placeOf, policyFor, readThrough, takeUp, type Sync, type SyncCall, type SyncOwner } from './sync';

@@ -38,6 +38,10 @@ export interface Question {
   readonly headers: Readonly<Record<string, string>>;
   readonly policy: CachingPolicy;
   readonly settings: AjaxSettings;
+  /** The shape that the data must have: else the read fails, and what did not fit is not kept. */
+  readonly expected?: Expectation | undefined;
+  /** Has no key. */
+  readonly isPrivate?: boolean | undefined;
 }
 
 /** What is kept of an answer. `data` belongs to the cache: readers are given copies. */
@@ -46,7 +50,23 @@ export interface Kept {
   readonly status: number;
   /** As `getAllResponseHeaders()` gives them. */
   readonly headers: string;
+  /** What it takes, about. */
+  readonly bytes: number;
+  /** By which it is asked for again. `question.policy.persist`: whether it may be kept on the machine. */
   readonly question: Question;
+}
+
+/** What a write left behind: the answer that `question` would be given now. */
+export interface Written {
+  readonly question: Question;
+  readonly data: unknown;
+}
+
+export interface AskWishes {
+  /** Asks although there is an answer. */
+  readonly refresh?: boolean | undefined;
+  /** Is not content with what is stale. */
+  readonly fresh?: boolean | undefined;
 }
 
 /** What one read may ask for. What the server says about freshness wins over `duration` and `staleFor`. */
@@ -57,12 +77,14 @@ export interface ReadWishes extends CachingPolicy {
   readonly refresh?: boolean | undefined;
 }
 
-export interface QuestionOptions extends ReadWishes {
+export interface QuestionOptions {
+  /** Neither given from the cache, nor shared, nor kept. */
+  readonly isPrivate?: boolean | undefined;
+  readonly policy?: CachingPolicy | undefined;
   readonly method?: 'GET' | 'HEAD' | undefined;
   readonly accept?: string | undefined;
   readonly headers?: Readonly<Record<string, string>> | undefined;
   readonly settings?: AjaxSettings | undefined;
-  /** The shape that the data must have: else this read fails, and what did not fit is not kept. */
   readonly expected?: Expectation | undefined;
 }
 
@@ -71,6 +93,8 @@ export interface InFlight {
   readonly method: string;
   readonly url: string;
   readonly startedAtMs: number;
+  /** How many asked for it. */
+  readonly waiters: number;
   /** Whether a read of the key that asks now would share it (rule F1). */
   readonly joinable: boolean;
   /** A read in transit settles it with its answer. It never causes an unhandled rejection. */
@@ -80,8 +104,11 @@ export interface InFlight {
 /** What `inFlight` understands: a URL, a key, or whatever has a `url` as Backbone's models and collections have. */
 export type Target = string | { readonly url: string | (() => string) };
 
-/** Told of an entry that took the place of a different one. `data` is the listener's own. */
-export type Listener = (data: unknown, entry: Entry<Kept>) => void;
+/**
+ * Told of an entry that took the place of a different one. `data` is the listener's own. Both are undefined when the cache
+ * was emptied.
+ */
+export type Listener = (data: unknown, entry: Entry<Kept> | undefined) => void;
 
 export interface RequestCacheOptions {
   readonly clock: Clock;
@@ -103,6 +130,11 @@ export interface RequestCacheOptions {
   readonly deadline?: Duration | undefined;
   /** How often a failed read that somebody observes is tried again. Default 3. */
   readonly retries?: number | undefined;
+  /**
+   * Whether reads of this URL may carry `If-None-Match` and `Cache-Control`, which an answer from elsewhere must allow
+   * (CORS). Default: on the origin of `base` only.
+   */
+  readonly mayCondition?: ((url: string) => boolean) | undefined;
   /** From 0 up to 1, for the jitter between retries. */
   readonly random?: (() => number) | undefined;
   /** `inflight:start`, `inflight:join`, `inflight:end`, with what `inFlight` gives (without its promise). */
