@@ -9,6 +9,7 @@
  */
 import {
   Cache,
+  createTiers,
   type Answer,
   type Awaitable,
   type Entry,
@@ -97,7 +98,8 @@ export class ResponseCache {
       isDebugging = false,
       settled,
     } = options || {};
-    this.#cache = new Cache({ clock, maxBytes, tiers, sizeOf: sizeOfKept, session: crypto.randomUUID() });
+    const lower = tiers.length === 0 ? undefined : createTiers(tiers, { session: crypto.randomUUID() });
+    this.#cache = new Cache({ clock, maxBytes, tiers: lower, sizeOf: sizeOfKept });
     this.#settled = settled;
     this.#parts = options === false ? undefined : this.#cache;
     this.compressors = compressors;
