@@ -215,7 +215,8 @@ function settling(resource: Resource): Resource {
   };
 }
 
-function decoderOf({ url, decoder }: Definition): Decoder | undefined {
+/** @throws {TypeError}  There is none of that name. */
+export function decoderOf({ url, decoder }: Definition): Decoder | undefined {
   if (typeof decoder !== 'string') return decoder;
   const named = Object.hasOwn(amplify.request.decoders, decoder) ? amplify.request.decoders[decoder] : undefined;
   if (named === undefined) throw new TypeError(`${url}: amplify.request has no decoder ${decoder}`);
@@ -223,7 +224,7 @@ function decoderOf({ url, decoder }: Definition): Decoder | undefined {
 }
 
 /** Stands before a decoder, which is asked only where there is something to decode, and may throw. */
-function sparing(decoder: Decoder | undefined, resourceId: string): Decoder {
+export function sparing(decoder: Decoder | undefined, resourceId: string): Decoder {
   return (data, status, xhr, success, error) => {
     const fail = (body: unknown, reason = 'error', cause?: unknown): void =>
       error(new RequestError(resourceId, xhr.status ?? 0, reason, body, { cause }), reason);

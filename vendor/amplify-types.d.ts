@@ -14,8 +14,8 @@ declare module 'amplifyjs' {
   interface RequestSettings {
     resourceId: string;
     data: unknown;
-    success(data?: unknown, status?: string): void;
-    error(data?: unknown, status?: string): void;
+    success: (data?: unknown, status?: string) => void;
+    error: (data?: unknown, status?: string) => void;
   }
 
   type Resource = (settings: RequestSettings, request: RequestInTransit) => unknown;

@@ -9,6 +9,7 @@ import { request, type RequestFunction } from './amplify-request';
 import { createStore, type Store } from './amplify-store';
 
 export {
+  decoderOf,
   type Definition,
   fillTemplate,
   type Handle,
@@ -16,6 +17,7 @@ export {
   RequestError,
   type RequestFunction,
   type Resource,
+  sparing,
 } from './amplify-request';
 export {
   StorageFullError,

@@ -5,7 +5,7 @@ import {
   type PersistedTier,
   type PersistedTierOptions,
 } from '../../../app/data/cache/persisted-tier';
-import { Cache, type Entry, type TierRecord } from '../../../common/cache';
+import { Cache, createNearTiers, type Entry, type TierRecord } from '../../../common/cache';
 import { openAmplify } from '../../../vendor/amplify';
 import { describeTier } from '../../common/cache/tier.contract';
 import { FakeClock } from '../../support/fake-clock';
@@ -400,10 +400,10 @@ describe('The persisted tier', () => {
   it('serves a cache in the next visit, and no longer than it would have in this one', async () => {
     const visit = (session: string) => {
       const tier = open();
-      const tiers = [tier];
+      const tiers = createNearTiers([tier], session);
       return {
         tier,
-        cache: new Cache<string>({ clock, maxBytes: 10_000, sizeOf: ({ length }) => length, tiers, session }),
+        cache: new Cache<string>({ clock, maxBytes: 10_000, sizeOf: ({ length }) => length, tiers }),
       };
     };
     const first = visit('first');
