@@ -10,6 +10,7 @@ import type { CachingPolicy, Endpoint } from '../../common/feature';
 import { apiUrl } from './address';
 import type { Expectation } from './answer';
 import { placeOf, policyFor, takeUp, type Written } from './cache';
+import { unwrapped } from './envelope';
 import { ask, type Query, type Question, tell } from './exchange';
 import { isAbandoned, trackRead } from './running';
 import { cache } from './shared-cache';
@@ -96,7 +97,8 @@ function write(method: Exclude<SyncMethod, 'read'>, owner: Owner, options: SyncO
   const expected = method === 'delete' ? 'nothing' : expectationOf(owner);
   const policy = policyFor(cache, owner, options);
   const written = (answer: unknown): Written | undefined => {
-    const place = method === 'delete' || owner.holds === 'list' ? undefined : placeOf(owner, answer);
+    const place =
+      method === 'delete' || owner.holds === 'list' ? undefined : placeOf(owner, unwrapped(answer, owner.envelope));
     if (place === undefined) return undefined;
     const url = apiUrl(place);
     return { data: answer, question: cache.question(url, { policy, expected, settings: { url, dataType: 'text' } }) };

@@ -9,7 +9,6 @@
 import type { CachingPolicy } from '../../../common/feature';
 import { parseJson } from '../answer';
 import { isAbandoned } from '../running';
-import { copyOf } from './copy';
 import { Facade, type FacadeOptions } from './facade';
 import { Refused } from './refused';
 import type { RequestCache } from './request-cache';
@@ -213,31 +212,25 @@ function writtenBy(
   return { question: cache.question(place, { policy: policyFor(cache, owner, {}), settings: { url: place } }), data };
 }
 
-/** The record's URL once it holds what the server said: the id may be new, or the slug another. */
-export function placeOf(
-  owner: SyncOwner & { idAttribute?: string; attributes?: object },
-  answer: unknown,
-): string | undefined {
-  const { idAttribute = 'id', attributes } = owner;
-  if (attributes === undefined) return undefined;
-  const parsed = owner.parse?.(copyOf(answer), {}) ?? answer;
-  const saved: Record<string, unknown> = { ...attributes, ...(parsed as object) };
+/**
+ * The record's URL once it has the attributes that the server said: the id may be new, or the slug another.
+ * @returns undefined: it has none.
+ */
+export function placeOf(owner: object, said: unknown): string | undefined {
+  const { idAttribute = 'id', attributes } = owner as { readonly idAttribute?: string; readonly attributes?: object };
+  if (attributes === undefined || typeof said !== 'object') return undefined;
+  const saved: Record<string, unknown> = { ...attributes, ...said };
+  const id = saved[idAttribute];
+  if (id === undefined || id === null) return undefined;
   try {
-    return urlOf(Object.create(owner, descriptorsOf({ attributes: saved, id: saved[idAttribute] })) as SyncOwner);
+    return urlOf(Object.create(owner, { attributes: { value: saved }, id: { value: id } }) as SyncOwner);
   } catch {
-    // It has no URL, or none yet.
     return undefined;
   }
 }
 
-function descriptorsOf(values: object): PropertyDescriptorMap {
-  return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, { value: value as unknown }]));
-}
-
 /** Many servers answer a save with no more than the id: that is no answer to a read. */
 function isWhole(owner: SyncOwner, answer: unknown): boolean {
-  if (typeof answer !== 'object' || answer === null) return false;
-  const parsed = owner.parse?.(copyOf(answer), {}) ?? answer;
   const names = Object.keys(owner.toJSON?.() ?? {});
-  return typeof parsed === 'object' && names.every((name) => Object.hasOwn(parsed, name));
+  return typeof answer === 'object' && answer !== null && names.every((name) => Object.hasOwn(answer, name));
 }
