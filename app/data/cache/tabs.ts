@@ -45,7 +45,7 @@ interface Message {
   readonly keys: readonly string[];
 }
 
-/** Of so many tabs the last number is remembered. A forgotten one that goes on speaking has been missed. */
+/** When so many tabs have spoken, all are forgotten: of one that goes on speaking something was missed, then. */
 const REMEMBERED = 64;
 
 export function openTabs(options: TabsOptions): Tabs {
@@ -82,9 +82,8 @@ export function openTabs(options: TabsOptions): Tabs {
   function countIn({ from: tab, count: said, says }: Message): boolean {
     const known = counts.get(tab);
     const before = said - Number(says === 'invalid' || says === 'purge');
-    counts.delete(tab);
+    if (counts.size > REMEMBERED) counts.clear();
     counts.set(tab, Math.max(said, known ?? 0));
-    for (const oldest of counts.keys()) if (counts.size > REMEMBERED) counts.delete(oldest);
     // Who answers the greeting of a tab that has just been opened has said the rest before anybody listened there.
     return known === undefined ? says !== 'here' && before > 0 : before > known;
   }
@@ -175,18 +174,8 @@ const saying: readonly unknown[] = ['hello', 'here', 'invalid', 'purge'] satisfi
 
 /** Anyone of this origin can write to the channel, also an older version of this file. */
 function isMessage(given: unknown): given is Message {
-  if (typeof given !== 'object' || given === null) return false;
-  const { from, count, says, scope, tags, keys } = given as Partial<Record<keyof Message, unknown>>;
-  return (
-    typeof from === 'string' &&
-    typeof scope === 'string' &&
-    Number.isSafeInteger(count) &&
-    saying.includes(says) &&
-    areStrings(tags) &&
-    areStrings(keys)
-  );
-}
-
-function areStrings(given: unknown): given is string[] {
-  return Array.isArray(given) && given.every((item) => typeof item === 'string');
+  const { from, count, says, scope, tags, keys } = (given ?? {}) as Partial<Record<keyof Message, unknown>>;
+  if (!Number.isSafeInteger(count) || !saying.includes(says) || !Array.isArray(tags) || !Array.isArray(keys))
+    return false;
+  return [from, scope, ...(tags as unknown[]), ...(keys as unknown[])].every((text) => typeof text === 'string');
 }
