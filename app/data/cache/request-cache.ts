@@ -21,7 +21,7 @@ import {
 import { parseDuration } from '../../../common/duration';
 import type { CachingPolicy } from '../../../common/feature';
 import { parseJson, UnreadableAnswerError } from '../answer';
-import { copyOf, shapedFor } from './copy';
+import { copyOf, keepOriginal, shapedFor } from './copy';
 import { fieldOf, groupsIn, lifeOf, refreshed } from './freshness';
 import { Observers } from './observers';
 import { Refused } from './refused';
@@ -462,13 +462,8 @@ export class RequestCache {
     const { expected, settings } = question;
     const text = xhr?.responseText ?? '';
     const value = settings.dataType === 'text' ? parseJson(typeof data === 'string' ? data : '') : data;
-    const kept: Kept = {
-      data: value,
-      status,
-      headers,
-      bytes: 2 * text.length || sizeOfText(value),
-      question: slim(question),
-    };
+    const bytes = 2 * text.length || sizeOfText(value);
+    const kept = keepOriginal<Kept>({ data: copyOf(value), status, headers, bytes, question: slim(question) }, value);
     if (expected !== undefined) shapedFor(kept, expected);
     return this.#loadedOf(question, kept);
   }
