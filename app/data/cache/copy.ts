@@ -35,3 +35,19 @@ export function shapedFor(kept: Shaped, expected: Expectation | undefined): unkn
   shapes.set(kept, { expected, data });
   return data;
 }
+
+/** What came over the network, for the first who asks: as by Backbone's own sync, that very object. */
+const originals = new WeakMap<object, unknown>();
+
+export function keepOriginal<K extends Shaped>(kept: K, original: unknown): K {
+  originals.set(kept, original);
+  return kept;
+}
+
+/** A reader's own data. @throws {UnreadableAnswerError} it has another shape than the reader was promised. */
+export function ownData(kept: Shaped, expected: Expectation | undefined): unknown {
+  const original = originals.get(kept);
+  if (original === undefined || expected !== undefined) return copyOf(shapedFor(kept, expected));
+  originals.delete(kept);
+  return original;
+}

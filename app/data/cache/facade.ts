@@ -7,7 +7,7 @@
  */
 import { PurgedError } from '../../../common/cache';
 import type { Expectation } from '../answer';
-import { copyOf, shapedFor } from './copy';
+import { ownData } from './copy';
 import { fieldOf } from './freshness';
 import { Refused } from './refused';
 import type { Given, Kept, XhrLike } from './types';
@@ -95,7 +95,7 @@ export class Facade implements XhrLike, PromiseLike<unknown> {
     this.statusText = 'OK';
     let data: unknown;
     try {
-      data = copyOf(shapedFor(value, expected));
+      data = ownData(value, expected);
     } catch (error) {
       this.#fail(new Refused(this, 'parsererror', error));
       return;

@@ -21,7 +21,7 @@ import {
 import { parseDuration } from '../../../common/duration';
 import type { CachingPolicy } from '../../../common/feature';
 import { parseJson, UnreadableAnswerError } from '../answer';
-import { copyOf, shapedFor } from './copy';
+import { copyOf, keepOriginal, shapedFor } from './copy';
 import { fieldOf, groupsIn, lifeOf, refreshed } from './freshness';
 import { Observers } from './observers';
 import { Refused } from './refused';
@@ -155,9 +155,15 @@ export class RequestCache {
   ask(question: Question, settled: (given: Given) => void, { refresh, fresh }: AskWishes = {}): () => void {
     const key = this.keyOf(question);
     if (key === undefined) return this.#bypass(question, settled);
+    const user = this.#user();
+    const heard = (given: Given): void => {
+      if (user === this.#user()) this.#settle(question, given, settled);
+      // Whatever it is, it is of someone who is not here any more (rule F9).
+      else settled({ type: 'failed', key, error: new PurgedError(key), isCollapsed: false });
+    };
     const running = this.#reads.get(key);
     const { policy } = question;
-    const found = this.#core.ask(key, this.#loadOf(question), (given) => this.#settle(question, given, settled), {
+    const found = this.#core.ask(key, this.#loadOf(question), heard, {
       refresh,
       fresh,
       tags: policy.tags,
@@ -166,7 +172,7 @@ export class RequestCache {
       if (running !== undefined && running === this.#reads.get(key)) this.#joined(running);
       return found;
     }
-    return this.#giveLater(key, question, found, settled);
+    return this.#giveLater(key, found, heard);
   }
 
   /** The answer, when it is fresh, at once; otherwise a promise. What it holds belongs to the cache: change nothing. */
@@ -299,10 +305,11 @@ export class RequestCache {
     const end = (xhr: XhrLike | undefined, data?: unknown, isOk = false): void => {
       this.#writes.delete(transit);
       const status = xhr?.status ?? (isOk ? 200 : 0);
-      if (user !== this.#user() || (!isOk && status >= 400 && status < 500)) return;
+      if (!isOk && status >= 400 && status < 500) return;
       const field = (name: string) => xhr?.getResponseHeader?.(name) ?? undefined;
       this.invalidate([...tags, ...this.#tagsOfWrite(url, field)]);
-      const left = isOk ? written?.(data, xhr) : undefined;
+      // Whoever wrote may have left: then what was written is not for who is here now to see.
+      const left = isOk && user === this.#user() ? written?.(data, xhr) : undefined;
       if (left !== undefined) this.store(left.question, left.data, xhr?.getAllResponseHeaders?.() ?? '');
     };
     return this.#options.ajax({
@@ -372,6 +379,11 @@ export class RequestCache {
   ): void {
     const { clock, ajax, deadline = 20_000 } = this.#options;
     const { settings, url, method, accept } = question;
+    if (key !== '' && key !== this.keyOf(question)) {
+      // Readers were moved here after they had gone: nobody asks on for another user.
+      fail(new PurgedError(key));
+      return;
+    }
     const user = this.#user();
     let isOver = false;
     let xhr: XhrLike | undefined;
@@ -450,13 +462,8 @@ export class RequestCache {
     const { expected, settings } = question;
     const text = xhr?.responseText ?? '';
     const value = settings.dataType === 'text' ? parseJson(typeof data === 'string' ? data : '') : data;
-    const kept: Kept = {
-      data: value,
-      status,
-      headers,
-      bytes: 2 * text.length || sizeOfText(value),
-      question: slim(question),
-    };
+    const bytes = 2 * text.length || sizeOfText(value);
+    const kept = keepOriginal<Kept>({ data: copyOf(value), status, headers, bytes, question: slim(question) }, value);
     if (expected !== undefined) shapedFor(kept, expected);
     return this.#loadedOf(question, kept);
   }
@@ -487,14 +494,14 @@ export class RequestCache {
     return typeof leave === 'function' ? leave : () => undefined;
   }
 
-  #giveLater(key: string, question: Question, entry: Entry<Kept>, settled: (given: Given) => void): () => void {
+  #giveLater(key: string, entry: Entry<Kept>, heard: (given: Given) => void): () => void {
     let isGone = false;
     const ttlMs = entry.freshUntilMs - this.#options.clock.now();
     const given = { key, entry, tier: 'memory', ttlMs, isCollapsed: false };
     queueMicrotask(() => {
       if (isGone) return;
-      if (ttlMs > 0) this.#settle(question, { type: 'hit', ...given }, settled);
-      else this.#settle(question, { type: 'stale', because: 'revalidating', ...given }, settled);
+      if (ttlMs > 0) heard({ type: 'hit', ...given });
+      else heard({ type: 'stale', because: 'revalidating', ...given });
     });
     return () => {
       isGone = true;
