@@ -7,7 +7,7 @@
  */
 import { Application, type ApplicationOptions, mediator, utils } from '../vendor/chaplin';
 import { config } from './config';
-import { readFailure, session, SESSION_CHANGED, setApiBase, setLongestWait } from './data';
+import { joinTabs, readFailure, session, SESSION_CHANGED, setApiBase, setLongestWait } from './data';
 import type { Feature } from './feature';
 import { registerRoutes } from './routes';
 import { ShellController } from './shell/controller';
@@ -54,7 +54,8 @@ class FramedApplication extends Application {
 
   override initMediator(): void {
     super.initMediator();
-    this.stopFollowing = followSession();
+    const stopFollowing = [followSession(), joinTabs()];
+    this.stopFollowing = () => stopFollowing.forEach((stop) => stop());
   }
 
   override dispose(): void {

@@ -9,7 +9,7 @@
 import { expect } from 'chai';
 import { type FakeXMLHttpRequest, type FakeXMLHttpRequestStatic, fakeXhr } from 'nise';
 import { clock } from '../../app/clock';
-import { readFailure, session } from '../../app/data';
+import { cache, readFailure, session } from '../../app/data';
 import type { Feature } from '../../app/feature';
 import { fillRegion, registerView, setFailureReader } from '../../app/ui';
 import { mediator, type RouteInfo, Router } from '../../vendor/chaplin';
@@ -70,6 +70,7 @@ export class Stage {
     mediator.removeHandlers(['region:show', 'adjustTitle']);
     this.#router.dispose();
     session.signOut();
+    cache.purge();
     this.#xhr.restore();
     this.place.remove();
   }
