@@ -13,6 +13,8 @@ export { Collection } from './collection';
 export { createSync, Facade, followPage, Refused, RequestCache } from './cache';
 export { type Failure, readFailure } from './failure';
 export { Model } from './model';
+export { registry } from './records';
+export { DisposedError, type Lease, type LiveInstance, Registry } from './registry';
 export { type Call, type Exchange, request } from './request';
 export { session, Session, SESSION_CHANGED } from './session';
 export type { SessionState, SessionUser } from './session-state';

@@ -38,10 +38,10 @@ export class Cache<V> extends CacheCore<V> {
 
   /** The entry in memory if it is fresh, which then counts as used. Otherwise nothing, and nothing is loaded. */
   fresh(key: string): Entry<V> | undefined {
-    const held = this.#store.memory.get(key);
-    if (held === undefined || this.#store.stateOf(held) !== 'fresh') return undefined;
-    this.#store.memory.touch(held);
-    this.#reporter.teller(undefined, false)?.(this.#loads.given(held, 'memory'));
+    const held = this.store.memory.get(key);
+    if (held === undefined || this.store.stateOf(held) !== 'fresh') return undefined;
+    this.store.memory.touch(held);
+    this.reporter.teller(undefined, false)?.(this.loads.given(held, 'memory'));
     return held;
   }
 
