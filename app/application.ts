@@ -8,7 +8,7 @@
  */
 import { Application, type ApplicationOptions, mediator, utils } from '../vendor/chaplin';
 import { config } from './config';
-import { readFailure, registry, session, SESSION_CHANGED, setApiBase, setLongestWait } from './data';
+import { joinTabs, readFailure, registry, session, SESSION_CHANGED, setApiBase, setLongestWait } from './data';
 import type { Feature } from './feature';
 import { registerRoutes } from './routes';
 import { ShellController } from './shell/controller';
@@ -57,7 +57,7 @@ class FramedApplication extends Application {
 
   override initMediator(): void {
     super.initMediator();
-    const undo = [followSession(), registry.followRoutes(mediator)];
+    const undo = [followSession(), registry.followRoutes(mediator), joinTabs()];
     this.stopFollowing = () => {
       for (const stop of undo) stop();
     };

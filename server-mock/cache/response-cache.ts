@@ -12,6 +12,7 @@ import {
   type Awaitable,
   Cache,
   type CacheOptions,
+  createTiers,
   type Entry,
   type Loaded,
   type ReadOptions,
@@ -102,7 +103,8 @@ export class ResponseCache {
       isDebugging = false,
       settled,
     } = options || {};
-    this.#cache = new Cache({ clock, maxBytes, tiers, sizeOf: sizeOfKept, session: crypto.randomUUID() });
+    const lower = tiers.length === 0 ? undefined : createTiers(tiers, { session: crypto.randomUUID() });
+    this.#cache = new Cache({ clock, maxBytes, tiers: lower, sizeOf: sizeOfKept });
     this.#settled = settled;
     this.#clock = clock;
     this.#parts = options === false ? undefined : this.#cache;

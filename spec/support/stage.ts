@@ -9,7 +9,7 @@
 import { expect } from 'chai';
 import { type FakeXMLHttpRequest, type FakeXMLHttpRequestStatic, fakeXhr } from 'nise';
 import { clock } from '../../app/clock';
-import { readFailure, registry, session } from '../../app/data';
+import { cache, readFailure, registry, session } from '../../app/data';
 import type { Feature } from '../../app/feature';
 import { fillRegion, registerView, setFailureReader, setRecordKeeper } from '../../app/ui';
 import { Composer, mediator, type RouteInfo, Router } from '../../vendor/chaplin';
@@ -73,6 +73,7 @@ export class Stage {
     this.#router.dispose();
     this.#composer.dispose();
     session.signOut();
+    cache.purge();
     registry.purge();
     // What a view held and did not let go would be here.
     expect(registry.inspect()).to.deep.equal([]);
