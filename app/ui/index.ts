@@ -2,6 +2,7 @@
  * The view layer's one door. Features import from here and nowhere else in this room.
  * Read next view-base.ts, then placements.ts.
  */
+import { registerView } from './registry';
 import './ui.css';
 
 export type {
@@ -25,4 +26,9 @@ export { redirectTo, urlOf } from './navigation';
 export { PageView } from './page-view';
 export { createView, fillRegion, registerView, UnknownViewError, type ViewClass, type ViewLoader } from './registry';
 export { findView, printTree, type TreeView, walk } from './tree';
+export type { Choice, FieldConflict, SaveState, SelfSavingModel } from './save-state';
 export { View } from './view';
+
+const saving = () => import('./saving');
+registerView('save-status', async () => (await saving()).SaveStatus);
+registerView('save-conflict', async () => (await saving()).SaveConflict);
