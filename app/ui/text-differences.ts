@@ -49,7 +49,7 @@ export function differences(before: string, after: string): readonly Stretch[] {
     if (part.length > 0) stretches.push({ kind, text: part.join('') });
   };
   let position = 0;
-  for (const { start, end, put } of joined(edits, tokens)) {
+  for (const { start, end, put } of edits) {
     push('same', tokens.slice(position, start));
     push('removed', tokens.slice(start, end));
     push('added', put);
@@ -77,7 +77,7 @@ function compare(before: string, afters: readonly string[]): [string[], readonly
   for (const tokenize of tokenizers) {
     const tokens = tokenize(before);
     const edits = afters.map((after) => editsBetween(tokens, tokenize(after)));
-    if (edits.every((each) => each !== undefined)) return [tokens, edits];
+    if (edits.every((each) => each !== undefined)) return [tokens, edits.map((each) => joined(each, tokens))];
   }
   return [[before], afters.map((after) => (after === before ? [] : [{ start: 0, end: 1, put: [after] }]))];
 }
@@ -101,7 +101,7 @@ function editsBetween(before: string[], after: string[]): Edit[] | undefined {
 }
 
 /** Words that were replaced one after the other are one replacement: the spaces between them stayed by chance. */
-function joined(edits: readonly Edit[], tokens: readonly string[]): readonly Edit[] {
+function joined(edits: readonly Edit[], tokens: readonly string[]): Edit[] {
   const result: Edit[] = [];
   for (const edit of edits) {
     const last = result.at(-1);

@@ -64,6 +64,9 @@ describe('Two texts as one', () => {
 
   it('have both where both changed the same words', () => {
     expect(mergeTexts('The cat sat.', 'The cat ran.', 'The cat slept.')).to.equal('The cat ran slept.');
+    expect(mergeTexts('He said that he came.', 'He swore that he left.', 'He fled.')).to.equal(
+      'He swore that he left fled.',
+    );
     expect(mergeTexts('', 'mine', 'theirs')).to.equal('mine theirs');
     expect(mergeTexts('', 'two\nlines', 'theirs')).to.equal('two\nlines\ntheirs');
   });
