@@ -18,6 +18,7 @@ export type { HelperOptions, Template } from '../../vendor/handlebars-types';
 export { proto } from '../../vendor/proto';
 export { CollectionView } from './collection-view';
 export { Controller } from './controller';
+export { drag } from './drag';
 export { type Failure, type FailureReader, setFailureReader } from './failure';
 export { FormView } from './form-view';
 export { default as avatar } from './helpers/avatar';
