@@ -53,7 +53,8 @@ export class SaveConflict extends View<SelfSavingModel> {
 
   /** What fields are called, by pointer; see `labelOf`. Others are called by the words of their pointers. */
   declare readonly labels: Readonly<Record<string, string>> | undefined;
-  declare private fields: readonly Field[];
+  /** Undefined while there is no conflict. Empty where a model asks although nothing collides. */
+  declare private fields: readonly Field[] | undefined;
   declare private leftovers: readonly Leftover[];
   declare private lastKey: number;
   declare private hasDecided: boolean;
@@ -62,12 +63,12 @@ export class SaveConflict extends View<SelfSavingModel> {
     this.leftovers = [];
     this.lastKey = 0;
     this.hasDecided = false;
-    this.fields = this.fieldsNow([]);
+    this.fields = this.fieldsNow();
   }
 
   override getTemplateData(): object {
     const { uid, fields, leftovers, hasDecided } = this;
-    return { uid, fields, leftovers, hasDecided };
+    return { uid, fields, isInConflict: fields !== undefined, leftovers, hasDecided };
   }
 
   conflictTold(): void {
@@ -79,17 +80,17 @@ export class SaveConflict extends View<SelfSavingModel> {
   /** The conflict is told, told anew, or over. */
   renew(): void {
     const before = this.fields;
-    const fields = this.fieldsNow(before);
+    const fields = this.fieldsNow();
     // Each state is told, and most have nothing to do with a conflict.
     if (hasSameConflicts(fields, before)) return;
-    if (!this.hasDecided) this.keepTexts(fields);
+    if (!this.hasDecided) this.keepTexts(fields ?? []);
     const focused = document.activeElement;
     const hadFocus = this.el.contains(focused);
     this.fields = fields;
     this.render();
     // Not to what stands in the same place by now: that is another field's.
     if (hadFocus && focused?.isConnected === false) this.focusWhatIsLeft();
-    if (fields.length === 0) this.hasDecided = false;
+    if (fields === undefined) this.hasDecided = false;
   }
 
   forgetDecision(): void {
@@ -148,13 +149,13 @@ export class SaveConflict extends View<SelfSavingModel> {
     }
   }
 
-  /** The fields that are in conflict now, each with the key of the one that it was in `before`. */
-  private fieldsNow(before: readonly Field[]): readonly Field[] {
+  /** The fields that are in conflict now, each with the key that it had before. */
+  private fieldsNow(): readonly Field[] | undefined {
     const { saveState, _conflict } = this.model;
     // While another state of the server is read, the conflict still stands.
-    const isOver = saveState.name !== 'conflict' && !(saveState.name === 'resolving' && before.length > 0);
-    if (isOver) return [];
-    const left = [...before];
+    const isStill = saveState.name === 'resolving' && this.fields !== undefined;
+    if (saveState.name !== 'conflict' && !isStill) return undefined;
+    const left = [...(this.fields ?? [])];
     return (_conflict?.conflicts ?? []).map((conflict) => {
       const known = findSame(conflict, left);
       if (known !== undefined) left.splice(left.indexOf(known), 1);
@@ -167,7 +168,7 @@ export class SaveConflict extends View<SelfSavingModel> {
   private keepTexts(fields: readonly Field[]): void {
     const keys = new Set(fields.map(({ key }) => key));
     const views = this.fieldViews;
-    const kept = this.fields.flatMap(({ key, label }, index): Leftover[] => {
+    const kept = (this.fields ?? []).flatMap(({ key, label }, index): Leftover[] => {
       const text = views[index]?.ownText;
       return keys.has(key) || text === undefined ? [] : [{ key, label, text }];
     });
@@ -185,7 +186,8 @@ export class SaveConflict extends View<SelfSavingModel> {
   }
 }
 
-function hasSameConflicts(fields: readonly Field[], before: readonly Field[]): boolean {
+function hasSameConflicts(fields: readonly Field[] | undefined, before: readonly Field[] | undefined): boolean {
+  if (fields === undefined || before === undefined) return fields === before;
   return fields.length === before.length && fields.every(({ conflict }, index) => conflict === before[index]?.conflict);
 }
 

@@ -13,7 +13,7 @@ export interface SaveState {
   readonly unsaved: number;
   /** Fields that a person has to decide about. */
   readonly conflicts: number;
-  /** Why it is `refused`, in words for people. */
+  /** `refused`: why, in words for people. `offline`: `session` where it waits for somebody to sign in. */
   readonly reason?: string;
 }
 
@@ -36,6 +36,9 @@ export interface SelfSavingModel extends Model {
   readonly saveState: SaveState;
   /** What the last `sync:conflict` told. */
   readonly _conflict?: { readonly conflicts: readonly FieldConflict[] } | null | undefined;
+  /** Sends again what did not arrive or was refused. */
+  retry(): void;
+  /** Decides. What becomes of it is told by `sync:state`. @throws what the person is told. */
   resolve(choice: 'mine' | 'theirs' | Readonly<Record<string, Choice>>): unknown;
 }
 
@@ -51,7 +54,7 @@ export function sentenceOf({ name, unsaved, conflicts, reason = '' }: SaveState)
     case 'resolving':
       return 'Saving…';
     case 'offline':
-      return unsaved === 0 ? 'Offline' : `Offline, ${plural(unsaved, 'change', undefined)} waiting`;
+      return offlineSentence(reason === 'session' ? 'Signed out' : 'Offline', unsaved);
     case 'conflict':
       return conflicts === 0 ? 'Conflict' : `Conflict in ${plural(conflicts, 'field', undefined)}`;
     case 'refused':
@@ -59,9 +62,13 @@ export function sentenceOf({ name, unsaved, conflicts, reason = '' }: SaveState)
   }
 }
 
+function offlineSentence(why: string, unsaved: number): string {
+  return unsaved === 0 ? why : `${why}, ${plural(unsaved, 'change', undefined)} waiting`;
+}
+
 /** What somebody who listens has been told last. What is being typed, or on its way, is not told. */
 export type Told =
-  'nothing' | 'nothing since the first edit' | 'saved' | 'offline' | `${'conflict' | 'refused'} ${string}`;
+  'nothing' | 'nothing since the first edit' | 'saved' | `${'offline' | 'conflict' | 'refused'} ${string}`;
 
 /**
  * What has to have been told in this state. The first time that something was saved is told, so that people know that it
@@ -78,7 +85,7 @@ export function tell(told: Told, { name, conflicts, reason = '' }: SaveState): T
     case 'resolving':
       return told === 'nothing' ? 'nothing since the first edit' : told;
     case 'offline':
-      return 'offline';
+      return `offline ${reason}`;
     case 'conflict':
       return `conflict ${conflicts}`;
     case 'refused':

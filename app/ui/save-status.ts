@@ -5,7 +5,6 @@
  *           is lost with a button that goes.
  */
 import { proto } from '../../vendor/proto';
-import { attempt } from './attempt';
 import { isNews, type SaveState, type SelfSavingModel, sentenceOf, tell, type Told } from './save-state';
 import template from './templates/save-status.hbs';
 import { View } from './view';
@@ -47,8 +46,7 @@ export class SaveStatus extends View<SelfSavingModel> {
   saveAgain(): void {
     // Whatever comes of it is an answer to what the person asked.
     this.told = 'nothing since the first edit';
-    // A refusal is the next state, which says so.
-    attempt(() => this.model.save()).then(undefined, () => undefined);
+    this.model.retry();
   }
 
   leadToConflict(): void {

@@ -6,15 +6,16 @@ import { Model } from '../../vendor/chaplin';
 export class SelfSaving extends Model implements SelfSavingModel {
   declare saveState: SaveState;
   declare _conflict?: { readonly conflicts: readonly FieldConflict[] };
-  /** What was asked of it, in order. */
-  declare readonly saves: unknown[];
+  /** How often it was asked to try again. */
+  declare retries: number;
+  /** What was decided, in order. */
   declare readonly decisions: unknown[];
   /** Thrown by the next decision. */
   declare refusal: Error | undefined;
 
   override preinitialize(): void {
     this.saveState = { name: 'clean', unsaved: 0, conflicts: 0 };
-    Object.assign(this, { saves: [], decisions: [] });
+    Object.assign(this, { retries: 0, decisions: [] });
   }
 
   is(name: SaveState['name'], rest: Partial<SaveState> = {}): void {
@@ -31,11 +32,9 @@ export class SelfSaving extends Model implements SelfSavingModel {
     this.trigger('sync:conflict', this, this._conflict);
   }
 
-  override save(): JQuery.jqXHR {
-    this.saves.push('save');
+  retry(): void {
+    this.retries += 1;
     this.is('saving');
-    // A real one answers with its request; views read the state instead.
-    return Promise.reject(new Error('no network')) as unknown as JQuery.jqXHR;
   }
 
   resolve(choice: Parameters<SelfSavingModel['resolve']>[0]): void {

@@ -134,6 +134,13 @@ describe('The conflict', () => {
     expect(model.decisions).to.deep.equal(['mine', 'theirs']);
   });
 
+  it('in which nothing collides is put together on demand', async () => {
+    await conflict();
+    expect(stage.querySelectorAll('button').length).to.equal(1);
+    press('save-choices');
+    expect(model.decisions).to.deep.equal([{}]);
+  });
+
   it('decides nothing before every field is chosen for, says which are missing, and leads there', async () => {
     await conflict(title, body, cover);
     radio('Title', 'mine').click();
