@@ -8,7 +8,7 @@
  * Read next transitions in docs/saves.md, then spec/data/saves/document.spec.ts.
  */
 import { apply, compare, equal, UNLIMITED, type Json, type JsonObject, type Operation } from '../../../common/json-patch';
-import { learnedIds, sendable, withIds } from './identity';
+import { type LearnedIds, learnedIds, sendable, withIds } from './identity';
 import { absorbed, advanced, type Choice, merged, type MergeConflict, type MergeRules, sharing } from './merging';
 import { blamed, isLifted, placeOf, valueAt, type Withheld, withhold } from './withheld';
 
@@ -100,6 +100,9 @@ export interface Rules extends MergeRules {
   readonly merges: boolean;
   /** Whether what exists is sent as PATCH; otherwise whole, as PUT. */
   readonly patches: boolean;
+  /** Whether so many unsaved operations are sent after a pause, unasked. */
+  readonly autoSaves: (unsaved: number) => boolean;
+  /** The pause, and the longest wait for one, in milliseconds. */
   readonly debounceMs: number;
   readonly maxWaitMs: number;
 }
@@ -118,7 +121,7 @@ export interface Answer {
 }
 
 export type Event =
-  | { readonly type: 'edited'; readonly working: JsonObject; readonly nowMs: number; readonly saves: boolean }
+  | { readonly type: 'edited'; readonly working: JsonObject; readonly nowMs: number }
   /** `due`: the pause after an edit is over. `waited`: the one after a failure is. */
   | { readonly type: 'save' | 'due' | 'remove' | 'retry' | 'waited' | 'online' | 'signed-in' }
   | { readonly type: 'wrote' | 'read'; readonly answer: Answer }
@@ -154,6 +157,8 @@ export type Effect =
     }
   | { readonly do: 'refused'; readonly path: string | undefined; readonly reason: string }
   | { readonly do: 'dropped' }
+  /** The server made ids for elements that were known by marks. */
+  | { readonly do: 'ids'; readonly learned: LearnedIds }
   | { readonly do: 'removed' };
 
 /** What the journal keeps: enough for the same future. */
@@ -368,7 +373,7 @@ class Step {
     if (phase.name === 'waiting' && phase.reason === reason && !phase.isTold) this.#idle();
   }
 
-  #edited({ working, nowMs, saves }: Extract<Event, { type: 'edited' }>): void {
+  #edited({ working, nowMs }: Extract<Event, { type: 'edited' }>): void {
     const { withheld, phase } = this.document;
     this.#set({ edit: this.document.edit + 1, withheld: withheld.filter((one) => !isLifted(one, working, this.rules.identify)) });
     this.#know({ working });
@@ -383,7 +388,7 @@ class Step {
     const dirtySinceMs = this.document.dirtySinceMs ?? nowMs;
     this.#set({ dirtySinceMs });
     const leftMs = dirtySinceMs + this.rules.maxWaitMs - nowMs;
-    if (saves) this.effects.push({ do: 'arm', delayMs: Math.max(0, Math.min(this.rules.debounceMs, leftMs)) });
+    if (this.rules.autoSaves(unsavedOf(this.document))) this.effects.push({ do: 'arm', delayMs: Math.max(0, Math.min(this.rules.debounceMs, leftMs)) });
   }
 
   /** Starts what is to be done next, if anything may start now. */
@@ -501,7 +506,7 @@ class Step {
       this.#know({ base: flight.target, version, isWhole: true });
       if (sendable(flight.target) !== flight.target) this.#set({ wantsRead: true });
     } else {
-      const ids = learnedIds(flight.target, state, true);
+      const ids = this.#learn(flight.target, state, true);
       const target = withIds(flight.target, ids);
       const working = withIds(this.document.working, ids);
       const base = sharing(state, target);
@@ -514,6 +519,12 @@ class Step {
     } else if (!isDirty(this.document)) {
       this.#set({ wantsWrite: false, confirmedEdit: edit });
     }
+  }
+
+  #learn(sent: JsonObject, state: JsonObject, isOwn: boolean): LearnedIds {
+    const learned = learnedIds(sent, state, isOwn);
+    if (learned.size > 0) this.effects.push({ do: 'ids', learned });
+    return learned;
   }
 
   /** The models show another state than the one that is to be shown. */
@@ -642,7 +653,7 @@ class Step {
       this.#set({ working: { ...unknown, ...this.document.working } });
     }
     const { working } = this.document;
-    const ids = learnedIds(unanswered?.target ?? working, state, false);
+    const ids = this.#learn(unanswered?.target ?? working, state, false);
     this.#set({ working: withIds(working, ids) });
     base = withIds(base, ids);
     return unanswered ? advanced(base, withIds(unanswered.target, ids), state, this.rules) : base;
@@ -694,10 +705,14 @@ class Step {
   }
 
   #restored({ base, isWhole, version, working, unanswered }: Entry): void {
-    const before = this.document.working;
+    const { working: before, base: formerBase, phase } = this.document;
+    if (phase.name === 'writing') return;
     const edit = this.document.edit + 1;
-    this.#set({ edit, wantsWrite: true, wantsRead: base !== undefined });
-    this.#know({ base: base && sharing(base, before), isWhole, version, working, unanswered });
+    const former = formerBase ?? before;
+    // What was done here since is put on top.
+    const mine = before === former ? working : absorbed(former, before, working, this.rules);
+    this.#set({ edit, wantsWrite: true, wantsRead: base !== undefined, phase: { name: 'idle' } });
+    this.#know({ base, isWhole, version, working: mine, unanswered });
     this.#adopt(before);
   }
 

@@ -18,9 +18,17 @@ export interface Withheld {
   readonly reason: string;
 }
 
-/** @param pointers  Where the server says that the patch is wrong, in the document or in the patch. */
+/**
+ * The operations that the server means. Of several at one place it may mean any, and an index can be one of before the
+ * patch or after it: then none is blamed.
+ * @param pointers  Where the server says that the document is wrong.
+ */
 export function blamed(operations: readonly Operation[], pointers: readonly string[]): readonly Operation[] {
-  return operations.filter(({ path }) => pointers.some((pointer) => isWithin(path, pointer) || isWithin(pointer, path)));
+  const guilty = pointers.flatMap((pointer) => {
+    const matching = operations.filter(({ path }) => isWithin(path, pointer) || isWithin(pointer, path));
+    return matching.length === 1 && !/\/\d+(\/|$)/.test(pointer) ? matching : [];
+  });
+  return [...new Set(guilty)];
 }
 
 function isWithin(path: string, pointer: string): boolean {

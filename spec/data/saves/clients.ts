@@ -40,6 +40,7 @@ export const rules: Rules = {
   merges: true,
   patches: true,
   autoResolve: true,
+  autoSaves: () => true,
   debounceMs: 800,
   maxWaitMs: 5_000,
   identify: (_, element) => identityOf(element, 'id'),
@@ -184,7 +185,7 @@ export class Client {
     const working = change(this.working);
     if (working === this.working) return;
     this.working = working;
-    this.dispatch({ type: 'edited', working, nowMs: 0, saves: true });
+    this.dispatch({ type: 'edited', working, nowMs: 0 });
   }
 
   setField(name: string): void {
