@@ -6,7 +6,9 @@ import type BackboneTypes from 'backbone';
 
 // The arguments are the base's own affair.
 // eslint-disable-next-line @typescript-eslint/no-explicit-any
-export type ModelClass = (new (...args: any[]) => BackboneTypes.Model) & { extend(properties: object, statics?: object): any };
+export type ModelClass = (new (...args: any[]) => BackboneTypes.Model) & {
+  extend(properties: object, statics?: object): unknown;
+};
 
 /**
  * @param properties  Of the prototype. They are the function's own, too: `Base.extend(theResult)` takes them from there.
@@ -15,7 +17,7 @@ export type ModelClass = (new (...args: any[]) => BackboneTypes.Model) & { exten
 export function derive<B extends ModelClass>(Base: B, properties: object, ready?: (model: InstanceType<B>) => void): B {
   function Mixed(this: object, ...args: unknown[]): object {
     // Without `new`, the one who calls has made a `this` of its own class.
-    const theClass = new.target ?? this.constructor;
+    const theClass = (new.target as typeof Mixed | undefined) ?? this.constructor;
     const instance = Reflect.construct(Base, args, theClass as unknown as NewableFunction) as InstanceType<B>;
     ready?.(instance);
     return instance;

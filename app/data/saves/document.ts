@@ -7,7 +7,15 @@
  * Leaves    models to tracker.ts, requests, timers and promises to engine.ts.
  * Read next transitions in docs/saves.md, then spec/data/saves/document.spec.ts.
  */
-import { apply, compare, equal, UNLIMITED, type Json, type JsonObject, type Operation } from '../../../common/json-patch';
+import {
+  apply,
+  compare,
+  equal,
+  UNLIMITED,
+  type Json,
+  type JsonObject,
+  type Operation,
+} from '../../../common/json-patch';
 import { type LearnedIds, learnedIds, sendable, withIds } from './identity';
 import { absorbed, advanced, type Choice, merged, type MergeConflict, type MergeRules, sharing } from './merging';
 import { blamed, isLifted, placeOf, valueAt, type Withheld, withhold } from './withheld';
@@ -241,12 +249,12 @@ export function stateOf(document: Document): SaveState {
 }
 
 function nameOf(document: Document): SaveState['name'] {
-  const { phase, held, edit, withheld } = document;
+  const { phase, held, edit, withheld, working } = document;
   if (held !== undefined) return 'conflict';
   if (isClean(document)) return 'clean';
   switch (phase.name) {
     case 'writing':
-      return phase.flight.edit < edit && isDirty(document) ? 'saving+dirty' : 'saving';
+      return phase.flight.edit < edit && !equal(phase.flight.target, working) ? 'saving+dirty' : 'saving';
     case 'reading':
       return 'resolving';
     case 'waiting':
@@ -377,7 +385,10 @@ class Step {
 
   #edited({ working, nowMs }: Extract<Event, { type: 'edited' }>): void {
     const { withheld, phase } = this.document;
-    this.#set({ edit: this.document.edit + 1, withheld: withheld.filter((one) => !isLifted(one, working, this.rules.identify)) });
+    this.#set({
+      edit: this.document.edit + 1,
+      withheld: withheld.filter((one) => !isLifted(one, working, this.rules.identify)),
+    });
     this.#know({ working });
     if (phase.name === 'refused') this.#idle();
     if (this.document.held !== undefined) this.#mergeHeld(!this.rules.autoResolve);
@@ -390,7 +401,8 @@ class Step {
     const dirtySinceMs = this.document.dirtySinceMs ?? nowMs;
     this.#set({ dirtySinceMs });
     const leftMs = dirtySinceMs + this.rules.maxWaitMs - nowMs;
-    if (this.rules.autoSaves(unsavedOf(this.document))) this.effects.push({ do: 'arm', delayMs: Math.max(0, Math.min(this.rules.debounceMs, leftMs)) });
+    if (this.rules.autoSaves(unsavedOf(this.document)))
+      this.effects.push({ do: 'arm', delayMs: Math.max(0, Math.min(this.rules.debounceMs, leftMs)) });
   }
 
   /** Starts what is to be done next, if anything may start now. */
@@ -644,13 +656,26 @@ class Step {
     const isChanged = !equal(state, base) || version !== baseVersion;
     const kept = isSettled ? undefined : unanswered;
     if (this.document.wantsRemoval && isChanged && !equal(state, base)) {
-      const conflict: MergeConflict = { path: '', tokens: [], kind: 'delete/edit', base, mine: undefined, theirs: state };
+      const conflict: MergeConflict = {
+        path: '',
+        tokens: [],
+        kind: 'delete/edit',
+        base,
+        mine: undefined,
+        theirs: state,
+      };
       const held = { serverState: state, version, conflicts: [conflict], resolved: [], chosen: [] };
       this.#know({ base, held, unanswered: kept });
       this.effects.push({ do: 'conflict' });
       return;
     }
-    const held: Held = { serverState: state, version, conflicts: [], resolved: [], chosen: this.document.held?.chosen ?? [] };
+    const held: Held = {
+      serverState: state,
+      version,
+      conflicts: [],
+      resolved: [],
+      chosen: this.document.held?.chosen ?? [],
+    };
     this.#know({ base, held, unanswered: kept, isWhole: true });
     this.#mergeHeld(!this.rules.autoResolve, true);
   }
@@ -660,7 +685,9 @@ class Step {
     let base: JsonObject = this.document.base ?? {};
     if (!this.document.isWhole && this.document.base !== undefined) {
       base = { ...state, ...base };
-      const unknown = Object.fromEntries(Object.entries(state).filter(([name]) => !Object.hasOwn(this.document.base ?? {}, name)));
+      const unknown = Object.fromEntries(
+        Object.entries(state).filter(([name]) => !Object.hasOwn(this.document.base ?? {}, name)),
+      );
       this.#set({ working: { ...unknown, ...this.document.working } });
     }
     const { working } = this.document;
@@ -686,7 +713,7 @@ class Step {
       if (isRenewed) this.effects.push({ do: 'conflict' });
       return;
     }
-    const working = hadChanges ? (sharing(result.merged as JsonObject, serverState)) : serverState;
+    const working = hadChanges ? sharing(result.merged as JsonObject, serverState) : serverState;
     this.#know({ base: serverState, version, working, held: undefined });
     this.#adopt(before);
     if (hadChanges && !equal(base, serverState)) {

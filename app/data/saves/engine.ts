@@ -68,12 +68,12 @@ interface Waiter {
 
 /** Why a save did not happen, where no answer says it. */
 export class SaveError extends Error {
-  readonly state: SaveState;
-
-  constructor(message: string, state: SaveState) {
+  constructor(
+    message: string,
+    readonly state: SaveState,
+  ) {
     super(message);
     this.name = 'SaveError';
-    this.state = state;
   }
 }
 
@@ -156,8 +156,11 @@ export class Engine {
 
   #isValid(): boolean {
     // Not Backbone's isValid(), which tells everybody each time.
-    const { validate, attributes } = this.model as { validate?: (attributes: object, options: object) => unknown; attributes: object };
-    return this.#isGone || validate === undefined || !validate.call(this.model, attributes, {});
+    const { validate, attributes } = this.model as {
+      validate?: (attributes: object, options: object) => unknown;
+      attributes: object;
+    };
+    return this.#isGone || !validate?.call(this.model, attributes, {});
   }
 
   get #isGone(): boolean {
@@ -280,7 +283,9 @@ export class Engine {
       const hidden = new Set(ahead.filter((name) => !Object.hasOwn(shown, name)));
       const kept = Object.entries(working).filter(([name]) => !hidden.has(name));
       this.tracker.show(
-        Object.fromEntries(kept.map(([name, value]) => [name, ahead.includes(name) ? (own(shown, name) ?? null) : value])),
+        Object.fromEntries(
+          kept.map(([name, value]) => [name, ahead.includes(name) ? (own(shown, name) ?? null) : value]),
+        ),
       );
     }
   }
@@ -477,30 +482,42 @@ export class Engine {
     const headers = {
       ...asked.headers,
       'Idempotency-Key': `"${key}"`,
-      ...(version !== undefined && kind !== 'create' && { [condition]: version }),
+      ...(this.config.rules.isVersioned && version !== undefined && kind !== 'create' && { [condition]: version }),
     };
     const attrs =
-      kind === 'patch' ? sendable(this.#inEnvelope(operations) as unknown as Json) : kind === 'remove' ? undefined : sendable(target);
-    this.#request(method, { ...withoutCallbacks(asked), headers, attrs, ...(kind === 'patch' && patchOptions) }, (xhr, data) => {
-      const answer = answerOf(xhr, data, this.config.versionType, this.#tools.clock.now(), (body) => this.#stateOf(this.#parsed(body)));
-      const { status } = answer;
-      const isDone = status >= 200 && status < 300;
-      this.#lastAnswer = isDone ? undefined : xhr;
-      this.#lastState = isDone ? data : undefined;
-      const state = answer.state ?? (isDone && kind === 'create' ? this.#located(xhr, target) : undefined);
-      this.dispatch({ type: 'wrote', answer: { ...answer, state } });
-      if (isDone) this.#tell('sync', data, asked);
-      else if (status !== 412 || !this.config.rules.merges) {
-        this.#tell('error', xhr, asked);
-        this.#waiters.forEach((waiter) => this.#err(waiter));
-      }
-    });
+      kind === 'patch'
+        ? sendable(this.#inEnvelope(operations) as unknown as Json)
+        : kind === 'remove'
+          ? undefined
+          : sendable(target);
+    this.#request(
+      method,
+      { ...withoutCallbacks(asked), headers, attrs, ...(kind === 'patch' && patchOptions) },
+      (xhr, data) => {
+        const answer = answerOf(xhr, data, this.config.versionType, this.#tools.clock.now(), (body) =>
+          this.#stateOf(this.#parsed(body)),
+        );
+        const { status } = answer;
+        const isDone = status >= 200 && status < 300;
+        this.#lastAnswer = isDone ? undefined : xhr;
+        this.#lastState = isDone ? data : undefined;
+        const state = answer.state ?? (isDone && kind === 'create' ? this.#located(xhr, target) : undefined);
+        this.dispatch({ type: 'wrote', answer: { ...answer, state } });
+        if (isDone) this.#tell('sync', data, asked);
+        else if (status !== 412 || !this.config.rules.merges) {
+          this.#tell('error', xhr, asked);
+          this.#waiters.forEach((waiter) => this.#err(waiter));
+        }
+      },
+    );
   }
 
   /** A created document without a body has at least an address. */
   #located(xhr: Xhr | undefined, target: JsonObject): JsonObject | undefined {
     const id = headerOf(xhr, 'Location')?.split('/').pop();
-    return id === undefined || id === '' ? undefined : { ...sendable(target), [this.model.idAttribute]: decodeURIComponent(id) };
+    return id === undefined || id === ''
+      ? undefined
+      : { ...sendable(target), [this.model.idAttribute]: decodeURIComponent(id) };
   }
 
   #inEnvelope(operations: readonly Operation[]): readonly Operation[] {
@@ -518,7 +535,9 @@ export class Engine {
     // Past every cache: what is wanted is what the server holds now.
     const headers = { 'Cache-Control': 'no-cache' };
     this.#request('read', { headers, refresh: true }, (xhr, data) => {
-      const answer = answerOf(xhr, data, this.config.versionType, this.#tools.clock.now(), (body) => this.#stateOf(this.#parsed(body)));
+      const answer = answerOf(xhr, data, this.config.versionType, this.#tools.clock.now(), (body) =>
+        this.#stateOf(this.#parsed(body)),
+      );
       this.#lastAnswer = answer.status < 300 ? undefined : xhr;
       this.dispatch({ type: 'read', answer });
     });
@@ -535,12 +554,12 @@ export class Engine {
       ...options,
       ...(this.#url !== undefined && { url: this.#url }),
       ...this.#keptAlive(options),
-      success: (data: unknown, _: unknown, xhr?: Xhr) => once(xhr ?? (sent['xhr'] as Xhr | undefined) ?? { status: 200 }, data),
+      success: (data: unknown, _: unknown, xhr?: Xhr) =>
+        once(xhr ?? (sent['xhr'] as Xhr | undefined) ?? { status: 200 }, data),
       error: (xhr?: Xhr) => once(xhr ?? { status: 0 }, undefined),
     };
     try {
-      const { sync } = this.model as unknown as { sync(method: string, model: Host, options: object): unknown };
-      const xhr = sync.call(this.model, method, this.model, sent);
+      const xhr = (this.model as unknown as Requesting).sync(method, this.model, sent);
       // A model that was disposed has its callbacks taken away; the answer is wanted all the same.
       if (isDeferred(xhr)) {
         xhr.done((data: unknown) => once(xhr, data));
@@ -553,14 +572,18 @@ export class Engine {
   }
 
   #keptAlive({ attrs }: Options): { readonly keepalive?: true } {
-    if (!this.#isLeaving || attrs === undefined || !takeKeepaliveBytes(new TextEncoder().encode(JSON.stringify(attrs)).length)) return {};
+    if (
+      !this.#isLeaving ||
+      attrs === undefined ||
+      !takeKeepaliveBytes(new TextEncoder().encode(JSON.stringify(attrs)).length)
+    )
+      return {};
     prepareKeepalive();
     return { keepalive: true };
   }
 
   #parsed(body: unknown): unknown {
-    const { parse } = this.model as unknown as { parse?(body: unknown, options: object): unknown };
-    return body === undefined ? undefined : parse?.call(this.model, body, {});
+    return body === undefined ? undefined : (this.model as unknown as Requesting).parse(body, {});
   }
 
   /** What the attributes would be, if it is this document at all. */
@@ -569,7 +592,7 @@ export class Engine {
     const state = this.tracker.pruned(plainObject(attributes, this.document.base));
     const id: unknown = this.#isGone ? undefined : this.model.id;
     const theirs = own(state, this.model.idAttribute);
-    const isOther = id !== undefined && id !== null && theirs !== undefined && String(theirs as string) !== String(id as string);
+    const isOther = id !== undefined && id !== null && theirs !== undefined && String(theirs) !== String(id);
     if (isOther || Object.keys(state).length === 0) return undefined;
     this.#showIgnored(attributes as Record<string, unknown>);
     return state;
@@ -601,7 +624,7 @@ export class Engine {
       const other = former.get(operation.path);
       former.delete(operation.path);
       if (other === undefined) last = operation;
-      else if (!equal(other as unknown as Json, operation as unknown as Json)) {
+      else if (!equal(other, operation)) {
         last = operation;
         this.#tell('patcher:op-changed', operation, other);
       }
@@ -721,8 +744,16 @@ function plainObject(value: object, last: Json | undefined): JsonObject {
   return plain(value, last) as JsonObject;
 }
 
-function withoutCallbacks({ success: _, error: __, wait: ___, attrs: ____, patch: _____, ...options }: Options): Options {
-  return options;
+const callers = new Set(['success', 'error', 'wait', 'attrs', 'patch', 'xhr']);
+
+/** What of a caller's options is about the request. */
+function withoutCallbacks(options: Options): Options {
+  return Object.fromEntries(Object.entries(options).filter(([name]) => !callers.has(name)));
+}
+
+interface Requesting {
+  sync(method: string, model: Host, options: object): unknown;
+  parse(body: unknown, options: object): unknown;
 }
 
 type Deferred = Xhr & { done(callback: (data: unknown) => void): unknown; fail(callback: () => void): unknown };

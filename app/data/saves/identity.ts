@@ -19,7 +19,7 @@ export function identityOf(element: Json | undefined, idAttribute: string): stri
 /** The value without marks; the value itself, where it has none. */
 export function sendable<J extends Json>(value: J): J;
 export function sendable(value: Json): Json {
-  return mapped(value, ({ [MARK]: _, ...rest }) => rest);
+  return mapped(value, unmarked);
 }
 
 export type LearnedIds = ReadonlyMap<string, JsonObject>;
@@ -39,11 +39,13 @@ function learn(sent: Json, state: Json | undefined, isOwn: boolean, learned: Map
     const marked = sent.filter((element): element is JsonObject => isObject(element) && Object.hasOwn(element, MARK));
     if (marked.length > 0) {
       const known = new Set(sent.map((element) => textOf(element)));
-      const unknown = state.filter((element): element is JsonObject => isObject(element) && !known.has(textOf(element)));
+      const unknown = state.filter(
+        (element): element is JsonObject => isObject(element) && !known.has(textOf(element)),
+      );
       for (const element of marked) {
         const at = unknown.findIndex((other) => holds(other, element));
         const [match] = unknown.splice(at < 0 && isOwn ? 0 : at, at < 0 && !isOwn ? 0 : 1);
-        if (match) learned.set(String(element[MARK]), match);
+        if (match) learned.set(markOf(element), match);
       }
     }
     sent.forEach((element, at) => learn(element, state[at], isOwn, learned));
@@ -60,8 +62,8 @@ function textOf(element: Json): string {
 }
 
 /** Whether an element of the server's is what was sent, and something more. */
-function holds(element: JsonObject, { [MARK]: _, ...sent }: JsonObject): boolean {
-  return Object.entries(sent).every(([name, value]) => {
+function holds(element: JsonObject, sent: JsonObject): boolean {
+  return Object.entries(unmarked(sent)).every(([name, value]) => {
     const there = own(element, name);
     return there !== undefined && equal(there, value);
   });
@@ -72,9 +74,9 @@ export function withIds<J extends Json>(value: J, learned: LearnedIds): J;
 export function withIds(value: Json, learned: LearnedIds): Json {
   if (learned.size === 0) return value;
   return mapped(value, (element) => {
-    const match = learned.get(String(element[MARK]));
+    const match = learned.get(markOf(element));
     if (match === undefined) return element;
-    const { [MARK]: _, ...rest } = element;
+    const rest = unmarked(element);
     const added = Object.entries(match).filter(([name]) => !Object.hasOwn(rest, name));
     return { ...Object.fromEntries(added), ...rest };
   });
@@ -100,6 +102,19 @@ function mapped(value: Json, replace: (marked: JsonObject) => JsonObject): Json 
   }
   copy ??= value;
   return Object.hasOwn(copy, MARK) ? replace(copy) : copy;
+}
+
+function markOf(element: JsonObject): string {
+  const mark = own(element, MARK);
+  return typeof mark === 'string' ? mark : '';
+}
+
+function unmarked(element: JsonObject): JsonObject {
+  return without(element, MARK);
+}
+
+export function without(object: JsonObject, name: string): JsonObject {
+  return Object.fromEntries(Object.entries(object).filter(([other]) => other !== name));
 }
 
 export function own(object: JsonObject, name: string): Json | undefined {

@@ -7,6 +7,7 @@
  */
 export type { Choice, SaveState } from './document';
 export { SaveError } from './engine';
+export { createIndexedDbJournal } from './indexed-db-journal';
 export { type Journal, MemoryJournals } from './journal';
 export type { MergeConflict } from './merging';
 export { optimisticSync, type OptimisticSyncConfig, type Versioned } from './optimistic-sync';

@@ -21,13 +21,21 @@ let isReady = false;
 export function prepareKeepalive(): void {
   if (isReady) return;
   isReady = true;
-  (Backbone.$ as Transporting | undefined)?.ajaxTransport?.('+*', (options) => (options.keepalive ? transport(options) : undefined));
+  (Backbone.$ as Transporting | undefined)?.ajaxTransport?.('+*', (options) =>
+    options.keepalive ? transport(options) : undefined,
+  );
 }
 
 function transport({ type, url = '', data }: Prepared): object {
   return {
     send(headers: Record<string, string>, complete: Complete) {
-      fetch(url, { method: type ?? 'PATCH', headers, body: data ?? null, keepalive: true, credentials: 'same-origin' }).then(
+      fetch(url, {
+        method: type ?? 'PATCH',
+        headers,
+        body: data ?? null,
+        keepalive: true,
+        credentials: 'same-origin',
+      }).then(
         async (response) => {
           const text = await response.text();
           const lines = [...response.headers].map(([name, value]) => `${name}: ${value}`).join('\r\n');

@@ -58,7 +58,8 @@ export function optimisticSync<B extends ModelClass>(
   config: OptimisticSyncConfig = {},
 ): B & (new (...args: never[]) => Versioned) {
   const { type = 'etag' } = config;
-  if (!Object.hasOwn(conditions, type)) throw new TypeError(`optimisticSync: type is 'etag' or 'last-modified', not '${type}'`);
+  if (!Object.hasOwn(conditions, type))
+    throw new TypeError(`optimisticSync: type is 'etag' or 'last-modified', not '${type}'`);
   const parent = Base.prototype as { sync(method: Method, model: object, options: object): unknown };
   return derive(Base, {
     /** What versions are made of; tells that there are some. */
@@ -68,11 +69,17 @@ export function optimisticSync<B extends ModelClass>(
       const sync: Sync = (how, sent) => parent.sync.call(this, how, model, sent);
       return new VersionedRequest(this, type, config, sync).send(method, options);
     },
-  }) as B & (new (...args: never[]) => Versioned);
+  });
 }
 
 type Callback = ((...answer: unknown[]) => unknown) | undefined;
-type Options = Record<string, unknown> & { headers?: Headers; success?: Callback; error?: Callback; parse?: boolean; xhr?: Xhr };
+type Options = Record<string, unknown> & {
+  headers?: Headers;
+  success?: Callback;
+  error?: Callback;
+  parse?: boolean;
+  xhr?: Xhr;
+};
 type Sync = (method: Method, options: Options) => unknown;
 
 class VersionedRequest {
@@ -95,13 +102,16 @@ class VersionedRequest {
 
   send(method: Method, options: Options): unknown {
     const isConditional = method !== 'create' && method !== 'read';
-    if (isConditional && this.#memory.mustRead && !selfVersioned.has(this.model)) return this.#readFirst(method, options);
+    if (isConditional && this.#memory.mustRead && !selfVersioned.has(this.model))
+      return this.#readFirst(method, options);
     return this.#send(method, options, this.#condition(isConditional));
   }
 
   #condition(isConditional: boolean): Headers {
     const { _version: version } = this.model;
-    return isConditional && version !== undefined && !selfVersioned.has(this.model) ? { [conditions[this.type]]: version } : {};
+    return isConditional && version !== undefined && !selfVersioned.has(this.model)
+      ? { [conditions[this.type]]: version }
+      : {};
   }
 
   #send(method: Method, options: Options, condition: Headers): unknown {

@@ -43,7 +43,8 @@ export interface ConflictPayload {
 }
 
 /** What to do about each conflict: one word for all, a word for each path, or a function. */
-export type Resolve = 'mine' | 'theirs' | Readonly<Record<string, Choice>> | ((conflict: MergeConflict) => Choice | undefined);
+export type Resolve =
+  'mine' | 'theirs' | Readonly<Record<string, Choice>> | ((conflict: MergeConflict) => Choice | undefined);
 
 export interface MergingModel extends SavingModel, Versioned {
   readonly _optimisticUpdate?: OptimisticUpdateConfig;
@@ -59,7 +60,8 @@ export function optimisticUpdate<B extends ModelClass, P extends object = object
   Base: B,
   protoProps?: P,
 ): B & (new (...args: never[]) => MergingModel & P) {
-  const { optimistic } = (protoProps as { _optimisticUpdate?: OptimisticUpdateConfig } | undefined)?._optimisticUpdate ?? {};
+  const { optimistic } =
+    (protoProps as { _optimisticUpdate?: OptimisticUpdateConfig } | undefined)?._optimisticUpdate ?? {};
   const Patching = patchMixin(optimisticSync(Base, optimistic));
   const methods = {
     [MERGING]: mergingOf,

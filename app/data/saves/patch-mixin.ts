@@ -74,7 +74,9 @@ export interface Merging {
 }
 export const MERGING = Symbol('merging');
 
-type Parent = Readonly<Record<'save' | 'fetch' | 'destroy' | 'set' | 'toJSON' | 'dispose', (...args: unknown[]) => unknown>>;
+type Parent = Readonly<
+  Record<'save' | 'fetch' | 'destroy' | 'set' | 'toJSON' | 'dispose', (...args: unknown[]) => unknown>
+>;
 
 export function patchMixin<B extends ModelClass, P extends object = object>(
   Base: B,
@@ -151,7 +153,8 @@ export function patchMixin<B extends ModelClass, P extends object = object>(
 
     receive(this: Host, state: unknown, { version, xhr, tick, isSparse }: ReceiveOptions = {}): void {
       const type = versionTypeOf(this) ?? 'etag';
-      const sent = version ?? (headerOf(xhr, 'ETag') === undefined && type === 'etag' ? undefined : versionOf(xhr, type));
+      const sent =
+        version ?? (headerOf(xhr, 'ETag') === undefined && type === 'etag' ? undefined : versionOf(xhr, type));
       engineOf(this)?.receive(state, { version: sent, tick, isSparse });
     },
 
@@ -166,12 +169,16 @@ export function patchMixin<B extends ModelClass, P extends object = object>(
       },
     }),
   };
-  const properties = Object.defineProperties({}, {
-    ...Object.getOwnPropertyDescriptors(methods),
-    ...(protoProps && Object.getOwnPropertyDescriptors(protoProps)),
-  }) as object;
+  const properties = Object.defineProperties(
+    {},
+    {
+      ...Object.getOwnPropertyDescriptors(methods),
+      ...(protoProps && Object.getOwnPropertyDescriptors(protoProps)),
+    },
+  ) as object;
   return derive(Base, properties, (model) => {
-    if (typeof (model as unknown as SavingModel).initPatcher === 'function') (model as unknown as SavingModel).initPatcher();
+    if (typeof (model as unknown as SavingModel).initPatcher === 'function')
+      (model as unknown as SavingModel).initPatcher();
   }) as unknown as B & (new (...args: never[]) => SavingModel & P);
 }
 
@@ -233,7 +240,10 @@ function start(model: Host): void {
   });
 }
 
-function ignoring({ ignoreProps = [], ignorePaths = [] }: PatcherConfig): ((path: readonly string[]) => boolean) | undefined {
+function ignoring({
+  ignoreProps = [],
+  ignorePaths = [],
+}: PatcherConfig): ((path: readonly string[]) => boolean) | undefined {
   if (ignoreProps.length === 0 && ignorePaths.length === 0) return undefined;
   const names = new Set(ignoreProps);
   return (path) => {

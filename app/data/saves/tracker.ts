@@ -195,7 +195,9 @@ class ModelNode {
     const value: unknown = this.#own(name);
     const child = this.#childFor(name, value);
     if (child !== undefined) return child.snapshot();
-    return value === undefined || typeof value === 'function' ? undefined : this.#pruned(plain(value, last), path, last);
+    return value === undefined || typeof value === 'function'
+      ? undefined
+      : this.#pruned(plain(value, last), path, last);
   }
 
   #own(name: string): unknown {
@@ -243,7 +245,8 @@ class ModelNode {
   routeAll(attrs: Readonly<Record<string, unknown>>, options: object): object {
     if (this.#parts.size === 0) return attrs;
     const rest = Object.entries(attrs).filter(
-      ([name, value]) => !this.#parts.has(name) || this.#childFor(name, this.#own(name))?.route(value, options) !== true,
+      ([name, value]) =>
+        !this.#parts.has(name) || this.#childFor(name, this.#own(name))?.route(value, options) !== true,
     );
     return Object.fromEntries(rest);
   }
@@ -288,7 +291,7 @@ class ModelNode {
     if (!isObject(value)) return false;
     const id = own(value, this.model.idAttribute);
     const mine: unknown = this.model.id;
-    if (id !== undefined && mine !== undefined && mine !== null && String(id) !== String(mine as string)) return false;
+    if (id !== undefined && mine !== undefined && mine !== null && String(id) !== String(mine)) return false;
     this.show(value);
     return true;
   }
@@ -392,7 +395,9 @@ class ListNode {
     if (this.#nodes.size > models.length) this.#forget();
     const elements = models.map((model) => this.#nodeOf(model).snapshot());
     const ordered = this.options.isUnordered(this.model, this.name) ? this.#inOrderOf(last, elements) : elements;
-    return ordered.length === last.length && ordered.every((element, at) => element === last[at]) && this.#last ? last : ordered;
+    return ordered.length === last.length && ordered.every((element, at) => element === last[at]) && this.#last
+      ? last
+      : ordered;
   }
 
   #inOrderOf(last: readonly Json[], elements: readonly JsonObject[]): readonly Json[] {
@@ -506,11 +511,14 @@ export function plain(value: unknown, last: Json | undefined): Json {
     if (typeof value === 'number') return Number.isFinite(value) ? value : null;
     return typeof value === 'string' || typeof value === 'boolean' ? value : null;
   }
-  if ('toJSON' in value && typeof value.toJSON === 'function') return plain((value as { toJSON(): unknown }).toJSON(), last);
+  if ('toJSON' in value && typeof value.toJSON === 'function')
+    return plain((value as { toJSON(): unknown }).toJSON(), last);
   if (Array.isArray(value)) {
     const before = isArray(last) ? last : [];
     const copy = value.map((element: unknown, at) => plain(element, before[at]));
-    return before.length === copy.length && isArray(last) && copy.every((element, at) => element === last[at]) ? last : copy;
+    return before.length === copy.length && isArray(last) && copy.every((element, at) => element === last[at])
+      ? last
+      : copy;
   }
   const before = isObject(last) ? last : {};
   const copy: Record<string, Json> = {};

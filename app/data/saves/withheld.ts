@@ -2,8 +2,16 @@
  * Edits that the server refuses while it takes the others: where they are, and the document without them.
  * Promises  what is withheld is known by identities, so that it is found again however the lists around it change.
  */
-import { apply, equal, UNLIMITED, parsePointer, type Json, type JsonObject, type Operation } from '../../../common/json-patch';
-import { isArray, isObject, own } from './identity';
+import {
+  apply,
+  equal,
+  UNLIMITED,
+  parsePointer,
+  type Json,
+  type JsonObject,
+  type Operation,
+} from '../../../common/json-patch';
+import { isArray, isObject, own, without } from './identity';
 import type { MergeRules } from './merging';
 
 type Identify = MergeRules['identify'];
@@ -54,7 +62,11 @@ function identified(document: Json, tokens: readonly string[], identify: Identif
   let value: Json | undefined = document;
   for (const token of tokens) {
     const list: Json | undefined = value;
-    value = isArray(list) ? list[token === '-' ? list.length - 1 : Number(token)] : isObject(list) ? own(list, token) : undefined;
+    value = isArray(list)
+      ? list[token === '-' ? list.length - 1 : Number(token)]
+      : isObject(list)
+        ? own(list, token)
+        : undefined;
     path.push((isArray(list) && value !== undefined ? identify(path, value) : undefined) ?? token);
   }
   return path;
@@ -68,7 +80,12 @@ export function valueAt(document: Json, tokens: readonly string[], identify: Ide
   return value;
 }
 
-function memberOf(value: Json | undefined, token: string, place: readonly string[], identify: Identify): Json | undefined {
+function memberOf(
+  value: Json | undefined,
+  token: string,
+  place: readonly string[],
+  identify: Identify,
+): Json | undefined {
   if (isArray(value)) return value.find((element, at) => (identify(place, element) ?? String(at)) === token);
   return isObject(value) ? own(value, token) : undefined;
 }
@@ -81,11 +98,22 @@ export function isLifted({ tokens, value, isOrder }: Withheld, working: JsonObje
 }
 
 /** The working state, with each place that is withheld as it is in the base. */
-export function withhold(base: JsonObject, working: JsonObject, all: readonly Withheld[], identify: Identify): JsonObject {
+export function withhold(
+  base: JsonObject,
+  working: JsonObject,
+  all: readonly Withheld[],
+  identify: Identify,
+): JsonObject {
   return all.reduce((state, one) => put(base, state, one, 0, identify) as JsonObject, working);
 }
 
-function put(base: Json | undefined, state: Json | undefined, one: Withheld, depth: number, identify: Identify): Json | undefined {
+function put(
+  base: Json | undefined,
+  state: Json | undefined,
+  one: Withheld,
+  depth: number,
+  identify: Identify,
+): Json | undefined {
   const { tokens } = one;
   const token = tokens[depth];
   if (token === undefined) return base;
@@ -101,8 +129,7 @@ function put(base: Json | undefined, state: Json | undefined, one: Withheld, dep
   }
   if (!isObject(state)) return base;
   const member = isLast ? before : put(before, now, one, depth + 1, identify);
-  const { [token]: _, ...rest } = state;
-  return member === undefined ? rest : { ...state, [token]: member };
+  return member === undefined ? without(state, token) : { ...state, [token]: member };
 }
 
 /** The elements that the base has too, in the base's order; the others stay where they are. */

@@ -130,7 +130,12 @@ export class Client {
   }
 
   dispatch(event: Event): void {
-    const { document, effects } = next(this.document, event, this.clientRules, () => `${this.name}-${(this.#keys += 1)}`);
+    const { document, effects } = next(
+      this.document,
+      event,
+      this.clientRules,
+      () => `${this.name}-${(this.#keys += 1)}`,
+    );
     this.document = document;
     effects.forEach((effect) => this.#do(effect));
     this.#journal = JSON.parse(JSON.stringify(entryOf(this.document))) as Entry;
@@ -159,12 +164,23 @@ export class Client {
       case 'merged':
         this.#name(effect.resolved);
         break;
-      default:
+      case 'arm':
+      case 'disarm':
+      case 'back-off':
+      case 'version':
+      case 'refused':
+      case 'dropped':
+      case 'ids':
+      case 'removed':
+        break;
     }
   }
 
   #ensureSound(flight: Flight, isRepeated: boolean): void {
-    expect(this.messages.some(({ kind }) => kind === 'write'), 'one write at a time').to.equal(false);
+    expect(
+      this.messages.some(({ kind }) => kind === 'write'),
+      'one write at a time',
+    ).to.equal(false);
     if (isRepeated || flight.kind !== 'patch') return;
     const { base, version } = this.document;
     expect(flight.version).to.equal(version);
@@ -175,8 +191,10 @@ export class Client {
   #name(conflicts: readonly MergeConflict[]): void {
     for (const { base, mine, theirs } of conflicts) {
       expect(same(base, mine) || same(base, theirs) || same(mine, theirs), 'three different values').to.equal(false);
-      if (typeof theirs === 'string') expect(theirs.startsWith(`${this.name}:`), `own ${theirs} as theirs`).to.equal(false);
-      if (typeof mine === 'string') expect(mine, 'what another wrote is not mine').to.match(new RegExp(`^${this.name}:`));
+      if (typeof theirs === 'string')
+        expect(theirs.startsWith(`${this.name}:`), `own ${theirs} as theirs`).to.equal(false);
+      if (typeof mine === 'string')
+        expect(mine, 'what another wrote is not mine').to.match(new RegExp(`^${this.name}:`));
       this.ledger.named += JSON.stringify([base, mine, theirs]);
     }
   }
@@ -212,7 +230,10 @@ export class Client {
     if (element === undefined) return;
     const value = this.ledger.unique(this.name);
     this.ledger.edits.push({ author: this.name, place: `${list}/${String(element['id'])}/${name}`, value });
-    this.#setList(list, elements.map((other) => (other === element ? { ...element, [name]: value } : other)));
+    this.#setList(
+      list,
+      elements.map((other) => (other === element ? { ...element, [name]: value } : other)),
+    );
   }
 
   add(list: string, at: number, element: JsonObject): void {
@@ -228,7 +249,10 @@ export class Client {
     const element = elements[at % elements.length];
     if (element === undefined) return;
     this.ledger.removed.add(String(element['id']));
-    this.#setList(list, elements.filter((other) => other !== element));
+    this.#setList(
+      list,
+      elements.filter((other) => other !== element),
+    );
   }
 
   move(list: string, from: number, to: number): void {
@@ -331,29 +355,46 @@ export async function perform(clients: readonly Client[], [kind, first, second]:
   const [list, name] = lists[second % lists.length] ?? lists[0];
   const at = Math.floor(second / 2);
   switch (kind) {
-    case 'edit':
-      return client.setField(fields[second % fields.length] ?? 'title');
-    case 'edit element':
-      return client.setInElement(list, at, name);
+    case 'edit': {
+      client.setField(fields[second % fields.length] ?? 'title');
+      return;
+    }
+    case 'edit element': {
+      client.setInElement(list, at, name);
+      return;
+    }
     case 'add': {
       const id = client.ledger.unique(client.name).replace(':', '-');
       const text = client.ledger.unique(client.name);
-      return client.add(list, at, list === 'tags' ? { id, name: text } : { id, title: text, url: '' });
+      client.add(list, at, list === 'tags' ? { id, name: text } : { id, title: text, url: '' });
+      return;
     }
-    case 'remove':
-      return client.remove(list, at);
-    case 'move':
-      return client.move(list, at, Math.floor(at / 3));
-    case 'cover':
-      return client.setInCover(['url', 'alt', 'credit'][second % 3] ?? 'url');
-    case 'save':
-      return client.dispatch({ type: 'save' });
-    case 'fetch':
-      return client.fetch();
+    case 'remove': {
+      client.remove(list, at);
+      return;
+    }
+    case 'move': {
+      client.move(list, at, Math.floor(at / 3));
+      return;
+    }
+    case 'cover': {
+      client.setInCover(['url', 'alt', 'credit'][second % 3] ?? 'url');
+      return;
+    }
+    case 'save': {
+      client.dispatch({ type: 'save' });
+      return;
+    }
+    case 'fetch': {
+      client.fetch();
+      return;
+    }
     case 'arrive':
       return client.arrive(second);
-    case 'answer':
-      return client.answer(second);
+    case 'answer': {
+      client.answer(second);
+      return;
+    }
     case 'lose request':
       return client.lose(second, 'request');
     case 'lose answer':
@@ -362,12 +403,18 @@ export async function perform(clients: readonly Client[], [kind, first, second]:
       return client.lose(second, 'late request');
     case 'duplicate':
       return client.lose(second, 'duplicate');
-    case 'wait':
-      return client.dispatch({ type: 'waited' });
-    case 'resolve':
-      return client.resolve(second);
-    case 'crash':
-      return client.crash();
+    case 'wait': {
+      client.dispatch({ type: 'waited' });
+      return;
+    }
+    case 'resolve': {
+      client.resolve(second);
+      return;
+    }
+    case 'crash': {
+      client.crash();
+      return;
+    }
   }
 }
 
@@ -468,7 +515,9 @@ export function ensureNothingLost(ledger: Ledger, server: Pick<Server, 'state' |
   const texts = server.states.map((state) => JSON.stringify(state)).join('\n');
   ledger.edits.forEach(({ author, place, value }, index) => {
     if (at(server.state, place) === value) return;
-    const isOverwritten = ledger.edits.slice(index + 1).some((later) => later.author === author && later.place === place);
+    const isOverwritten = ledger.edits
+      .slice(index + 1)
+      .some((later) => later.author === author && later.place === place);
     const [, id] = place.split('/');
     const isGone = id !== undefined && ledger.removed.has(id);
     const quoted = JSON.stringify(value);
@@ -476,7 +525,9 @@ export function ensureNothingLost(ledger: Ledger, server: Pick<Server, 'state' |
     expect(isOverwritten || isTold || isGone, `${place} = ${value} was lost`).to.equal(true);
   });
   for (const id of ledger.added) {
-    const count = lists.flatMap(([list]) => server.state[list] as Elements).filter((element) => element['id'] === id).length;
+    const count = lists
+      .flatMap(([list]) => server.state[list] as Elements)
+      .filter((element) => element['id'] === id).length;
     if (ledger.removed.has(id)) expect(count, `${id}, removed`).to.be.below(2);
     else expect(count, `${id}, added`).to.equal(1);
   }

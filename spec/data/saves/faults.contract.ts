@@ -175,14 +175,17 @@ export function faultsContract(kind: Kind): void {
         const called: unknown[] = [];
         const saved = model.save({ title: 'Two' }, { error: (first: unknown) => called.push(first) });
         let status: unknown;
-        await (saved as unknown as Promise<void>).catch((xhr: unknown) => (status = (xhr as { status: number }).status));
+        await (saved as unknown as Promise<void>).catch(
+          (xhr: unknown) => (status = (xhr as { status: number }).status),
+        );
         expect([status, called, errors.length]).to.deep.equal([403, [model], 1]);
         expect(model._ops).to.deep.equal([operation('replace', '/title', 'Two')]);
       });
 
       it('B10: an operation that is refused is found, named and set aside, and the rest goes through', async () => {
         const model = await stage.open();
-        stage.api.intercept = ({ text }) => (text.includes('poison') ? { status: 422, state: { errors: {} } } : undefined);
+        stage.api.intercept = ({ text }) =>
+          text.includes('poison') ? { status: 422, state: { errors: {} } } : undefined;
         const refused = heard(model, 'sync:refused');
         model.set({ title: 'Two', body: 'poison', dims: { w: 1, h: 3 } });
         model.shoes.remove(at(model, 0));
@@ -434,12 +437,20 @@ export function faultsContract(kind: Kind): void {
         await settle();
         expect(headers).to.deep.equal({ 'X-App': 'sheets' });
         const [read, write, again] = stage.api.sent;
-        expect([read, write, again].map((sent) => sent?.headers.get('if-match'))).to.deep.equal([undefined, '"1"', undefined]);
+        expect([read, write, again].map((sent) => sent?.headers.get('if-match'))).to.deep.equal([
+          undefined,
+          '"1"',
+          undefined,
+        ]);
         expect(read?.headers.get('x-app')).to.equal('sheets');
       });
 
       it('D3: a call’s own headers win over those of the configuration', async () => {
-        const model = await stage.open(stage.define({ optimistic: { all: { headers: { 'X-App': 'all' } }, patch: { headers: { 'x-app': 'patch' } } } }));
+        const model = await stage.open(
+          stage.define({
+            optimistic: { all: { headers: { 'X-App': 'all' } }, patch: { headers: { 'x-app': 'patch' } } },
+          }),
+        );
         await model.save({ title: 'Two' });
         await model.save({ title: 'Three' }, { headers: { 'X-APP': 'call' } });
         expect(stage.api.writes().map((sent) => sent.headers.get('x-app'))).to.deep.equal(['patch', 'call']);
@@ -537,11 +548,14 @@ export function faultsContract(kind: Kind): void {
       });
 
       it('D10: an answer without anything to read headers from is an answer', async () => {
-        const Sheets = stage.define({}, {
-          sync(_method: string, _model: unknown, options: { success(state: object): void }) {
-            options.success({ ...sheetOf(stage), title: 'Synced' });
+        const Sheets = stage.define(
+          {},
+          {
+            sync(_method: string, _model: unknown, options: { success(state: object): void }) {
+              options.success({ ...sheetOf(stage), title: 'Synced' });
+            },
           },
-        });
+        );
         const model = new Sheets({ id: '1' });
         model.fetch();
         await settle();
@@ -574,7 +588,10 @@ export function faultsContract(kind: Kind): void {
       };
 
       it('E1: what the server changed is not sent back to it', async () => {
-        const { model } = await clash((one) => one.set('title', 'Mine'), { body: 'theirs', car: { make: 'Volvo', wheel: { size: 1 } } });
+        const { model } = await clash((one) => one.set('title', 'Mine'), {
+          body: 'theirs',
+          car: { make: 'Volvo', wheel: { size: 1 } },
+        });
         expect(patches()).to.have.lengthOf(2);
         expect(patches()[1]).to.deep.equal([operation('replace', '/title', 'Mine')]);
         await stage.pause(10_000);
@@ -613,7 +630,9 @@ export function faultsContract(kind: Kind): void {
       });
 
       it('E6: equal values are no conflict, however deep', async () => {
-        const { conflicts } = await clash((one) => one.set('dims', { w: 5, h: { cm: [1, 2] } }), { dims: { h: { cm: [1, 2] }, w: 5 } });
+        const { conflicts } = await clash((one) => one.set('dims', { w: 5, h: { cm: [1, 2] } }), {
+          dims: { h: { cm: [1, 2] }, w: 5 },
+        });
         expect([conflicts, patches().length]).to.deep.equal([[], 1]);
       });
 
@@ -625,7 +644,9 @@ export function faultsContract(kind: Kind): void {
 
       it('E8: what the server changed inside an element arrives, in its place', async () => {
         stage.api.change('1', { shoes: [{ id: 3, dims: { w: 1, h: 1 } }] });
-        const { model } = await clash((one) => at(one, 0).set('dims', { w: 9, h: 1 }), { shoes: [{ id: 3, dims: { w: 1, h: 2 } }] });
+        const { model } = await clash((one) => at(one, 0).set('dims', { w: 9, h: 1 }), {
+          shoes: [{ id: 3, dims: { w: 1, h: 2 } }],
+        });
         expect(at(model, 0).get('dims')).to.deep.equal({ w: 9, h: 2 });
       });
 
@@ -653,7 +674,10 @@ export function faultsContract(kind: Kind): void {
         expect(stage.ids()).to.have.lengthOf(4);
         expect(model.saveState.name).to.equal('clean');
         const [first, second] = stage.api.writes();
-        expect([second?.text, second?.headers.get('idempotency-key')]).to.deep.equal([first?.text, first?.headers.get('idempotency-key')]);
+        expect([second?.text, second?.headers.get('idempotency-key')]).to.deep.equal([
+          first?.text,
+          first?.headers.get('idempotency-key'),
+        ]);
       });
 
       it('E11: a conflict that is not decided is not overwritten by another save', async () => {
@@ -718,7 +742,9 @@ export function faultsContract(kind: Kind): void {
 }
 
 function numbered(state: JsonObject): JsonObject {
-  const list = (state['shoes'] as JsonObject[]).map((shoe, index) => ('id' in shoe ? shoe : { ...shoe, id: `of the server ${index}` }));
+  const list = (state['shoes'] as JsonObject[]).map((shoe, index) =>
+    'id' in shoe ? shoe : { ...shoe, id: `of the server ${index}` },
+  );
   return { ...state, shoes: list };
 }
 

@@ -80,7 +80,11 @@ export class SheetsApi {
     }
     const { status, state, headers = {} } = this.handle(sent);
     const body = state === undefined ? '' : JSON.stringify(this.#wrapped(status, state));
-    sent.respond(status, { ...(body && { 'Content-Type': 'application/json' }), Date: new Date(this.nowMs).toUTCString(), ...headers }, body);
+    sent.respond(
+      status,
+      { ...(body && { 'Content-Type': 'application/json' }), Date: new Date(this.nowMs).toUTCString(), ...headers },
+      body,
+    );
   }
 
   #wrapped(status: number, state: Json): unknown {
@@ -129,14 +133,21 @@ export class SheetsApi {
     const condition = headers.get('if-match');
     const since = headers.get('if-unmodified-since');
     if (condition !== undefined || since !== undefined) {
-      const isSame = condition === undefined ? this.#modified(sheet.modifiedMs) <= Date.parse(since ?? '') : condition === this.tag(sheet.version);
-      if (!isSame) return { status: 412, ...(!this.isBare412 && { state: sheet.state, headers: this.#validators(id) }) };
+      const isSame =
+        condition === undefined
+          ? this.#modified(sheet.modifiedMs) <= Date.parse(since ?? '')
+          : condition === this.tag(sheet.version);
+      if (!isSame)
+        return { status: 412, ...(!this.isBare412 && { state: sheet.state, headers: this.#validators(id) }) };
     } else if (this.isStrict) return { status: 428 };
     if (method === 'DELETE') {
       this.sheets.delete(id);
       return { status: 204 };
     }
-    return this.#change(id, method === 'PUT' ? (this.#unwrapped(json) as JsonObject) : this.#patched(sheet.state, headers, json));
+    return this.#change(
+      id,
+      method === 'PUT' ? (this.#unwrapped(json) as JsonObject) : this.#patched(sheet.state, headers, json),
+    );
   }
 
   /** 428 without a condition. */
@@ -197,7 +208,12 @@ export function serveByAjax(api: SheetsApi): () => void {
   const { ajax } = Backbone;
   Backbone.ajax = ((params: AjaxParams) => {
     let fields: ReadonlyMap<string, string> = new Map();
-    const xhr = { status: 0, statusText: '', responseText: '', getResponseHeader: (name: string) => fields.get(name.toLowerCase()) ?? null };
+    const xhr = {
+      status: 0,
+      statusText: '',
+      responseText: '',
+      getResponseHeader: (name: string) => fields.get(name.toLowerCase()) ?? null,
+    };
     const text = params.data ?? '';
     const headers = { ...params.headers, ...(params.contentType && { 'Content-Type': params.contentType }) };
     api.accept({

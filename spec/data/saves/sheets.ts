@@ -1,6 +1,12 @@
 /** Sheets: documents with a child, lists and a grandchild, that save themselves in whatever way a spec asks for. */
 import type BackboneTypes from 'backbone';
-import { MemoryJournals, type MergingModel, optimisticUpdate, setSavingTools, type Journal } from '../../../app/data/saves';
+import {
+  MemoryJournals,
+  type MergingModel,
+  optimisticUpdate,
+  setSavingTools,
+  type Journal,
+} from '../../../app/data/saves';
 import type { PageListener } from '../../../app/data/saves/page';
 import type { JsonObject } from '../../../common/json-patch';
 import Backbone from '../../../vendor/backbone';
@@ -25,7 +31,9 @@ export interface Sheet extends MergingModel {
   readonly _original: JsonObject;
   dispose?(): void;
 }
-export type SheetClass = (new (attributes?: object, options?: object) => Sheet) & { extend(properties: object): SheetClass };
+export type SheetClass = (new (attributes?: object, options?: object) => Sheet) & {
+  extend(properties: object): SheetClass;
+};
 
 const Wheel = Backbone.Model.extend({}) as AnyModelClass;
 const Car = Backbone.Model.extend({ _children: { wheel: Wheel } }) as AnyModelClass;
@@ -36,7 +44,8 @@ const Shoes = (Backbone.Collection as unknown as AnyModelClass).extend({ model: 
 
 export const parts = { _children: { car: Car }, _collections: { shoes: Shoes } };
 
-export const shoes = (...ids: readonly (number | string)[]): JsonObject[] => ids.map((id) => ({ id, size: Number(id) * 10 }));
+export const shoes = (...ids: readonly (number | string)[]): JsonObject[] =>
+  ids.map((id) => ({ id, size: Number(id) * 10 }));
 
 const prose = 'Long enough for a patch to be worth more than the whole. '.repeat(4);
 export const sheet: JsonObject = {
@@ -48,10 +57,25 @@ export const sheet: JsonObject = {
   shoes: shoes(3, 4, 5),
 };
 
+/** A clock whose timers end with their tab. */
+class MortalClock extends FakeClock {
+  readonly #cancels = new Set<() => void>();
+
+  override after(delayMs: number, run: () => void): () => void {
+    const cancel = super.after(delayMs, run);
+    this.#cancels.add(cancel);
+    return cancel;
+  }
+
+  clear(): void {
+    for (const cancel of this.#cancels) cancel();
+  }
+}
+
 /** What a spec has: a server, time, a page, and classes. */
 export class Stage {
   readonly api = new SheetsApi();
-  readonly clock = new FakeClock();
+  readonly clock = new MortalClock();
   readonly journals = new MemoryJournals();
   readonly page = new Set<PageListener>();
   readonly reported: unknown[] = [];
@@ -83,6 +107,16 @@ export class Stage {
     };
   }
 
+  readonly parts = parts;
+
+  /** The first tab is killed: what is left of it does nothing more. */
+  async crash(): Promise<void> {
+    this.journals.kill('first');
+    this.page.clear();
+    this.clock.clear();
+    await settle();
+  }
+
   close(): void {
     for (const undo of this.#undo.reverse()) undo();
   }
@@ -92,7 +126,11 @@ export class Stage {
     const { kind } = this;
     const { patcher, ...rest } = update as { patcher?: object };
     const config = { patcher: { autoSave: 1, ...patcher }, ...rest };
-    const made = optimisticUpdate(kind.Base, { urlRoot: kind.urlRoot, ...parts, _optimisticUpdate: config }) as unknown as SheetClass;
+    const made = optimisticUpdate(kind.Base, {
+      urlRoot: kind.urlRoot,
+      ...parts,
+      _optimisticUpdate: config,
+    }) as unknown as SheetClass;
     return made.extend(properties);
   }
 
