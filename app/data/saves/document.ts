@@ -17,6 +17,7 @@ import {
   type Operation,
 } from '../../../common/json-patch';
 import { type LearnedIds, learnedIds, sendable, withIds } from './identity';
+import { changedBetween } from './lineage';
 import { absorbed, advanced, type Choice, merged, type MergeConflict, type MergeRules, sharing } from './merging';
 import { blamed, isLifted, placeOf, valueAt, type Withheld, withhold } from './withheld';
 
@@ -371,7 +372,7 @@ class Step {
   }
 
   #compare(from: JsonObject, to: JsonObject): readonly Operation[] {
-    return from === to ? [] : compare(from, to, { identify: this.rules.identifyElement, operations: Infinity });
+    return from === to ? [] : compare(from, to, { identify: this.rules.identifyElement, operations: Infinity, changed: changedBetween });
   }
 
   #idle(): void {

@@ -74,6 +74,8 @@ export interface Merging {
 }
 export const MERGING = Symbol('merging');
 
+const NO_OPTIONS: Options = {};
+
 type Parent = Readonly<
   Record<'save' | 'fetch' | 'destroy' | 'set' | 'toJSON' | 'dispose', (...args: unknown[]) => unknown>
 >;
@@ -98,12 +100,17 @@ export function patchMixin<B extends ModelClass, P extends object = object>(
 
     set(this: Host, key: unknown, value?: unknown, options?: Options): unknown {
       const engine = engineOf(this);
-      if (!engine || key === null || key === undefined) return parent.set.call(this, key, value, options);
-      const isMap = typeof key === 'object';
-      const attrs = (isMap ? key : { [key as string]: value }) as Readonly<Record<string, unknown>>;
-      const how = ((isMap ? value : options) ?? {}) as Options;
-      engine.tracker.touch(Object.keys(attrs));
-      const rest = how['unset'] ? attrs : engine.tracker.route(attrs, how);
+      if (engine === undefined || key === null || key === undefined) return parent.set.call(this, key, value, options);
+      const { tracker } = engine;
+      if (typeof key !== 'object') {
+        const isTaken = tracker.takes(key as string, value, options ?? NO_OPTIONS) && options?.['unset'] !== true;
+        return isTaken ? this : parent.set.call(this, key, value, options);
+      }
+      const how = (value ?? NO_OPTIONS) as Options;
+      const rest: Record<string, unknown> = {};
+      for (const [name, one] of Object.entries(key)) {
+        if (!tracker.takes(name, one, how) && name !== '__proto__') rest[name] = one;
+      }
       return parent.set.call(this, rest, how);
     },
 

@@ -9,6 +9,7 @@ import type BackboneTypes from 'backbone';
 import type { Json, JsonObject } from '../../../common/json-patch';
 import Backbone from '../../../vendor/backbone';
 import { identityOf, isArray, isObject, MARK, own } from './identity';
+import { descends } from './lineage';
 
 type Model = BackboneTypes.Model;
 type Collection = BackboneTypes.Collection;
@@ -54,19 +55,18 @@ export class Tracker {
     return this.#root.snapshot();
   }
 
-  /** Attributes of the root were set, whatever Backbone makes of it. */
-  touch(names: Iterable<string>): void {
-    this.#root.touch(names);
+  /**
+   * An attribute of the root is set, whatever Backbone makes of it.
+   * @returns  Whether `value` is plain data for a model or a collection that stands there, and has gone into that.
+   */
+  takes(name: string, value: unknown, options: object): boolean {
+    this.#root.touchName(name);
+    return this.#root.routes(name, value, options);
   }
 
   /** Compares everything at the next snapshot: what was changed in place, or in silence. */
   touchAll(): void {
     this.#root.touchAll();
-  }
-
-  /** Sets plain data into the models and collections that stand there. @returns  The attributes that are left to set. */
-  route(attrs: Readonly<Record<string, unknown>>, options: object): object {
-    return this.#root.routeAll(attrs, options);
   }
 
   /** Makes the models show `state`, which is kept as it is: later snapshots share it. */
@@ -113,6 +113,9 @@ function pruned(value: Json, path: readonly string[], isIgnored: (path: readonly
 
 type Child = ModelNode | ListNode;
 
+const NO_CLASSES: Readonly<Record<string, ModelClass>> = {};
+const NO_PARTS: ReadonlySet<string> = new Set();
+
 class ModelNode {
   /** The last snapshot. */
   #last: JsonObject | undefined;
@@ -126,17 +129,20 @@ class ModelNode {
     private readonly place: Place,
     private readonly options: TrackerOptions,
     private readonly listener: Events,
+    private readonly isElement = false,
   ) {
-    this.#parts = new Set(Object.keys({ ...this.#classes('modelProperty'), ...this.#classes('collectionProperty') }));
+    const classes = [this.#classes('modelProperty'), this.#classes('collectionProperty')];
+    this.#parts = classes.every((some) => some === NO_CLASSES) ? NO_PARTS : new Set(classes.flatMap(Object.keys));
     for (const name of this.#parts) this.#expose(name);
     // The root's own attributes are told by its `set`, which silence does not hush.
-    if (place.path.length > 0) {
+    // And those of elements by their list.
+    if (place.path.length > 0 && !isElement) {
       listener.listenTo(model, 'change', () => this.touch(Object.keys(model.changed)));
     }
   }
 
   #classes(property: 'modelProperty' | 'collectionProperty'): Readonly<Record<string, ModelClass | CollectionClass>> {
-    return (Reflect.get(this.model, this.options[property]) ?? {}) as Record<string, ModelClass>;
+    return (Reflect.get(this.model, this.options[property]) ?? NO_CLASSES) as Record<string, ModelClass>;
   }
 
   /** `model.cover` beside `model.get('cover')`. What stood there before is the attribute's first value. */
@@ -150,6 +156,11 @@ class ModelNode {
       set: (value: unknown) => void model.set(name, value),
     });
     if (given !== undefined && model.get(name) === undefined) model.set(name, given, { silent: true });
+  }
+
+  touchName(name: string): void {
+    if (this.#touched === undefined) this.touch([name]);
+    else if (this.#touched !== 'all') this.#touched.add(name);
   }
 
   touch(names: Iterable<string>): void {
@@ -187,7 +198,8 @@ class ModelNode {
     return this.#last;
   }
 
-  isElement = false;
+  /** Where an element stood when its list was looked at last. */
+  at = 0;
 
   #valueOf(name: string, last: Json | undefined): Json | undefined {
     const path = [...this.place.path, name];
@@ -242,13 +254,8 @@ class ModelNode {
     return isRecord(value) ? new child({ ...value }) : undefined;
   }
 
-  routeAll(attrs: Readonly<Record<string, unknown>>, options: object): object {
-    if (this.#parts.size === 0) return attrs;
-    const rest = Object.entries(attrs).filter(
-      ([name, value]) =>
-        !this.#parts.has(name) || this.#childFor(name, this.#own(name))?.route(value, options) !== true,
-    );
-    return Object.fromEntries(rest);
+  routes(name: string, value: unknown, options: object): boolean {
+    return this.#parts.has(name) && this.#childFor(name, this.#own(name))?.route(value, options) === true;
   }
 
   /** A plain object that is set where a model is: its attributes go into that. */
@@ -325,7 +332,7 @@ class ModelNode {
   }
 
   stop(): void {
-    this.listener.stopListening(this.model);
+    if (!this.isElement) this.listener.stopListening(this.model);
     for (const child of this.#children.values()) child.stop();
   }
 }
@@ -344,6 +351,7 @@ class ListNode {
     private readonly listener: Events,
   ) {
     listener.listenTo(model, 'update reset sort', () => this.#rearranged());
+    listener.listenTo(model, 'change', (element: Model) => this.#nodes.get(element)?.touch(Object.keys(element.changed)));
     options.idAttributes.add(this.#idAttribute);
   }
 
@@ -374,26 +382,31 @@ class ListNode {
   }
 
   #withTouched(last: readonly Json[]): readonly Json[] {
-    // Where each stands is looked for in one go when there are many.
-    const places = this.#touched.size > 20 ? new Map(this.model.models.map((model, at) => [model, at])) : undefined;
-    const isOwnOrder = !this.options.isUnordered(this.model, this.name);
-    if (!isOwnOrder) return this.#arranged(last);
-    const copy = [...last];
-    let isChanged = false;
+    if (this.options.isUnordered(this.model, this.name)) return this.#arranged(last);
+    const copy = last.slice();
+    const changed: number[] = [];
+    const { models } = this.model;
     for (const node of this.#touched) {
-      const at = places ? (places.get(node.model) ?? -1) : this.model.models.indexOf(node.model);
+      const at = models[node.at] === node.model ? node.at : models.indexOf(node.model);
       if (at < 0) continue;
       const element = node.snapshot();
-      isChanged ||= element !== copy[at];
+      if (element === copy[at]) continue;
       copy[at] = element;
+      changed.push(at);
     }
-    return isChanged ? copy : last;
+    if (changed.length === 0) return last;
+    descends(last, copy, changed);
+    return copy;
   }
 
   #arranged(last: readonly Json[] = []): readonly Json[] {
     const { models } = this.model;
     if (this.#nodes.size > models.length) this.#forget();
-    const elements = models.map((model) => this.#nodeOf(model).snapshot());
+    const elements = models.map((model, at) => {
+      const node = this.#nodeOf(model);
+      node.at = at;
+      return node.snapshot();
+    });
     const ordered = this.options.isUnordered(this.model, this.name) ? this.#inOrderOf(last, elements) : elements;
     return ordered.length === last.length && ordered.every((element, at) => element === last[at]) && this.#last
       ? last
@@ -430,8 +443,8 @@ class ListNode {
       { path: [...this.place.path, String(model.id ?? model.cid)], touch: () => this.#touch(node) },
       this.options,
       this.listener,
+      true,
     );
-    node.isElement = true;
     this.#nodes.set(model, node);
     return node;
   }
