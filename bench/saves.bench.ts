@@ -21,9 +21,14 @@ interface Nested {
 }
 type Make = new (attributes: object) => Book;
 
-const Item = Backbone.Model.extend({});
-const Items = (Backbone.Collection as unknown as { extend(properties: object): unknown }).extend({ model: Item });
-const Saving = optimisticUpdate(Backbone.Model, { urlRoot: '/books', _collections: { items: Items } }) as unknown as Make;
+const Item: unknown = Backbone.Model.extend({});
+const Items: unknown = (Backbone.Collection as unknown as { extend(properties: object): unknown }).extend({
+  model: Item,
+});
+const Saving = optimisticUpdate(Backbone.Model, {
+  urlRoot: '/books',
+  _collections: { items: Items },
+}) as unknown as Make;
 
 const stateOf = (length: number): JsonObject => ({
   id: 'book',
@@ -51,7 +56,8 @@ function editing(count: number): readonly [ours: () => unknown, peer: () => unkn
   const edit = (): void => {
     turn += 1;
     const step = Math.floor(10_000 / count);
-    for (let item = 0; item < count; item += 1) book.items.at(item * step).set('title', `Edited ${turn}`, { silent: false });
+    for (let item = 0; item < count; item += 1)
+      book.items.at(item * step).set('title', `Edited ${turn}`, { silent: false });
   };
   return [
     () => {
@@ -67,7 +73,9 @@ function editing(count: number): readonly [ours: () => unknown, peer: () => unkn
 
 /** What the edits themselves cost is in both, and taken off both. */
 function editsAlone(count: number): () => unknown {
-  const plain = new (Items as new (models: object[]) => BackboneTypes.Collection)(stateOf(10_000)['items'] as unknown as object[]);
+  const plain = new (Items as new (models: object[]) => BackboneTypes.Collection)(
+    stateOf(10_000)['items'] as unknown as object[],
+  );
   let turn = 0;
   return () => {
     turn += 1;
@@ -118,7 +126,9 @@ function merging(): () => unknown {
 }
 const theirText = JSON.stringify({
   ...stateOf(10_000),
-  items: (stateOf(10_000)['items'] as readonly JsonObject[]).map((item, at) => (at % 1_000 === 7 ? { ...item, text: 'Theirs TURN' } : item)),
+  items: (stateOf(10_000)['items'] as readonly JsonObject[]).map((item, at) =>
+    at % 1_000 === 7 ? { ...item, text: 'Theirs TURN' } : item,
+  ),
 });
 
 function microsecondsOf(act: () => unknown, calls: number): number {
@@ -161,7 +171,9 @@ export default async function bench(): Promise<void> {
 
   const merge = merging();
   const samples = Array.from({ length: 12 }, () => Number(merge()));
-  console.log(`merge a state of ${(theirText.length / 1e6).toFixed(1)} MB with 10 local edits: ${Math.min(...samples).toFixed(1)} ms`);
+  console.log(
+    `merge a state of ${(theirText.length / 1e6).toFixed(1)} MB with 10 local edits: ${Math.min(...samples).toFixed(1)} ms`,
+  );
   const book = open(10_000);
   book.items.shift();
   console.log(`the first of 10,000 removed: ${JSON.stringify(book._ops).length} bytes`);

@@ -55,7 +55,7 @@ export function sync(method: SyncMethod, owner: Owner, options: SyncOptions = {}
     method: verbs[method],
     path: options.url ?? (typeof owner.url === 'function' ? owner.url() : owner.url),
     body: sends ? bodyOf(owner, options) : undefined,
-    contentType: options.contentType || undefined,
+    contentType: options.contentType === false ? undefined : options.contentType,
     keepalive: options.keepalive,
     query: sends ? undefined : options.data,
     expected: method === 'delete' ? 'nothing' : expectationOf(owner),

@@ -10,6 +10,10 @@ export type ModelClass = (new (...args: any[]) => BackboneTypes.Model) & {
   extend(properties: object, statics?: object): unknown;
 };
 
+/** What a mixin adds to instances. TypeScript takes a class for a mixin's only if its arguments are these. */
+// eslint-disable-next-line @typescript-eslint/no-explicit-any
+export type Adding<I> = new (...args: any[]) => I;
+
 /**
  * @param properties  Of the prototype. They are the function's own, too: `Base.extend(theResult)` takes them from there.
  * @param ready  Called with each instance when its constructors are through.
@@ -18,7 +22,7 @@ export function derive<B extends ModelClass>(Base: B, properties: object, ready?
   function Mixed(this: object, ...args: unknown[]): object {
     // Without `new`, the one who calls has made a `this` of its own class.
     const theClass = (new.target as typeof Mixed | undefined) ?? this.constructor;
-    const instance = Reflect.construct(Base, args, theClass as unknown as NewableFunction) as InstanceType<B>;
+    const instance = Reflect.construct(Base, args, theClass) as InstanceType<B>;
     ready?.(instance);
     return instance;
   }

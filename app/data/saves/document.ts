@@ -372,7 +372,9 @@ class Step {
   }
 
   #compare(from: JsonObject, to: JsonObject): readonly Operation[] {
-    return from === to ? [] : compare(from, to, { identify: this.rules.identifyElement, operations: Infinity, changed: changedBetween });
+    return from === to
+      ? []
+      : compare(from, to, { identify: this.rules.identifyElement, operations: Infinity, changed: changedBetween });
   }
 
   #idle(): void {

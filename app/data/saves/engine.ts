@@ -22,7 +22,7 @@ import {
   stateOf,
   unsavedOf,
 } from './document';
-import { identityOf, MARK, own, sendable } from './identity';
+import { identityOf, isSameId, MARK, own, sendable } from './identity';
 import { prepareKeepalive } from './keepalive';
 import { takeKeepaliveBytes } from './page';
 import { type SavingTools, savingTools } from './tools';
@@ -591,9 +591,7 @@ export class Engine {
     if (typeof attributes !== 'object' || attributes === null || Array.isArray(attributes)) return undefined;
     const state = this.tracker.pruned(plainObject(attributes, this.document.base));
     const id: unknown = this.#isGone ? undefined : this.model.id;
-    const theirs = own(state, this.model.idAttribute);
-    const isOther = id !== undefined && id !== null && theirs !== undefined && String(theirs) !== String(id);
-    if (isOther || Object.keys(state).length === 0) return undefined;
+    if (!isSameId(id, own(state, this.model.idAttribute)) || Object.keys(state).length === 0) return undefined;
     this.#showIgnored(attributes as Record<string, unknown>);
     return state;
   }

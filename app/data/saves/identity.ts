@@ -85,13 +85,8 @@ export function withIds(value: Json, learned: LearnedIds): Json {
 /** Replaces each marked object. What holds none stays the object that it is. */
 function mapped(value: Json, replace: (marked: JsonObject) => JsonObject): Json {
   if (isArray(value)) {
-    let isChanged = false;
-    const copy = value.map((element) => {
-      const other = mapped(element, replace);
-      isChanged ||= other !== element;
-      return other;
-    });
-    return isChanged ? copy : value;
+    const copy = value.map((element) => mapped(element, replace));
+    return copy.every((element, at) => element === value[at]) ? value : copy;
   }
   if (!isObject(value)) return value;
   let copy: JsonObject | undefined;
@@ -102,6 +97,16 @@ function mapped(value: Json, replace: (marked: JsonObject) => JsonObject): Json 
   }
   copy ??= value;
   return Object.hasOwn(copy, MARK) ? replace(copy) : copy;
+}
+
+/** Whether two ids name the same: `'2'` and `2` do; what is not known yet may be anything. */
+export function isSameId(one: unknown, other: unknown): boolean {
+  const [a, b] = [textOfId(one), textOfId(other)];
+  return a === undefined || b === undefined || a === b;
+}
+
+export function textOfId(id: unknown): string | undefined {
+  return typeof id === 'string' || typeof id === 'number' ? String(id) : undefined;
 }
 
 function markOf(element: JsonObject): string {

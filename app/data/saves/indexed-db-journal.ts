@@ -26,18 +26,14 @@ const PREFIX = 'modern-times:saves:';
 
 /**
  * @param tab  This tab's name, which no other has: a lock of that name is held from now on.
- * @param locks  Without Web Locks, entries of other tabs are taken to be left behind.
+ * @param locks  Null: without Web Locks, entries of other tabs are taken to be left behind.
  */
 export function createIndexedDbJournal(
   tab: string,
   name = 'modern-times-saves',
-  locks: LockManager | undefined = navigator.locks as LockManager | undefined,
+  locks: LockManager | null = 'locks' in navigator ? navigator.locks : null,
 ): Journal {
-  const opened = openDB<Schema>(name, 1, {
-    upgrade: (database) => {
-      database.createObjectStore('entries', { keyPath: ['key', 'tab', 'owner'] }).createIndex('key', 'key');
-    },
-  });
+  const opened = openStore(name);
   // Whoever needs it hears of the failure; nobody else has to.
   opened.catch(() => undefined);
   const held = holdLock(locks, PREFIX + tab);
@@ -64,6 +60,15 @@ export function createIndexedDbJournal(
   };
 }
 
+// Async, since browsers that forbid storage throw at once.
+async function openStore(name: string): Promise<IDBPDatabase<Schema>> {
+  return openDB<Schema>(name, 1, {
+    upgrade: (database) => {
+      database.createObjectStore('entries', { keyPath: ['key', 'tab', 'owner'] }).createIndex('key', 'key');
+    },
+  });
+}
+
 async function changeHands(
   database: IDBPDatabase<Schema>,
   key: string,
@@ -82,8 +87,8 @@ async function changeHands(
 }
 
 /** Resolves when the lock is held; it is let go when the tab ends, however it does. */
-function holdLock(locks: LockManager | undefined, name: string): Promise<void> {
-  if (locks === undefined) return Promise.resolve();
+function holdLock(locks: LockManager | null, name: string): Promise<void> {
+  if (locks === null) return Promise.resolve();
   return new Promise((resolve) => {
     const forever = new Promise<never>(() => undefined);
     locks
@@ -96,7 +101,7 @@ function holdLock(locks: LockManager | undefined, name: string): Promise<void> {
   });
 }
 
-async function livingTabs(locks: LockManager | undefined): Promise<ReadonlySet<string>> {
+async function livingTabs(locks: LockManager | null): Promise<ReadonlySet<string>> {
   const { held = [] } = (await locks?.query()) ?? {};
   return new Set(held.flatMap(({ name = '' }) => (name.startsWith(PREFIX) ? [name.slice(PREFIX.length)] : [])));
 }

@@ -63,7 +63,7 @@ export function advanced(
 export function sharing<J extends Json>(value: J, like: Json | undefined): J;
 export function sharing(value: Json, like: Json | undefined): Json {
   if (value === like) return value;
-  if (isArray(value)) return sharingElements(value, isArray(like) ? like : []);
+  if (isArray(value)) return sharingElements(value, isArray(like) ? like : NO_ELEMENTS);
   if (!isObject(value)) return value;
   const other = isObject(like) ? like : {};
   const copy: Record<string, Json> = {};
@@ -80,7 +80,9 @@ export function sharing(value: Json, like: Json | undefined): Json {
   return isObject(like) && same === count && Object.keys(like).length === count ? like : copy;
 }
 
-function sharingElements(value: readonly Json[], like: readonly Json[]): Json {
+const NO_ELEMENTS: readonly Json[] = [];
+
+function sharingElements(value: readonly Json[], like: readonly Json[]): readonly Json[] {
   // Elements that moved by a few places are found where they moved to; more is not worth the search.
   const shift = value.length - like.length;
   let fromEnd = false;
@@ -94,5 +96,5 @@ function sharingElements(value: readonly Json[], like: readonly Json[]): Json {
     fromEnd = true;
     return second;
   });
-  return shift === 0 && Array.isArray(like) && copy.every((element, at) => element === like[at]) ? like : copy;
+  return shift === 0 && copy.every((element, at) => element === like[at]) ? like : copy;
 }

@@ -7,7 +7,7 @@
 import type BackboneTypes from 'backbone';
 import Backbone from '../../../vendor/backbone';
 import { parsed, validatorOf, type VersionType, versionOf, type Xhr } from './answers';
-import { derive, type ModelClass } from './derive';
+import { type Adding, derive, type ModelClass } from './derive';
 
 type Method = 'create' | 'read' | 'update' | 'patch' | 'delete';
 type Headers = Readonly<Record<string, string | undefined>>;
@@ -56,7 +56,7 @@ const conditions = { etag: 'If-Match', 'last-modified': 'If-Unmodified-Since' } 
 export function optimisticSync<B extends ModelClass>(
   Base: B,
   config: OptimisticSyncConfig = {},
-): B & (new (...args: never[]) => Versioned) {
+): B & Adding<Versioned> {
   const { type = 'etag' } = config;
   if (!Object.hasOwn(conditions, type))
     throw new TypeError(`optimisticSync: type is 'etag' or 'last-modified', not '${type}'`);

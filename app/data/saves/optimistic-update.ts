@@ -3,7 +3,7 @@
  * Read next docs/saves.md.
  */
 import type { Json } from '../../../common/json-patch';
-import { derive, inherited, type ModelClass } from './derive';
+import { type Adding, derive, inherited, type ModelClass } from './derive';
 import type { Choice } from './document';
 import type { Host } from './engine';
 import type { MergeConflict } from './merging';
@@ -59,7 +59,7 @@ export interface MergingModel extends SavingModel, Versioned {
 export function optimisticUpdate<B extends ModelClass, P extends object = object>(
   Base: B,
   protoProps?: P,
-): B & (new (...args: never[]) => MergingModel & P) {
+): B & Adding<MergingModel & P> {
   const { optimistic } =
     (protoProps as { _optimisticUpdate?: OptimisticUpdateConfig } | undefined)?._optimisticUpdate ?? {};
   const Patching = patchMixin(optimisticSync(Base, optimistic));
@@ -74,7 +74,7 @@ export function optimisticUpdate<B extends ModelClass, P extends object = object
       engineOf(this)?.reverse();
     },
   };
-  return derive(Patching, { ...methods, ...protoProps }) as unknown as B & (new (...args: never[]) => MergingModel & P);
+  return derive(Patching, { ...methods, ...protoProps }) as unknown as B & Adding<MergingModel & P>;
 }
 
 function choosing(choices: Resolve): (conflict: MergeConflict) => Choice | undefined {

@@ -7,7 +7,7 @@
 import type BackboneTypes from 'backbone';
 import type { JsonObject, Operation } from '../../../common/json-patch';
 import { headerOf, type VersionType, versionOf, type Xhr } from './answers';
-import { derive, inherited, type ModelClass } from './derive';
+import { type Adding, derive, inherited, type ModelClass } from './derive';
 import type { SaveState } from './document';
 import { sendable } from './identity';
 import { Engine, type EngineConfig, type Host, type Options } from './engine';
@@ -83,7 +83,7 @@ type Parent = Readonly<
 export function patchMixin<B extends ModelClass, P extends object = object>(
   Base: B,
   protoProps?: P,
-): B & (new (...args: never[]) => SavingModel & P) {
+): B & Adding<SavingModel & P> {
   const parent = Base.prototype as Parent;
   const methods = {
     initPatcher(this: Host): void {
@@ -128,7 +128,7 @@ export function patchMixin<B extends ModelClass, P extends object = object>(
       const options: Options = { validate: true, parse: true, ...((isMap ? value : rest) as Options | undefined) };
       const isAhead = options.wait === true && attrs !== undefined;
       if (attrs && !isAhead) {
-        if (!this.set(attrs, options)) return false;
+        if ((this.set(attrs, options) as unknown) === false) return false;
       } else if (!(this as unknown as Validating)._validate(attrs ?? {}, options)) return false;
       return engine.save(options, isAhead ? attrs : undefined);
     },
@@ -182,11 +182,11 @@ export function patchMixin<B extends ModelClass, P extends object = object>(
       ...Object.getOwnPropertyDescriptors(methods),
       ...(protoProps && Object.getOwnPropertyDescriptors(protoProps)),
     },
-  ) as object;
+  );
   return derive(Base, properties, (model) => {
     if (typeof (model as unknown as SavingModel).initPatcher === 'function')
       (model as unknown as SavingModel).initPatcher();
-  }) as unknown as B & (new (...args: never[]) => SavingModel & P);
+  }) as unknown as B & Adding<SavingModel & P>;
 }
 
 interface Validating {

@@ -8,7 +8,7 @@
 import type BackboneTypes from 'backbone';
 import type { Json, JsonObject } from '../../../common/json-patch';
 import Backbone from '../../../vendor/backbone';
-import { identityOf, isArray, isObject, MARK, own } from './identity';
+import { identityOf, isArray, isObject, isSameId, MARK, own, textOfId } from './identity';
 import { descends } from './lineage';
 
 type Model = BackboneTypes.Model;
@@ -41,7 +41,7 @@ interface Place {
 }
 
 export class Tracker {
-  readonly #listener = { ...Backbone.Events } as Events;
+  readonly #listener: Events = Object.assign(Object.create(null) as Events, Backbone.Events);
   readonly #root: ModelNode;
 
   constructor(
@@ -191,8 +191,8 @@ class ModelNode {
       if (value === undefined) Reflect.deleteProperty(copy, name);
       else if (name !== '__proto__') copy[name] = value;
     }
-    if (this.model.id === undefined && this.options.newId === undefined && this.place.path.length > 0) {
-      if (this.isElement) copy[MARK] = this.model.cid;
+    if (this.isElement && this.options.newId === undefined && !this.model.has(this.model.idAttribute)) {
+      copy[MARK] = this.model.cid;
     }
     this.#last = last !== undefined && isSameShallow(copy, last) ? last : copy;
     return this.#last;
@@ -296,9 +296,7 @@ class ModelNode {
   /** Whether this instance can show the value: it is the same child. */
   takes(value: Json): boolean {
     if (!isObject(value)) return false;
-    const id = own(value, this.model.idAttribute);
-    const mine: unknown = this.model.id;
-    if (id !== undefined && mine !== undefined && mine !== null && String(id) !== String(mine)) return false;
+    if (!isSameId(own(value, this.model.idAttribute), this.model.id)) return false;
     this.show(value);
     return true;
   }
@@ -351,7 +349,9 @@ class ListNode {
     private readonly listener: Events,
   ) {
     listener.listenTo(model, 'update reset sort', () => this.#rearranged());
-    listener.listenTo(model, 'change', (element: Model) => this.#nodes.get(element)?.touch(Object.keys(element.changed)));
+    listener.listenTo(model, 'change', (element: Model) =>
+      this.#nodes.get(element)?.touch(Object.keys(element.changed)),
+    );
     options.idAttributes.add(this.#idAttribute);
   }
 
@@ -440,7 +440,7 @@ class ListNode {
     if (newId && !model.has(model.idAttribute)) model.set(model.idAttribute, newId(), { silent: true });
     const node: ModelNode = new ModelNode(
       model,
-      { path: [...this.place.path, String(model.id ?? model.cid)], touch: () => this.#touch(node) },
+      { path: [...this.place.path, keyOf(model)], touch: () => this.#touch(node) },
       this.options,
       this.listener,
       true,
@@ -463,10 +463,7 @@ class ListNode {
   show(elements: readonly Json[]): void {
     const idAttribute = this.#idAttribute;
     const here = new Map<string, Model>();
-    for (const model of this.model.models) {
-      const id: unknown = model.id;
-      here.set(String((id as string | undefined) ?? model.cid), model);
-    }
+    for (const model of this.model.models) here.set(keyOf(model), model);
     const shown = elements.map((element) => {
       const model = here.get(identityOf(element, idAttribute) ?? '');
       if (!model || !isObject(element)) return structuredClone(element);
@@ -508,6 +505,10 @@ class ListNode {
     this.listener.stopListening(this.model);
     for (const node of this.#nodes.values()) node.stop();
   }
+}
+
+function keyOf(model: Model): string {
+  return textOfId(model.id) ?? model.cid;
 }
 
 function cidIn(nodes: Iterable<Child>, snapshot: JsonObject): string | undefined {

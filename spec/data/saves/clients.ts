@@ -229,7 +229,7 @@ export class Client {
     const element = elements[at % elements.length];
     if (element === undefined) return;
     const value = this.ledger.unique(this.name);
-    this.ledger.edits.push({ author: this.name, place: `${list}/${String(element['id'])}/${name}`, value });
+    this.ledger.edits.push({ author: this.name, place: `${list}/${idOf(element)}/${name}`, value });
     this.#setList(
       list,
       elements.map((other) => (other === element ? { ...element, [name]: value } : other)),
@@ -240,7 +240,7 @@ export class Client {
     const elements = this.#elements(list);
     if (elements.length >= 20) return;
     const place = at % (elements.length + 1);
-    this.ledger.added.add(String(element['id']));
+    this.ledger.added.add(idOf(element));
     this.#setList(list, [...elements.slice(0, place), element, ...elements.slice(place)]);
   }
 
@@ -248,7 +248,7 @@ export class Client {
     const elements = this.#elements(list);
     const element = elements[at % elements.length];
     if (element === undefined) return;
-    this.ledger.removed.add(String(element['id']));
+    this.ledger.removed.add(idOf(element));
     this.#setList(
       list,
       elements.filter((other) => other !== element),
@@ -438,6 +438,10 @@ export async function calm(clients: readonly Client[], decide: number): Promise<
     await client.arrive(0);
     client.answer(0);
   }
+}
+
+function idOf({ id }: JsonObject): string {
+  return typeof id === 'string' ? id : '';
 }
 
 function same(a: Json | undefined, b: Json | undefined): boolean {

@@ -2,7 +2,7 @@
 import { expect } from 'chai';
 import { optimisticSync, patchMixin, resumeSaves, type MergingModel, type Versioned } from '../../../app/data/saves';
 import type { JsonObject } from '../../../common/json-patch';
-import { heard, settle, sheet, shoes, Stage, type AnyModelClass, type Kind, type Sheet } from './sheets';
+import { heard, settle, sheet, shoes, Stage, type Kind, type Sheet } from './sheets';
 
 export function savesContract(kind: Kind): void {
   let stage: Stage;
@@ -17,7 +17,7 @@ export function savesContract(kind: Kind): void {
     afterEach(end);
 
     const define = (config?: object): new (attributes?: object) => Versioned =>
-      (optimisticSync(kind.Base, config) as unknown as AnyModelClass).extend({ urlRoot: kind.urlRoot }) as never;
+      optimisticSync(kind.Base, config).extend({ urlRoot: kind.urlRoot }) as never;
     const open = async (config?: object) => {
       const model = new (define(config))({ id: '1' });
       model.fetch();
@@ -38,12 +38,12 @@ export function savesContract(kind: Kind): void {
     });
 
     it('makes a class that can be extended in both ways', () => {
-      class Sub extends (optimisticSync(kind.Base) as unknown as AnyModelClass) {
+      class Sub extends optimisticSync(kind.Base) {
         shout() {
           return String(this.get('title')).toUpperCase();
         }
       }
-      const Extended = (optimisticSync(kind.Base) as unknown as AnyModelClass).extend({
+      const Extended = optimisticSync(kind.Base).extend({
         shout: () => 'extended',
       }) as unknown as typeof Sub;
       expect([new Sub({ title: 'one' }).shout(), new Extended().shout()]).to.deep.equal(['ONE', 'extended']);
@@ -129,7 +129,8 @@ export function savesContract(kind: Kind): void {
     beforeEach(begin);
     afterEach(end);
 
-    const operations = (model: Sheet) => model._ops.map(({ cid: _cid, ...operation }) => operation);
+    const operations = (model: Sheet) =>
+      model._ops.map((one) => Object.fromEntries(Object.entries(one).filter(([name]) => name !== 'cid')));
 
     it('works without versions', async () => {
       const Plain = patchMixin(kind.Base, { urlRoot: kind.urlRoot }) as unknown as new (attributes: object) => Sheet;
@@ -143,7 +144,8 @@ export function savesContract(kind: Kind): void {
       await model.save({ title: 'Two' });
       expect([patches(), stage.api.writes()[0]?.headers.get('if-match')]).to.deep.equal([
         [[{ op: 'replace', path: '/title', value: 'Two' }]],
-        undefined,
+        // Our own models know of versions without any mixin.
+        'etag' in model ? '"1"' : undefined,
       ]);
     });
 

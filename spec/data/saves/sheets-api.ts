@@ -36,6 +36,8 @@ export class SheetsApi {
   isBare412 = false;
   /** Of an answer's ETag. */
   tag: (version: number) => string | undefined = (version) => `"${version}"`;
+  /** Whose answers have none. */
+  lacksTagOf: string | undefined;
   /** Sets `updatedAt` and whatever else a server makes. */
   computes: (state: JsonObject) => JsonObject = (state) => state;
   /** An answer instead of the usual; undefined: the usual. */
@@ -44,7 +46,7 @@ export class SheetsApi {
   envelope: string | undefined;
 
   put(state: JsonObject): void {
-    const id = String(state['id']);
+    const id = idOf(state);
     this.sheets.set(id, { state, version: (this.sheets.get(id)?.version ?? 0) + 1, modifiedMs: this.nowMs });
   }
 
@@ -78,7 +80,8 @@ export class SheetsApi {
       sent.fail();
       return;
     }
-    const { status, state, headers = {} } = this.handle(sent);
+    const { status, state, headers: given = {} } = this.handle(sent);
+    const headers = sent.method === this.lacksTagOf ? {} : given;
     const body = state === undefined ? '' : JSON.stringify(this.#wrapped(status, state));
     sent.respond(
       status,
@@ -125,7 +128,7 @@ export class SheetsApi {
     if (method === 'POST') {
       const made = this.computes({ id: String((this.#nextId += 1)), ...(this.#unwrapped(json) as JsonObject) });
       this.put(made);
-      return { status: 201, state: made, headers: this.#validators(String(made['id'])) };
+      return { status: 201, state: made, headers: this.#validators(idOf(made)) };
     }
     const sheet = this.sheets.get(id);
     if (sheet === undefined) return { status: 404 };
@@ -187,6 +190,10 @@ export class SheetsApi {
     const tag = this.tag(sheet.version);
     return { ...(tag !== undefined && { ETag: tag }), 'Last-Modified': new Date(sheet.modifiedMs).toUTCString() };
   }
+}
+
+function idOf({ id }: JsonObject): string {
+  return typeof id === 'string' ? id : '';
 }
 
 function isReply(value: JsonObject | Reply): value is Reply {

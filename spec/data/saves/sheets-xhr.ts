@@ -7,7 +7,42 @@ export function serveByXhr(api: SheetsApi): () => void {
   fake.onCreate = (xhr) => {
     Object.assign(xhr, { onSend: () => api.accept(sentBy(xhr)) });
   };
-  return () => fake.restore();
+  const { fetch } = globalThis;
+  globalThis.fetch = (url, init) => fetched(api, url as string, init);
+  return () => {
+    fake.restore();
+    globalThis.fetch = fetch;
+  };
+}
+
+/** What outlives the page is sent by `fetch`. Its answer is made of no more than what is looked at. */
+function fetched(
+  api: SheetsApi,
+  url: string,
+  { method = 'GET', headers, body, keepalive }: RequestInit = {},
+): Promise<Response> {
+  if (keepalive !== true || typeof body !== 'string') return Promise.reject(new TypeError('not for this'));
+  return new Promise((resolve, reject) => {
+    api.accept({
+      method,
+      path: pathOf(url),
+      headers: new Map(
+        Object.entries(headers as Record<string, string>).map(([name, value]) => [name.toLowerCase(), value]),
+      ),
+      text: body,
+      json: JSON.parse(body),
+      respond: (status, fields, text) => {
+        const answer = { status, statusText: '', headers: new Headers(fields), text: () => Promise.resolve(text) };
+        resolve(answer as unknown as Response);
+      },
+      fail: () => reject(new TypeError('no network')),
+      isAnswered: false,
+    });
+  });
+}
+
+function pathOf(url: string): string {
+  return new URL(url, 'http://localhost').pathname.replace(/^\/api/, '');
 }
 
 function sentBy(xhr: FakeXMLHttpRequest): Sent {
@@ -15,7 +50,7 @@ function sentBy(xhr: FakeXMLHttpRequest): Sent {
   const headers = Object.entries(xhr.requestHeaders as Record<string, string>);
   return {
     method: xhr.method,
-    path: new URL(xhr.url, 'http://localhost').pathname.replace(/^\/api/, ''),
+    path: pathOf(xhr.url),
     headers: new Map(headers.map(([name, value]) => [name.toLowerCase(), value])),
     text,
     json: text === '' ? undefined : JSON.parse(text),

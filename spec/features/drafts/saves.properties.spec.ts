@@ -12,7 +12,18 @@ import { createMemoryStore } from '../../../server-mock/memory-store';
 import { tablesOf } from '../../../server-mock/server';
 import { Api } from '../../support/api';
 import { worldOver } from '../../support/api-over';
-import { calm, Client, draft, ensureNothingLost, Ledger, perform, stepKinds, type Backend, type Reply, type Step } from '../../data/saves/clients';
+import {
+  calm,
+  Client,
+  draft,
+  ensureNothingLost,
+  Ledger,
+  perform,
+  stepKinds,
+  type Backend,
+  type Reply,
+  type Step,
+} from '../../data/saves/clients';
 
 const numRuns = Number(process.env['SAVES_SERVER_RUNS'] ?? 100);
 
@@ -29,7 +40,7 @@ class DraftBackend implements Backend {
 
   async create(content: JsonObject): Promise<Reply> {
     const reply = await this.#ask('POST', {}, content);
-    this.#path = `/drafts/${String(reply.state?.['id'] as string)}`;
+    this.#path = `/drafts/${typeof reply.state?.['id'] === 'string' ? reply.state['id'] : ''}`;
     return reply;
   }
 
@@ -38,7 +49,11 @@ class DraftBackend implements Backend {
   }
 
   async write({ key, version = '', operations }: Flight): Promise<Reply> {
-    const headers = { 'If-Match': version, 'Idempotency-Key': `"${key}"`, 'Content-Type': 'application/json-patch+json' };
+    const headers = {
+      'If-Match': version,
+      'Idempotency-Key': `"${key}"`,
+      'Content-Type': 'application/json-patch+json',
+    };
     const reply = await this.#ask('PATCH', headers, sendable(operations as unknown as Json));
     return reply.status === 412 && this.isBare412 ? { status: 412 } : reply;
   }
@@ -72,7 +87,7 @@ async function play({ clients: count, isBare412, decide, steps }: Run): Promise<
   try {
     const { token } = await api.person('ann');
     const backend = new DraftBackend(api, token, isBare412);
-    const { id: _id, updatedAt: _updatedAt, ...content } = draft;
+    const content = Object.fromEntries(Object.entries(draft).filter(([name]) => name !== 'id' && name !== 'updatedAt'));
     const { state = {}, version = '' } = await backend.create(content);
     const ledger = new Ledger();
     const clients = ['a', 'b', 'c'].slice(0, count).map((name) => new Client(name, backend, ledger, state, version));
