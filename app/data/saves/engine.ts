@@ -55,6 +55,8 @@ export interface EngineConfig {
   readonly hasClientIds: boolean;
   readonly isJournaled: boolean;
   readonly isDebugged: boolean;
+  /** Sets attributes that are the server's, or merged with it. */
+  readonly show: (attrs: object) => void;
 }
 
 interface Waiter {
@@ -105,6 +107,8 @@ export class Engine {
   #retiredAs: string | undefined;
   #isLeaving = false;
   #isRetired = false;
+  /** Asks in the place of a model that is disposed. */
+  #requester: Host;
   #url: string | undefined;
   #lastAnswer: Xhr | undefined;
   #shownState: SaveState;
@@ -113,9 +117,11 @@ export class Engine {
     readonly model: Host,
     private readonly config: EngineConfig,
   ) {
+    this.#requester = model;
     const idAttributes = new Set(['id']);
     this.tracker = new Tracker(model, {
       ...config.tracking,
+      show: config.show,
       idAttributes,
       newId: config.hasClientIds ? this.#tools.newId : undefined,
       touched: () => this.#touched(),
@@ -446,6 +452,12 @@ export class Engine {
       return;
     }
     this.#isRetired = true;
+    this.#requester = Object.create(this.model, {
+      disposed: { value: false },
+      attributes: { value: { ...this.model.attributes } },
+      etag: { value: this.model._version, writable: true },
+      _version: { value: this.model._version, writable: true },
+    }) as Host;
     this.#retiredAs = this.#key();
     if (this.#retiredAs !== undefined) retired.set(this.#retiredAs, this);
     if (this.config.autoSaves(unsavedOf(this.document))) this.dispatch({ type: 'due' });
@@ -559,7 +571,7 @@ export class Engine {
       error: (xhr?: Xhr) => once(xhr ?? { status: 0 }, undefined),
     };
     try {
-      const xhr = (this.model as unknown as Requesting).sync(method, this.model, sent);
+      const xhr = (this.#requester as unknown as Requesting).sync(method, this.#requester, sent);
       // A model that was disposed has its callbacks taken away; the answer is wanted all the same.
       if (isDeferred(xhr)) {
         xhr.done((data: unknown) => once(xhr, data));
@@ -583,7 +595,7 @@ export class Engine {
   }
 
   #parsed(body: unknown): unknown {
-    return body === undefined ? undefined : (this.model as unknown as Requesting).parse(body, {});
+    return body === undefined ? undefined : (this.#requester as unknown as Requesting).parse(body, {});
   }
 
   /** What the attributes would be, if it is this document at all. */

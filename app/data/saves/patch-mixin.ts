@@ -6,7 +6,7 @@
  */
 import type BackboneTypes from 'backbone';
 import type { JsonObject, Operation } from '../../../common/json-patch';
-import { headerOf, type VersionType, versionOf, type Xhr } from './answers';
+import { type VersionType, versionOf, type Xhr } from './answers';
 import { type Adding, derive, inherited, type ModelClass } from './derive';
 import type { SaveState } from './document';
 import { sendable } from './identity';
@@ -48,7 +48,7 @@ export interface SavingModel extends BackboneTypes.Model {
   /** Begins to watch. The constructor does it last; who needs it in `initialize` may call it there. */
   initPatcher(): void;
   /** A state of the server's, whatever way it came: what is unsaved here stays. */
-  receive(state: unknown, options?: ReceiveOptions): void;
+  receive(state: unknown, options?: ReceiveOptions): unknown;
   /** Tries again what was refused. */
   retry(): void;
 }
@@ -56,8 +56,8 @@ export interface SavingModel extends BackboneTypes.Model {
 export interface ReceiveOptions {
   /** The validator that came with this very state. */
   readonly version?: string | undefined;
-  /** Attributes that it lacks are unknown, as in a row of a list. */
-  readonly isSparse?: boolean | undefined;
+  /** Whether this is all there is to know; otherwise, what it lacks stays as it is. Default: so on plain Backbone. */
+  readonly whole?: boolean | undefined;
   readonly tick?: number | undefined;
   readonly xhr?: Xhr | undefined;
 }
@@ -73,10 +73,12 @@ export interface Merging {
   readonly isUnordered: EngineConfig['tracking']['isUnordered'];
 }
 export const MERGING = Symbol('merging');
+const SHOWING = Symbol('showing');
+type Showing = (this: Host, attrs: object) => void;
 
 const NO_OPTIONS: Options = {};
 
-type Parent = Readonly<
+type Parent = { readonly receive?: (state: unknown, options: object) => unknown } & Readonly<
   Record<'save' | 'fetch' | 'destroy' | 'set' | 'toJSON' | 'dispose', (...args: unknown[]) => unknown>
 >;
 
@@ -86,6 +88,13 @@ export function patchMixin<B extends ModelClass, P extends object = object>(
 ): B & Adding<SavingModel & P> {
   const parent = Base.prototype as Parent;
   const methods = {
+    // Our own models have a way of their own for what the server says, by which they are found, and what they embed.
+    [SHOWING]:
+      parent.receive &&
+      function (this: Host, attrs: object): void {
+        parent.receive?.call(this, attrs, { whole: true });
+      },
+
     initPatcher(this: Host): void {
       if (!engines.has(this)) start(this);
     },
@@ -104,14 +113,15 @@ export function patchMixin<B extends ModelClass, P extends object = object>(
       const { tracker } = engine;
       if (typeof key !== 'object') {
         const isTaken = tracker.takes(key as string, value, options ?? NO_OPTIONS) && options?.['unset'] !== true;
-        return isTaken ? this : parent.set.call(this, key, value, options);
+        return isTaken ? this : edited(this, parent.set.call(this, key, value, options));
       }
       const how = (value ?? NO_OPTIONS) as Options;
+      if (how['from'] === 'server') return (this as unknown as SavingModel).receive(key, takenUp(this, how));
       const rest: Record<string, unknown> = {};
       for (const [name, one] of Object.entries(key)) {
         if (!tracker.takes(name, one, how) && name !== '__proto__') rest[name] = one;
       }
-      return parent.set.call(this, rest, how);
+      return edited(this, parent.set.call(this, rest, how));
     },
 
     toJSON(this: Host, options?: object): unknown {
@@ -140,7 +150,7 @@ export function patchMixin<B extends ModelClass, P extends object = object>(
       const tick = engine.beginRead();
       options['success'] = (body: unknown, _status: unknown, xhr?: Xhr) => {
         const state: unknown = options['parse'] ? this.parse(body, options) : body;
-        const received: ReceiveOptions = { tick, xhr: xhr ?? (options['xhr'] as Xhr | undefined) };
+        const received: ReceiveOptions = { tick, whole: true, xhr: xhr ?? (options['xhr'] as Xhr | undefined) };
         (this as unknown as SavingModel).receive(state, received);
         given?.success?.call(given.context, this, body, options);
         this.trigger('sync', this, body, options);
@@ -158,11 +168,13 @@ export function patchMixin<B extends ModelClass, P extends object = object>(
       return engine.destroy({ ...given });
     },
 
-    receive(this: Host, state: unknown, { version, xhr, tick, isSparse }: ReceiveOptions = {}): void {
-      const type = versionTypeOf(this) ?? 'etag';
-      const sent =
-        version ?? (headerOf(xhr, 'ETag') === undefined && type === 'etag' ? undefined : versionOf(xhr, type));
-      engineOf(this)?.receive(state, { version: sent, tick, isSparse });
+    receive(this: Host, state: unknown, options: ReceiveOptions = {}): unknown {
+      const engine = engineOf(this);
+      if (engine === undefined) return parent.receive?.call(this, state, options);
+      const { version, xhr, tick, whole = parent.receive === undefined } = options;
+      const known = version ?? versionOf(xhr, versionTypeOf(this) ?? 'etag');
+      engine.receive(state, { version: known, tick, isSparse: !whole });
+      return this;
     },
 
     retry(this: Host): void {
@@ -189,6 +201,12 @@ export function patchMixin<B extends ModelClass, P extends object = object>(
   }) as unknown as B & Adding<SavingModel & P>;
 }
 
+/** Our own models would keep books on what is edited, too; the engine does that. */
+function edited(model: Host, result: unknown): unknown {
+  if ('confirmed' in model) Reflect.set(model, 'confirmed', undefined);
+  return result;
+}
+
 interface Validating {
   _validate(attrs: object, options: object): boolean;
 }
@@ -198,6 +216,13 @@ interface Syncing {
 
 export function engineOf(model: Host): Engine | undefined {
   return engines.get(model);
+}
+
+/** What the cache of our own models has got anew: its tag came right before it, and the options are of a former answer. */
+function takenUp(model: object, { whole }: Options): ReceiveOptions {
+  const etag: unknown = Reflect.get(model, 'etag');
+  const isStrong = whole === true && typeof etag === 'string' && etag.startsWith('"');
+  return { whole: whole === true, version: isStrong ? etag : undefined };
 }
 
 function versionTypeOf(model: object): VersionType | undefined {
@@ -215,7 +240,9 @@ function start(model: Host): void {
   const versionType = versionTypeOf(model);
   const { originalProperty = '_original', autoSave } = settings;
   if (versionType !== undefined) selfVersioned.add(model);
+  const parent = Reflect.get(model, SHOWING) as Showing | undefined;
   const engine = new Engine(model, {
+    show: (attrs) => (parent ? parent.call(model, attrs) : model.set(attrs)),
     versionType: versionType ?? 'etag',
     rules: {
       isVersioned: versionType !== undefined,

@@ -27,6 +27,8 @@ export interface TrackerOptions {
   readonly isUnordered: (list: Collection, name: string) => boolean;
   /** Undefined: the server makes the ids. */
   readonly newId: (() => string) | undefined;
+  /** Sets attributes of the root. */
+  readonly show: (attrs: object) => void;
   /** Filled here: what elements of any list are known by. */
   readonly idAttributes: Set<string>;
   /** Told at the first touch after a snapshot. */
@@ -279,9 +281,14 @@ class ModelNode {
     this.#last = state;
     this.#touched = undefined;
     // Whatever is changed in answer to these events is touched anew; what is only shown is equal to the last snapshot.
-    if (Object.keys(changed).length > 0) this.model.set(changed);
+    if (Object.keys(changed).length > 0) this.#set(changed);
     for (const name of gone) this.model.unset(name);
     for (const name of Object.keys(changed)) this.#childFor(name, this.#own(name))?.takes(state[name] ?? null);
+  }
+
+  #set(attrs: object): void {
+    if (this.place.path.length === 0) this.options.show(attrs);
+    else this.model.set(attrs);
   }
 
   #isTouched(name: string): boolean {

@@ -697,7 +697,7 @@ export function savesContract(kind: Kind): void {
     it('are none where a row of a list lacks attributes: those are left as they are', async () => {
       const model = await stage.open();
       model.set('title', 'Mine');
-      model.receive({ id: '1', dims: { w: 8, h: 8 } }, { isSparse: true });
+      model.receive({ id: '1', dims: { w: 8, h: 8 } }, { whole: false });
       await settle();
       expect([model.get('title'), model.get('dims'), model.get('body')]).to.deep.equal([
         'Mine',

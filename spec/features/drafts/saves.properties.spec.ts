@@ -8,7 +8,7 @@ import type { Flight } from '../../../app/data/saves/document';
 import { sendable } from '../../../app/data/saves/identity';
 import { equal, type Json, type JsonObject } from '../../../common/json-patch';
 import drafts from '../../../server-mock/features/drafts';
-import { createMemoryStore } from '../../../server-mock/memory-store';
+import { createMemoryStore } from '../../../server-mock/store';
 import { tablesOf } from '../../../server-mock/server';
 import { Api } from '../../support/api';
 import { worldOver } from '../../support/api-over';
