@@ -657,7 +657,7 @@ class Step {
     // The write can still arrive as long as the version is the one that it asks for.
     const isSettled = version === undefined || version !== unanswered?.version || unanswered.kind === 'create';
     const isChanged = !equal(state, base) || version !== baseVersion;
-    const kept = isSettled ? undefined : unanswered;
+    const kept = isSettled ? undefined : ledFrom(unanswered, state);
     if (this.document.wantsRemoval && isChanged && !equal(state, base)) {
       const conflict: MergeConflict = {
         path: '',
@@ -760,6 +760,17 @@ class Step {
   #remove(): void {
     this.#set({ phase: { name: 'gone' }, unanswered: undefined, operations: [] });
     this.effects.push({ do: 'disarm' }, { do: 'removed' });
+  }
+}
+
+/** The same write, with the state that it leads to now that more is known of what it is made on. */
+function ledFrom(flight: Flight, state: JsonObject): Flight {
+  if (flight.kind !== 'patch') return flight;
+  try {
+    return { ...flight, target: apply(state, flight.operations, UNLIMITED) as JsonObject };
+  } catch {
+    // Of one version there should be one state. If not, the server will say so.
+    return flight;
   }
 }
 
