@@ -1,7 +1,7 @@
 /** Where the browser begins. */
 import './styles/index.css';
 import { startApplication } from './application';
-import { session } from './data';
+import { registry, session } from './data';
 import { features } from './features';
 import { Layout, printTree } from './ui';
 
@@ -12,6 +12,7 @@ declare const __DEBUG_HOOKS__: boolean;
 require.context('./avatars', false, /\.svg$/);
 
 if (__DEBUG_HOOKS__) {
+  registry.supervise((message) => console.warn(message));
   Object.assign(window, {
     __conduit_debug__: {
       getToken: () => session.token,
@@ -19,6 +20,8 @@ if (__DEBUG_HOOKS__) {
       getCurrentUser: () => session.user,
       /** Ours: the views that there are, one a line. What a page leaves behind is seen here. */
       getViewTree: () => (application.layout instanceof Layout ? printTree(application.layout) : ''),
+      /** Ours: the records that are live, and who holds them. */
+      getRecords: () => registry.inspect(),
     },
   });
 }

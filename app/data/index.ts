@@ -6,13 +6,23 @@
  * Leaves    what the records are to the features.
  * Read next exchange.ts, then model.ts.
  */
+import type { Amplify } from '../../vendor/amplify';
+
 export { setApiBase } from './address';
 export { Collection } from './collection';
 export { createSync, Facade, followPage, Refused, RequestCache } from './cache';
 export { type Failure, readFailure } from './failure';
 export { Model } from './model';
+export { registry } from './records';
+export { DisposedError, type Lease, type LiveInstance, Registry } from './registry';
 export { type Call, type Exchange, request } from './request';
 export { session, Session, SESSION_CHANGED } from './session';
 export type { SessionState, SessionUser } from './session-state';
-export { cache, setLongestWait } from './shared-cache';
+export { cache, joinTabs, setLongestWait } from './shared-cache';
 export { sync } from './sync';
+
+/** `amplify.store` and `amplify.request`, with the type `coalesced` defined. */
+export async function loadAmplify(): Promise<Amplify> {
+  const { amplify } = await import('./resources');
+  return amplify;
+}

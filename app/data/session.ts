@@ -11,7 +11,7 @@ import { mediator } from '../../vendor/chaplin';
 import { readFailure } from './failure';
 import { request } from './request';
 import { next, type SessionEvent, type SessionState, type SessionUser, tokenOf } from './session-state';
-import { startUserEpoch, TOKEN_DOUBTED } from './shared-cache';
+import { purgeTabs, startUserEpoch, TOKEN_DOUBTED } from './shared-cache';
 import { currentToken, keepToken, loadToken, TOKEN_KEY } from './token';
 
 /** An endpoint that answers `{user}` to whoever sends a token. */
@@ -86,6 +86,7 @@ export class Session {
   }
 
   signOut(): void {
+    purgeTabs();
     this.#move({ name: 'signed-out' });
   }
 

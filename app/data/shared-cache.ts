@@ -7,7 +7,7 @@ import Backbone from '../../vendor/backbone';
 import { mediator } from '../../vendor/chaplin';
 import { clock } from '../clock';
 import { isWithinApi } from './address';
-import { type AjaxSettings, RequestCache } from './cache';
+import { type AjaxSettings, openTabs, RequestCache, type Tabs } from './cache';
 import { currentToken } from './token';
 
 /** Published with the token when the API answered 401 to it: it may have expired. */
@@ -31,7 +31,43 @@ export function startUserEpoch(): void {
   cache.purge();
 }
 
-export const cache = new RequestCache({
+let tabs: Tabs | undefined;
+
+/** Tells the other tabs what is invalidated here. */
+class SharedCache extends RequestCache {
+  override invalidate(tags: readonly string[]): void {
+    super.invalidate(tags);
+    tabs?.tell(tags);
+  }
+
+  /** The other tabs' word, which they all have heard. */
+  hear(tags: readonly string[]): void {
+    super.invalidate(tags);
+  }
+}
+
+/** From now on this tab and the others hear of one another's changes. @returns what ends this. */
+export function joinTabs(name = 'modern-times'): () => void {
+  const joined = openTabs({
+    name,
+    scope: () => String(userEpoch),
+    onInvalidated: (tags) => cache.hear(tags),
+    onMissed: () => cache.invalidateAll(),
+    onPurged: () => cache.purge(),
+  });
+  tabs = joined;
+  return () => {
+    joined.close();
+    if (tabs === joined) tabs = undefined;
+  };
+}
+
+/** Somebody signs out here: no tab keeps what they were shown. */
+export function purgeTabs(): void {
+  tabs?.tellPurge();
+}
+
+export const cache = new SharedCache({
   clock,
   ajax: sendWithToken,
   user: () => String(userEpoch),

@@ -8,11 +8,11 @@
  * Read next common/cache/cache.ts, docs/response-cache.md.
  */
 import {
-  createTiers,
   type Answer,
   type Awaitable,
   Cache,
   type CacheOptions,
+  createTiers,
   type Entry,
   type Loaded,
   type ReadOptions,

@@ -13,3 +13,4 @@ export { followPage } from './page';
 export { Refused } from './refused';
 export { RequestCache } from './request-cache';
 export { createSync, placeOf, policyFor, readThrough, takeUp, type Sync, type SyncCall, type SyncOwner } from './sync';
+export { openTabs, type Tabs } from './tabs';
