@@ -295,7 +295,8 @@ describe('Sharing records', () => {
     expect(clock.waiting).to.equal(0);
   });
 
-  it('holds exactly what the page that shows shares, whatever was wanted, left, refused and disposed on the way', async () => {
+  it('holds exactly what the page that shows shares, whatever was wanted, left, refused and disposed on the way', async function () {
+    this.timeout(20_000);
     const step = fc.record({
       hats: fc.constantFrom('', 'a', 'ab', 'bc', 'c'),
       before: fc.constantFrom('', '', 'waits', 'shares and waits', 'refuses'),

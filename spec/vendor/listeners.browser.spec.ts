@@ -47,7 +47,8 @@ function hearings(model: Backbone.Model, commands: readonly Command[]): string[]
 }
 
 describe('A model that many listen to', () => {
-  it('tells the same listeners, in the same order, as Backbone does', () => {
+  it('tells the same listeners, in the same order, as Backbone does', function () {
+    this.timeout(20_000);
     fc.assert(
       fc.property(fc.array(command, { maxLength: 80 }), (commands) => {
         expect(hearings(new Model(), commands)).to.deep.equal(hearings(new Backbone.Model(), commands));

@@ -103,8 +103,8 @@ export class Registry implements Home {
   /** The live instance of either, by its parameters: `live(Article, {slug})`, `live(ArticleList, {tag, page})`. */
   live<T extends SharedRecord | SharedList>(theClass: new (...args: never[]) => T, params?: object): T;
   live(theClass: RecordClass | ListClass, params: object = {}): object {
-    const { isList, idAttribute, only } = factsOf(theClass);
-    if (isList) return this.collection(theClass as ListClass, params);
+    const { holds, idAttribute, only } = factsOf(theClass);
+    if (holds === 'list') return this.collection(theClass as ListClass, params);
     const id: unknown = Object.getOwnPropertyDescriptor(params, idAttribute)?.value;
     return this.model(theClass as RecordClass, only ? undefined : isId(id) ? id : '');
   }

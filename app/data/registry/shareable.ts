@@ -34,25 +34,18 @@ export type ListClass<C extends SharedList = SharedList> = new (...args: never[]
 export type ParamsOf<C extends SharedList> =
   Partial<C['params']> extends C['params'] ? [params?: C['params']] : [params: C['params']];
 
-/** What can be read off a class before there is an instance of it. */
+/** What a class says on its prototype, before there is an instance of it. */
 export interface Facts {
   /** The name of the attribute that holds the id. */
   readonly idAttribute: string;
   /** There is but one record of the class, and no id: whoever is signed in, the settings. */
   readonly only: boolean;
-  readonly isList: boolean;
+  readonly holds: 'record' | 'list';
 }
 
 export function factsOf(theClass: RecordClass | ListClass): Facts {
-  const prototype: unknown = theClass.prototype;
-  const read = (name: string): unknown =>
-    typeof prototype === 'object' && prototype !== null ? Reflect.get(prototype, name) : undefined;
-  const idAttribute = read('idAttribute');
-  return {
-    idAttribute: typeof idAttribute === 'string' ? idAttribute : 'id',
-    only: read('only') === true,
-    isList: read('holds') === 'list',
-  };
+  const { idAttribute = 'id', only = false, holds = 'record' } = theClass.prototype as Partial<Facts>;
+  return { idAttribute, only, holds };
 }
 
 export function isId(value: unknown): value is Id {

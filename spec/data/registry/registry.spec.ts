@@ -76,7 +76,8 @@ describe('The registry', () => {
       expect(registry.collection(Shelf, { where: { sizes: [2, 1], colour: 'red' } })).to.not.equal(shelf);
     });
 
-    it('no two different parameters as one', () => {
+    it('no two different parameters as one', function () {
+      this.timeout(20_000);
       const json = fc.dictionary(
         fc.constantFrom('a', 'b', '__proto__', 'pairs'),
         fc.oneof(fc.string({ maxLength: 2 }), fc.integer({ min: 0, max: 2 }), fc.array(fc.constantFrom('a', 1))),
@@ -447,7 +448,8 @@ describe('The registry', () => {
       fc.record({ kind: fc.constant('wait'), ms: fc.nat(1_500) }),
     );
 
-    it('whatever is asked for, held, released, renamed, destroyed, disposed, in whatever order and time', () => {
+    it('whatever is asked for, held, released, renamed, destroyed, disposed, in whatever order and time', function () {
+      this.timeout(20_000);
       fc.assert(
         fc.property(fc.array(command, { maxLength: 60 }), (commands) => {
           const { registry, clock, routes } = open();
