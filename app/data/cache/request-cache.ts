@@ -392,7 +392,7 @@ export class RequestCache {
     }
     const user = this.#user();
     let isOver = false;
-    let xhr: XhrLike | undefined;
+    const sent: { xhr?: XhrLike | undefined } = {};
     const end = (): boolean => {
       const isFirst = !isOver;
       isOver = true;
@@ -409,14 +409,14 @@ export class RequestCache {
     const deadlineMs = parseDuration(settings.timeout ?? deadline);
     const cancel = clock.after(deadlineMs, () => {
       failed(new Refused(undefined, 'timeout', ''));
-      xhr?.abort?.('timeout');
+      sent.xhr?.abort?.('timeout');
     });
     signal.addEventListener('abort', () => {
-      if (end()) xhr?.abort?.();
+      if (end()) sent.xhr?.abort?.();
     });
     if (key !== '') this.#departed(key, question);
 
-    xhr = ajax({
+    sent.xhr = ajax({
       ...settings,
       // What undefined stands for is not sent, nor is it part of the key.
       ...(settings.data === undefined ? {} : { data: definedOf(settings.data) }),
@@ -650,7 +650,7 @@ function definedOf(data: unknown): unknown {
 }
 
 function sizeOfText(data: unknown): number {
-  return 2 * (JSON.stringify(data) ?? '').length;
+  return data === undefined ? 0 : 2 * JSON.stringify(data).length;
 }
 
 function reasonOf(given: Given): Error {

@@ -70,7 +70,8 @@ export function createSync(cache: RequestCache, defaults: Pick<SyncCall, 'emulat
 }
 
 function perform(cache: RequestCache, method: string, owner: SyncOwner, options: SyncCall): XhrLike | undefined {
-  const type = String(options['method'] ?? options['type'] ?? verbs.get(method)).toUpperCase();
+  const given = options['method'] ?? options['type'];
+  const type = typeof given === 'string' ? given.toUpperCase() : verbs.get(method);
   const policy = policyFor(cache, owner, options);
   if (type !== 'GET' && type !== 'HEAD') {
     const settings = settingsOf(method, owner, options);
