@@ -103,7 +103,7 @@ export function readThrough(
     question,
     (given) => {
       facade.settle(given, question.expected);
-      if (newer !== undefined && isProvisional(given)) cache.observe(given.key, newer, true);
+      if (newer !== undefined && isProvisional(given)) cache.observe(given.key, newer, { isOnce: true });
     },
     options,
   );
