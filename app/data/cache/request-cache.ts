@@ -47,6 +47,7 @@ const DEFAULT_ACCEPT = 'application/json';
 const noHeaders = {};
 const noPolicy = {};
 const noSettings = {};
+const noWishes = {};
 const MOST_REMEMBERED_URLS = 1_000;
 const FIRST_RETRY_MS = 1_000;
 const LONGEST_RETRY_MS = 30_000;
@@ -81,6 +82,7 @@ export class RequestCache {
   readonly #reads = new Map<string, Transit>();
   readonly #writes = new Set<Transit>();
   readonly #retries = new Map<string, Retry>();
+  readonly #answers = new WeakMap<Promise<Entry<Kept>>, Promise<Entry<Kept>>>();
   #isChecking = false;
 
   constructor(options: RequestCacheOptions) {
@@ -179,14 +181,22 @@ export class RequestCache {
     return this.#giveLater(key, found, heard);
   }
 
-  /** The answer, when it is fresh, at once; otherwise a promise. What it holds belongs to the cache: change nothing. */
-  read(question: Question, wishes?: AskWishes): Entry<Kept> | Promise<Entry<Kept>> {
-    const key = wishes?.refresh === true ? undefined : this.keyOf(question);
-    const held = key === undefined ? undefined : this.#core.peek(key);
-    if (held !== undefined && stateOf(held, this.#options.clock.now()) === 'fresh') return held;
-    return new Promise((resolve, reject) => {
-      this.ask(question, (given) => ('entry' in given ? resolve(given.entry) : reject(reasonOf(given))), wishes);
-    });
+  /**
+   * The answer, at once where it may be given, fresh or stale; otherwise a promise, which those who ask alike share.
+   * What it holds belongs to the cache: change nothing.
+   */
+  read(question: Question, wishes: AskWishes = noWishes): Entry<Kept> | Promise<Entry<Kept>> {
+    const key = this.keyOf(question);
+    if (key === undefined) {
+      return new Promise((resolve, reject) => {
+        this.ask(question, (given) => ('entry' in given ? resolve(given.entry) : reject(reasonOf(given))));
+      });
+    }
+    const running = this.#reads.get(key);
+    const found = this.#core.wait(key, this.#loadOf(question), wishes);
+    if (!(found instanceof Promise)) return found;
+    if (running !== undefined && running === this.#reads.get(key)) this.#joined(running);
+    return this.#answerOf(found, key, question);
   }
 
   /** What may be given under the key now, fresh or stale. */
@@ -627,6 +637,27 @@ export class RequestCache {
     this.#options.publish?.('inflight:end', detailOf(transit));
   }
 
+  /** The same answer for all who share it: nobody's who has gone, and an Error where it failed. */
+  #answerOf(found: Promise<Entry<Kept>>, key: string, question: Question): Promise<Entry<Kept>> {
+    const known = this.#answers.get(found);
+    if (known !== undefined) return known;
+    const user = this.#user();
+    // Told to those who observe the key, too.
+    if (this.#observers.has(key)) this.ask(question, () => undefined, { fresh: true });
+    const answer = found.then(
+      (entry) => {
+        if (user !== this.#user()) throw new PurgedError(key);
+        return entry;
+      },
+      (error: unknown) => {
+        throw errorOf(error);
+      },
+    );
+    answer.catch(() => undefined);
+    this.#answers.set(found, answer);
+    return answer;
+  }
+
   #promiseOf(question: Question): Promise<unknown> {
     const promise = new Promise((resolve, reject) => {
       this.ask(question, (given) =>
@@ -675,8 +706,11 @@ function sizeOfText(data: unknown): number {
 }
 
 function reasonOf(given: Given): Error {
-  const error = given.type === 'failed' ? given.error : undefined;
-  return error instanceof Error ? error : new Error('The read failed', { cause: error });
+  return errorOf(given.type === 'failed' ? given.error : undefined);
+}
+
+function errorOf(reason: unknown): Error {
+  return reason instanceof Error ? reason : new Error('The read failed', { cause: reason });
 }
 
 /** RFC 9110 §10.2.3: seconds, or a date. */
