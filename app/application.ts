@@ -8,7 +8,17 @@
  */
 import { Application, type ApplicationOptions, mediator, utils } from '../vendor/chaplin';
 import { config } from './config';
-import { joinTabs, readFailure, registry, session, SESSION_CHANGED, setApiBase, setLongestWait } from './data';
+import {
+  cache,
+  followPage,
+  joinTabs,
+  readFailure,
+  registry,
+  session,
+  SESSION_CHANGED,
+  setApiBase,
+  setLongestWait,
+} from './data';
 import type { Feature } from './feature';
 import { registerRoutes } from './routes';
 import { ShellController } from './shell/controller';
@@ -57,7 +67,7 @@ class FramedApplication extends Application {
 
   override initMediator(): void {
     super.initMediator();
-    const undo = [followSession(), registry.followRoutes(mediator), joinTabs()];
+    const undo = [followSession(), registry.followRoutes(mediator), joinTabs(), followPage(cache, window)];
     this.stopFollowing = () => {
       for (const stop of undo) stop();
     };

@@ -260,17 +260,18 @@ export class RequestCache {
     this.#checkSoon();
   }
 
-  /** Stores what is known to be true now, as after a write. */
+  /**
+   * Stores what is known to be true now, as after a write. Who observes it is told, also where it may not be kept: for
+   * them nothing needs to be asked.
+   */
   store(question: Question, data: unknown, headers: string, bytes = sizeOfText(data)): void {
     const key = this.keyOf(question);
     if (key === undefined) return;
-    void this.#core.write(
-      key,
-      this.#loadedOf(question, { data, headers, bytes, status: 200, question: slim(question) }),
-    );
-    const held = this.#core.peek(key);
-    if (held === undefined) this.#checkSoon();
-    else if (this.#observers.has(key)) this.#show(key, question, held, true);
+    const kept = { data, headers, bytes, status: 200, question: slim(question) };
+    const loaded = this.#loadedOf(question, kept, this.#observers.get(key)?.entry?.tags);
+    void this.#core.write(key, loaded);
+    if (!this.#observers.has(key)) return;
+    this.#show(key, question, this.#core.peek(key) ?? this.#passing(loaded), true);
   }
 
   /** Asks again for what is observed and not fresh. @param isAll  For what is fresh, too. */
@@ -499,9 +500,18 @@ export class RequestCache {
     return this.#loadedOf(question, kept);
   }
 
-  #loadedOf({ url, policy }: Question, value: Kept): Loaded<Kept> {
+  /** @param tags  Of what was there before: an answer to a write does not say what the record depends on. */
+  #loadedOf({ url, policy }: Question, value: Kept, tags: readonly string[] = []): Loaded<Kept> {
     const groups = groupsIn(fieldOf(value.headers, 'cache-groups'));
-    return { ...lifeOf(value.headers, policy), value, tags: [pathTag(url), ...(policy.tags ?? []), ...groups] };
+    const all = new Set([...tags, pathTag(url), ...(policy.tags ?? []), ...groups]);
+    return { ...lifeOf(value.headers, policy), value, tags: [...all] };
+  }
+
+  /** What is true now and kept nowhere. */
+  #passing({ value, tags = [], etag, lastModified }: Loaded<Kept>): Entry<Kept> {
+    const nowMs = this.#options.clock.now();
+    const times = { storedAtMs: nowMs, freshUntilMs: nowMs, staleUntilMs: nowMs, graceUntilMs: nowMs };
+    return { value, tags, etag, lastModified, ...times, clock: this.#core.latest };
   }
 
   #tagsOfWrite(url: string, field: (name: string) => string | undefined): string[] {
