@@ -6,17 +6,29 @@
  * Leaves    everything that has a domain to the features, which are given and not named.
  * Read next routes.ts, then the index.ts of any feature.
  */
-import { Application, type ApplicationOptions, mediator, utils } from '../vendor/chaplin';
+import { Application, type ApplicationOptions, mediator, Router, utils } from '../vendor/chaplin';
+import { clock } from './clock';
 import { config } from './config';
-import { joinTabs, readFailure, registry, session, SESSION_CHANGED, setApiBase, setLongestWait } from './data';
+import {
+  cache,
+  followPage,
+  joinTabs,
+  readFailure,
+  registry,
+  session,
+  SESSION_CHANGED,
+  setApiBase,
+  setLongestWait,
+} from './data';
 import type { Feature } from './feature';
+import { createPrefetching } from './prefetching';
 import { registerRoutes } from './routes';
 import { ShellController } from './shell/controller';
 import { FooterView } from './shell/footer';
 import { HeaderView } from './shell/header';
 import { NoticeView } from './shell/notice';
 import { hasUnsent } from './shell/unsent';
-import { fillRegion, Layout, registerView, setFailureReader, setRecordKeeper } from './ui';
+import { fillRegion, Layout, noticeIntent, registerView, setFailureReader, setRecordKeeper } from './ui';
 
 /** Starts the application with these features. Called once for each load of the page. */
 export function startApplication(features: readonly Feature[]): Application {
@@ -42,6 +54,7 @@ interface FrameOptions extends ApplicationOptions {
 
 class FramedApplication extends Application {
   declare private stopFollowing: () => void;
+  declare private stopNoticing: () => void;
 
   override initLayout({ features }: FrameOptions): void {
     this.layout = new Layout({ title: config.title });
@@ -53,17 +66,21 @@ class FramedApplication extends Application {
     new HeaderView({ region: 'header', entries, userRoute });
     new NoticeView({ region: 'header', signInRoute });
     new FooterView({ region: 'footer' });
+    const { router } = this;
+    if (!(router instanceof Router)) throw new TypeError('the layout comes before the router');
+    this.stopNoticing = noticeIntent(document, { clock, intended: createPrefetching(features, router) });
   }
 
   override initMediator(): void {
     super.initMediator();
-    const undo = [followSession(), registry.followRoutes(mediator), joinTabs()];
+    const undo = [followSession(), registry.followRoutes(mediator), joinTabs(), followPage(cache, window)];
     this.stopFollowing = () => {
       for (const stop of undo) stop();
     };
   }
 
   override dispose(): void {
+    this.stopNoticing();
     this.stopFollowing();
     super.dispose();
   }

@@ -1,7 +1,7 @@
 /** Where the browser begins. */
 import './styles/index.css';
 import { startApplication } from './application';
-import { registry, session } from './data';
+import { cache, registry, session } from './data';
 import { features } from './features';
 import { Layout, printTree } from './ui';
 
@@ -22,6 +22,8 @@ if (__DEBUG_HOOKS__) {
       getViewTree: () => (application.layout instanceof Layout ? printTree(application.layout) : ''),
       /** Ours: the records that are live, and who holds them. */
       getRecords: () => registry.inspect(),
+      /** Ours: how many answers are observed, and how many reads are on their way. */
+      getCache: () => ({ observed: cache.observed, loading: cache.loading }),
     },
   });
 }

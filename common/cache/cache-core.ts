@@ -88,6 +88,11 @@ export class CacheCore<V> {
     return this.store.memory.size;
   }
 
+  /** The tick of the last invalidation: what is true now is of this tick or a later one. */
+  get latest(): number {
+    return this.ticks.latest;
+  }
+
   /** Loads on their way. */
   get loading(): number {
     return this.loads.count;
