@@ -6,6 +6,7 @@
  * Read next routes.ts, then the index.ts of any feature.
  */
 import { Application, type ApplicationOptions, mediator, utils } from '../vendor/chaplin';
+import { product } from '../common/product';
 import { config } from './config';
 import { readFailure, session, SESSION_CHANGED, setApiBase, setLongestWait } from './data';
 import type { Feature } from './feature';
@@ -41,7 +42,7 @@ class FramedApplication extends Application {
   declare private stopFollowing: () => void;
 
   override initLayout({ features }: FrameOptions): void {
-    this.layout = new Layout({ title: config.title });
+    this.layout = new Layout({ title: product.title });
     const entries = features.flatMap(({ navigation = [] }) => navigation);
     const names = features.flatMap(({ routes = [] }) => routes.map(({ name }) => name));
     const userRoute = names.find((name) => name === config.routes.user);

@@ -36,7 +36,7 @@ export async function viewerOf(
     if (access === 'anyone') return undefined;
     throw new Refusal(401, { token: ['is missing'] });
   }
-  // Older clients of RealWorld say `Token`.
+  // Older clients say `Token`.
   const token = /^(?:Bearer|Token) +(\S+)$/i.exec(authorization)?.[1];
   const id = token === undefined ? undefined : await tokens.accountOf(token);
   const exists = parts.find<AccountExists>('account:exists');

@@ -1,6 +1,6 @@
 /**
  * The kinds of fields that requests have, with the words that a person reads when one is refused.
- * Holds     schemas for text, addresses, ids and dates, and the messages that clients of RealWorld look for.
+ * Holds     schemas for text, addresses, ids and dates, and the messages that clients look for.
  * Promises  every field has a longest length; no message repeats what was sent.
  * Leaves    what belongs together to the declarations in common/features.
  */
