@@ -1,0 +1,175 @@
+/**
+ * Commands: what can be asked for, and what each would change.
+ * Holds     one entry for each command: its usage, its flags, an example that runs as printed, and `prepare`.
+ * Promises  `prepare` writes nothing: it returns the files as they are to be, for main.ts to check and write.
+ * Leaves    the terminal to main.ts.
+ */
+import fs from 'node:fs';
+import path from 'node:path';
+import { featureFiles } from './feature';
+import { parseFields } from './fields';
+import { featureNames } from './names';
+import { PIECES, isPiece, pieceFiles, type PieceKind } from './piece';
+import { projectRoot } from './project-root';
+import { editedFiles, readRecord, recordOf, recordPath } from './record';
+import { RefusalError, UsageError } from './errors';
+import type { Files } from './workshop';
+
+export type Flags = Readonly<Record<string, string | boolean | undefined>>;
+
+export interface Prepared {
+  readonly root: string;
+  readonly files: Files;
+  /** Those of `files` that may replace what is there, whatever it is. */
+  readonly replaces?: ReadonlySet<string>;
+  readonly executables?: ReadonlySet<string>;
+  /** What to know besides: one sentence each. */
+  readonly notes?: readonly string[];
+  /** What to do now: commands as they are typed. */
+  readonly next?: readonly string[];
+  /** Run when all is written. */
+  readonly finish?: () => readonly string[];
+}
+
+export interface Command {
+  readonly usage: string;
+  readonly summary: string;
+  readonly examples: readonly string[];
+  readonly flags: Readonly<Record<string, { readonly type: 'boolean' | 'string'; readonly help: string }>>;
+  /** What is asked for on a terminal where the first word is missing. */
+  readonly question?: string;
+  prepare(words: readonly string[], flags: Flags): Promise<Prepared>;
+}
+
+const feature: Command = {
+  usage: 'feature <name> [field:type …]',
+  summary: 'A feature: declaration, server, records, pages, specs, in its four places.',
+  question: 'What is the feature called?',
+  examples: [
+    'feature "blog post" title:string! body:text',
+    "feature event 'title:string!' day:date 'state:enum(open,closed)=open' seats:number=10 'steps:list(text:string!)'",
+  ],
+  flags: {
+    plural: { type: 'string', help: 'How several of them are called, where the rules of English do not tell.' },
+    'no-pages': { type: 'boolean', help: 'Records and API only.' },
+    'no-server': { type: 'boolean', help: 'For a backend of your own: no handlers, no seeds, no specs of them.' },
+  },
+  async prepare(words, flags) {
+    const [name, ...fieldWords] = words;
+    if (name === undefined) throw new UsageError('What is the feature called? feature <name> [field:type …]');
+    const root = projectRoot();
+    const names = featureNames(name, typeof flags['plural'] === 'string' ? flags['plural'] : undefined);
+    const files = await featureFiles(root, {
+      names,
+      fields: parseFields(fieldWords.length === 0 ? ['title:string!'] : fieldWords),
+      hasPages: flags['no-pages'] !== true,
+      hasServer: flags['no-server'] !== true,
+      isAutosaving: false,
+    });
+    const { kebab } = names.all;
+    return {
+      root,
+      files: withRecord('feature', kebab, words, flags, files),
+      next: [`npm start    # then open /${kebab}`, 'npm run check', `SPECS=features/${kebab} npx karma start`],
+    };
+  },
+};
+
+function piece(kind: PieceKind): Command {
+  const { usage, summary, example } = PIECES[kind];
+  return {
+    usage,
+    summary,
+    examples: [example],
+    flags: {},
+    question: `What is the ${kind} called? feature/name`,
+    async prepare(words) {
+      const [name] = words;
+      if (name === undefined || words.length > 1) throw new UsageError(`One name is wanted: ${usage}`);
+      const root = projectRoot();
+      const { files, key, notes } = await pieceFiles(root, kind, name);
+      return { root, files: withRecord(kind, key, words, {}, files), notes };
+    },
+  };
+}
+
+function withRecord(
+  command: string,
+  name: string,
+  words: readonly string[],
+  flags: Flags,
+  files: ReadonlyMap<string, string>,
+): Files {
+  const said = Object.entries(flags).flatMap(([flag, value]) =>
+    value === undefined || value === false ? [] : [value === true ? `--${flag}` : `--${flag}=${value}`],
+  );
+  return new Map([...files, [recordPath(command, name), recordOf(command, [...words, ...said], files)]]);
+}
+
+const remove: Command = {
+  usage: 'remove <command> <name> …',
+  summary: 'Takes away what was generated, to the last byte. The words are those that made it.',
+  examples: ['remove feature "blog post" title:string! body:text', 'remove view events/summary'],
+  // The flags of what was made, so that the same words can be said again.
+  flags: feature.flags,
+  prepare(words, flags) {
+    const [command = '', name] = words;
+    if (command !== 'feature' && !isPiece(command)) {
+      throw new UsageError(`What is to be removed? remove feature|${Object.keys(PIECES).join('|')} <name>`);
+    }
+    if (name === undefined) throw new UsageError(`Which ${command} is to be removed? remove ${command} <name>`);
+    const root = projectRoot();
+    const key =
+      command === 'feature'
+        ? featureNames(name, typeof flags['plural'] === 'string' ? flags['plural'] : undefined).all.kebab
+        : keyOfPiece(name);
+    const made = readRecord(root, command, key);
+    const inTheWay = [
+      ...editedFiles(root, made),
+      ...(command === 'feature' ? foreignFiles(root, key, made.files) : []),
+    ];
+    if (inTheWay.length > 0 && flags['force'] !== true) {
+      throw new RefusalError(
+        'These files were edited, or added by somebody else. Nothing was removed; --force removes what was generated, and leaves what was added.',
+        inTheWay,
+      );
+    }
+    const gone = [...Object.keys(made.files), recordPath(command, key)];
+    return Promise.resolve({ root, files: new Map(gone.map((file) => [file, undefined])) });
+  },
+};
+
+function keyOfPiece(typed: string): string {
+  return typed
+    .split('/')
+    .map((part) =>
+      part
+        .trim()
+        .replace(/([a-z\d])([A-Z])/g, '$1-$2')
+        .toLowerCase()
+        .replace(/[ _]+/g, '-'),
+    )
+    .join('/');
+}
+
+/** What lies in a feature's folders and was not generated with it. */
+function foreignFiles(root: string, kebab: string, files: Readonly<Record<string, string>>): string[] {
+  return ['app', 'server-mock', 'spec']
+    .map((room) => `${room}/features/${kebab}`)
+    .filter((folder) => fs.existsSync(path.join(root, folder)))
+    .flatMap((folder) =>
+      fs
+        .readdirSync(path.join(root, folder), { recursive: true, withFileTypes: true })
+        .filter((entry) => !entry.isDirectory())
+        .map((entry) => path.relative(root, path.join(entry.parentPath, entry.name)).replaceAll('\\', '/')),
+    )
+    .filter((file) => !Object.hasOwn(files, file));
+}
+
+export const commands: ReadonlyMap<string, Command> = new Map<string, Command>([
+  ['feature', feature],
+  ...Object.keys(PIECES)
+    .filter(isPiece)
+    .map((kind): [string, Command] => [kind, piece(kind)]),
+  ['remove', remove],
+]);
