@@ -8,11 +8,18 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { featureFiles } from './feature';
 import { parseFields } from './fields';
-import { featureNames } from './names';
+import { featureNames, productNames } from './names';
 import { PIECES, isPiece, pieceFiles, type PieceKind } from './piece';
-import { projectRoot } from './project-root';
+import { findDemo } from './demo-door';
+import { firstCommit, newProject, titleFrom } from './project';
+import { bareFiles } from './project/bare';
+import { MANIFEST, manifestText, readManifest } from './project/manifest';
+import { rename } from './project/tree';
+import { home, projectRoot, startFolder } from './project-root';
 import { editedFiles, readRecord, recordOf, recordPath } from './record';
 import { RefusalError, UsageError } from './errors';
+import { blobId, isChangedSinceCommit, put, readTree, textOf, type Tree } from './template';
+import { upgrade } from './upgrade';
 import type { Files } from './workshop';
 
 export type Flags = Readonly<Record<string, string | boolean | undefined>>;
@@ -166,10 +173,113 @@ function foreignFiles(root: string, kebab: string, files: Readonly<Record<string
     .filter((file) => !Object.hasOwn(files, file));
 }
 
+const project: Command = {
+  usage: 'project <folder>',
+  summary: 'A repository of your own from this template, with its demo or bare.',
+  question: 'In which folder?',
+  examples: ['project ../pantry --name "The Pantry" --bare', 'project ../tryout --demo'],
+  flags: {
+    name: { type: 'string', help: 'What the application is called. Default: what the folder is.' },
+    demo: { type: 'boolean', help: 'With the demo: the default.' },
+    bare: { type: 'boolean', help: 'One page, the data layer, the server, and their specs.' },
+  },
+  async prepare(words, flags) {
+    const [folder] = words;
+    if (folder === undefined || words.length > 1) throw new UsageError('One folder is wanted: project <folder>');
+    if (flags['demo'] === true && flags['bare'] === true) throw new UsageError('--demo or --bare, not both.');
+    const title = typeof flags['name'] === 'string' ? flags['name'] : undefined;
+    const { root, tree } = await newProject(folder, startFolder(), title, flags['bare'] !== true);
+    return {
+      root,
+      files: tree,
+      executables: new Set(['.ci/run']),
+      finish: () => firstCommit(root),
+      next: [`cd ${quoted(path.relative(startFolder(), root))}`, 'npm start', 'npm test'],
+    };
+  },
+};
+
+const demo: Command = {
+  usage: 'demo remove',
+  summary: 'Takes the demo out, and leaves one page that says what the application is called.',
+  examples: ['demo remove --name "The Pantry"'],
+  flags: { name: { type: 'string', help: 'What the application is called then. Default: what the package is.' } },
+  async prepare(words, flags) {
+    if (words[0] !== 'remove' || words.length > 1) throw new UsageError('demo remove is all there is.');
+    const root = projectRoot();
+    const found = await findDemo();
+    if (found === undefined || root !== home) throw new RefusalError('There is no demo here. Nothing was removed.');
+    const before = readTree(root);
+    const manifest = readManifest(root);
+    const after = found.withoutDemo(before);
+    const edited = [...before.keys()].filter(
+      (name) => found.isOfDemo(name) && isEdited(root, name, before, manifest?.files),
+    );
+    if (edited.length > 0 && flags['force'] !== true) {
+      throw new RefusalError('These files of the demo were edited. Nothing was removed; --force removes them.', edited);
+    }
+    const { name } = path.parse(path.basename(root));
+    const names = productNames(
+      typeof flags['name'] === 'string' ? flags['name'] : (manifest?.title ?? titleFrom(name)),
+    );
+    const choice = { ...names, hasDemo: false };
+    for (const [file, text] of bareFiles()) put(after, file, text);
+    if (manifest === undefined) rename(after, choice);
+    else {
+      put(after, 'common/product.json', textOf(before, 'common/product.json'));
+      const { version } = manifest;
+      const remembered: Tree = new Map([...after].filter(([file]) => Object.hasOwn(manifest.files, file)));
+      put(after, MANIFEST, manifestText({ version, ...choice }, remembered));
+    }
+    const files = new Map<string, Buffer | undefined>(after);
+    for (const file of before.keys()) if (!after.has(file)) files.set(file, undefined);
+    return { root, files, replaces: new Set(after.keys()), next: ['npm run check', 'npm start'] };
+  },
+};
+
+/** Against what came with the template, where that is known; against the last commit elsewhere. */
+function isEdited(root: string, name: string, tree: Tree, came: Readonly<Record<string, string>> | undefined): boolean {
+  const id = blobId(tree.get(name) ?? Buffer.alloc(0));
+  if (came !== undefined) return Object.hasOwn(came, name) && came[name] !== id;
+  return isChangedSinceCommit(root, name);
+}
+
+const upgradeCommand: Command = {
+  usage: 'upgrade',
+  summary: 'Brings what came with the template up to a newer one, by three-way merge.',
+  examples: ['upgrade --template ../modern-times --dry-run'],
+  flags: { template: { type: 'string', help: 'The folder of the newer template. Default: the one that runs this.' } },
+  async prepare(words, flags) {
+    if (words.length > 0) throw new UsageError('upgrade takes no name.');
+    const root = projectRoot();
+    const manifest = readManifest(root);
+    if (manifest === undefined)
+      throw new RefusalError(`There is no ${MANIFEST}: this project does not know what it was made from.`);
+    const named = flags['template'];
+    const template = typeof named === 'string' ? path.resolve(startFolder(), named) : home;
+    if (
+      template === root ||
+      !fs.existsSync(path.join(template, 'common/product.json')) ||
+      fs.existsSync(path.join(template, MANIFEST))
+    ) {
+      throw new RefusalError(`${template} is no newer template. --template <folder> says where there is one.`);
+    }
+    const { files, notes } = await upgrade(root, manifest, template, flags['force'] === true);
+    return { root, files, replaces: new Set(files.keys()), notes, next: ['git diff', 'npm install', 'npm test'] };
+  },
+};
+
+function quoted(folder: string): string {
+  return /^[\w./-]+$/.test(folder) ? folder : `"${folder}"`;
+}
+
 export const commands: ReadonlyMap<string, Command> = new Map<string, Command>([
+  ['project', project],
   ['feature', feature],
   ...Object.keys(PIECES)
     .filter(isPiece)
     .map((kind): [string, Command] => [kind, piece(kind)]),
   ['remove', remove],
+  ['demo', demo],
+  ['upgrade', upgradeCommand],
 ]);

@@ -148,7 +148,7 @@ export function identifiedList<const E extends v.ObjectEntries>(entries: E, most
   return v.pipe(
     list(record({ id: v.exactOptional(elementId), ...entries }), most),
     v.check((elements) => {
-      const ids = elements.flatMap((element) => ('id' in element && element.id !== undefined ? [element.id] : []));
+      const ids = elements.flatMap((element) => ('id' in element ? [element.id] : []));
       return new Set(ids).size === ids.length;
     }, 'has the same id twice'),
   );

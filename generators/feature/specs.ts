@@ -256,7 +256,7 @@ import { ${one.pascal}EditPage } from '../../../app/features/${all.kebab}/${one.
 import { ${one.pascal}List } from '../../../app/features/${all.kebab}/${one.kebab}-list';
 import { ${one.pascal}Page } from '../../../app/features/${all.kebab}/${one.kebab}-page';
 import { ${all.pascal}Page } from '../../../app/features/${all.kebab}/${all.kebab}-page';
-import { useStage } from '../../support/stage';
+import { until, useStage } from '../../support/stage';
 import { example${one.pascal}, written } from './examples';
 
 const path = '/${all.kebab}/${one.kebab}-1';
@@ -353,10 +353,14 @@ ${
 
 describe('The form of ${withArticle(one.words)}', () => {
   const stage = useStage(${stand});
+  const isThere = (): boolean => stage().place.querySelector('.${one.kebab}-form > [type="submit"]') !== null;
+  // A view that a template places arrives when its class does.
+  const untilThere = () => until(isThere, () => 'the form did not come');
 
   async function show(model = new ${one.pascal}()): Promise<void> {
     stage().show(new ${one.pascal}EditPage({ model }));
-    ${answerChoices === '' ? 'await Promise.resolve();' : answerChoices}
+    ${answerChoices}
+    await untilThere();
   }
 
   it('sends what was typed, as what it is, and leads to what came of it', async () => {
@@ -387,6 +391,7 @@ describe('The form of ${withArticle(one.words)}', () => {
     stage().show(new ${one.pascal}EditPage({ model: new ${one.pascal}({ id: '${one.kebab}-1' }) }));
     await stage().answer(\`GET \${path}\`, { body: example${one.pascal}() });
     ${answerChoices}
+    await untilThere();
     ${title ? `expect(stage().find('[name="${title.name.camel}"]', HTMLInputElement).value).to.equal(${shownTitle});` : ''}
     stage().find('.${one.kebab}-form > [type="submit"]').click();
     const sent = await stage().answer(\`PUT \${path}\`, { body: example${one.pascal}() });
