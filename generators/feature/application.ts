@@ -206,7 +206,7 @@ function nestedModel(blueprint: Blueprint): string {
  * Promises  a child collection is the same object for the record's whole life; an element keeps its identity when the
  *           record is read again.
  */
-import { ${all.camel}, type ${one.pascal}Attributes as Document } from '../../../common/features/${all.kebab}';
+import { ${all.camel}, type ${one.pascal}Attributes as ApiRecord } from '../../../common/features/${all.kebab}';
 import { pathOf } from '../../../common/feature';
 import { ${lists.length > 0 ? 'Collection, ' : ''}Model } from '../../data';
 import { proto } from '../../ui';
@@ -214,11 +214,11 @@ ${lists.length > 0 ? "import { createId } from './create-id';" : ''}
 
 const { endpoints } = ${all.camel};
 
-${objects.map((field) => `export class ${names(field).element} extends Model<NonNullable<Document['${field.name.camel}']>> {}`).join('\n')}
+${objects.map((field) => `export class ${names(field).element} extends Model<NonNullable<ApiRecord['${field.name.camel}']>> {}`).join('\n')}
 ${lists
   .map(
     (field) => `
-export class ${names(field).element} extends Model<Document['${field.name.camel}'][number]> {}
+export class ${names(field).element} extends Model<ApiRecord['${field.name.camel}'][number]> {}
 
 export class ${names(field).collection} extends Collection<${names(field).element}> {
   static {
@@ -236,7 +236,7 @@ export class ${names(field).collection} extends Collection<${names(field).elemen
 `,
   )
   .join('')}
-export interface ${one.pascal}Attributes extends Omit<Document, ${nested.map(({ name }) => `'${name.camel}'`).join(' | ')}> {
+export interface ${one.pascal}Attributes extends Omit<ApiRecord, ${nested.map(({ name }) => `'${name.camel}'`).join(' | ')}> {
   ${attributes.join('\n  ')}
 }
 
@@ -286,7 +286,7 @@ export class ${one.pascal} extends Model<${one.pascal}Attributes> {
     return this.isNew() ? pathOf(endpoints.create, {}) : super.url();
   }
 
-  override parse({ ${nested.map(({ name }) => name.camel).join(', ')}, ...leaves }: Document): ${one.pascal}Attributes {
+  override parse({ ${nested.map(({ name }) => name.camel).join(', ')}, ...leaves }: ApiRecord): ${one.pascal}Attributes {
     ${lists.map(({ name }) => `this.${name.camel}.set(${name.camel});`).join('\n    ')}
     return {
       ...leaves,
