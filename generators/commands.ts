@@ -1,8 +1,8 @@
 /**
  * Commands: what can be asked for, and what each would change.
  * Holds     one entry for each command: its usage, its flags, an example that runs as printed, and `prepare`.
- * Promises  `prepare` writes nothing: it returns the files as they are to be, for main.ts to check and write.
- * Leaves    the terminal to main.ts.
+ * Promises  `prepare` writes nothing: it returns the files as they are to be, for run.ts to check and write.
+ * Leaves    the terminal to run.ts.
  */
 import fs from 'node:fs';
 import path from 'node:path';
@@ -15,7 +15,7 @@ import { firstCommit, newProject, titleFrom } from './project';
 import { bareFiles } from './project/bare';
 import { MANIFEST, manifestText, readManifest } from './project/manifest';
 import { rename } from './project/tree';
-import { home, projectRoot, startFolder } from './project-root';
+import { home, projectRoot } from './project-root';
 import { editedFiles, readRecord, recordOf, recordPath } from './record';
 import { RefusalError, UsageError } from './errors';
 import { blobId, isChangedSinceCommit, put, readTree, textOf, type Tree } from './template';
@@ -45,7 +45,8 @@ export interface Command {
   readonly flags: Readonly<Record<string, { readonly type: 'boolean' | 'string'; readonly help: string }>>;
   /** What is asked for on a terminal where the first word is missing. */
   readonly question?: string;
-  prepare(words: readonly string[], flags: Flags): Promise<Prepared>;
+  /** @param from  The folder in which it was typed. */
+  prepare(words: readonly string[], flags: Flags, from: string): Promise<Prepared>;
 }
 
 const feature: Command = {
@@ -61,10 +62,10 @@ const feature: Command = {
     'no-pages': { type: 'boolean', help: 'Records and API only.' },
     'no-server': { type: 'boolean', help: 'For a backend of your own: no handlers, no seeds, no specs of them.' },
   },
-  async prepare(words, flags) {
+  async prepare(words, flags, from) {
     const [name, ...fieldWords] = words;
     if (name === undefined) throw new UsageError('What is the feature called? feature <name> [field:type …]');
-    const root = projectRoot();
+    const root = projectRoot(from);
     const names = featureNames(name, typeof flags['plural'] === 'string' ? flags['plural'] : undefined);
     const files = await featureFiles(root, {
       names,
@@ -90,10 +91,10 @@ function piece(kind: PieceKind): Command {
     examples: [example],
     flags: {},
     question: `What is the ${kind} called? feature/name`,
-    async prepare(words) {
+    async prepare(words, _flags, from) {
       const [name] = words;
       if (name === undefined || words.length > 1) throw new UsageError(`One name is wanted: ${usage}`);
-      const root = projectRoot();
+      const root = projectRoot(from);
       const { files, key, notes } = await pieceFiles(root, kind, name);
       return { root, files: withRecord(kind, key, words, {}, files), notes };
     },
@@ -107,8 +108,11 @@ function withRecord(
   flags: Flags,
   files: ReadonlyMap<string, string>,
 ): Files {
+  // How the run was made is not what was made.
   const said = Object.entries(flags).flatMap(([flag, value]) =>
-    value === undefined || value === false ? [] : [value === true ? `--${flag}` : `--${flag}=${value}`],
+    ['dry-run', 'force', 'json'].includes(flag) || value === undefined || value === false
+      ? []
+      : [value === true ? `--${flag}` : `--${flag}=${value}`],
   );
   return new Map([...files, [recordPath(command, name), recordOf(command, [...words, ...said], files)]]);
 }
@@ -119,13 +123,13 @@ const remove: Command = {
   examples: ['remove feature "blog post" title:string! body:text', 'remove view events/summary'],
   // The flags of what was made, so that the same words can be said again.
   flags: feature.flags,
-  prepare(words, flags) {
+  prepare(words, flags, from) {
     const [command = '', name] = words;
     if (command !== 'feature' && !isPiece(command)) {
       throw new UsageError(`What is to be removed? remove feature|${Object.keys(PIECES).join('|')} <name>`);
     }
     if (name === undefined) throw new UsageError(`Which ${command} is to be removed? remove ${command} <name>`);
-    const root = projectRoot();
+    const root = projectRoot(from);
     const key =
       command === 'feature'
         ? featureNames(name, typeof flags['plural'] === 'string' ? flags['plural'] : undefined).all.kebab
@@ -183,18 +187,18 @@ const project: Command = {
     demo: { type: 'boolean', help: 'With the demo: the default.' },
     bare: { type: 'boolean', help: 'One page, the data layer, the server, and their specs.' },
   },
-  async prepare(words, flags) {
+  async prepare(words, flags, from) {
     const [folder] = words;
     if (folder === undefined || words.length > 1) throw new UsageError('One folder is wanted: project <folder>');
     if (flags['demo'] === true && flags['bare'] === true) throw new UsageError('--demo or --bare, not both.');
     const title = typeof flags['name'] === 'string' ? flags['name'] : undefined;
-    const { root, tree } = await newProject(folder, startFolder(), title, flags['bare'] !== true);
+    const { root, tree } = await newProject(folder, from, title, flags['bare'] !== true);
     return {
       root,
       files: tree,
       executables: new Set(['.ci/run']),
       finish: () => firstCommit(root),
-      next: [`cd ${quoted(path.relative(startFolder(), root))}`, 'npm start', 'npm test'],
+      next: [`cd ${quoted(path.relative(from, root))}`, 'npm start', 'npm test'],
     };
   },
 };
@@ -204,9 +208,9 @@ const demo: Command = {
   summary: 'Takes the demo out, and leaves one page that says what the application is called.',
   examples: ['demo remove --name "The Pantry"'],
   flags: { name: { type: 'string', help: 'What the application is called then. Default: what the package is.' } },
-  async prepare(words, flags) {
+  async prepare(words, flags, from) {
     if (words[0] !== 'remove' || words.length > 1) throw new UsageError('demo remove is all there is.');
-    const root = projectRoot();
+    const root = projectRoot(from);
     const found = await findDemo();
     if (found === undefined || root !== home) throw new RefusalError('There is no demo here. Nothing was removed.');
     const before = readTree(root);
@@ -249,14 +253,14 @@ const upgradeCommand: Command = {
   summary: 'Brings what came with the template up to a newer one, by three-way merge.',
   examples: ['upgrade --template ../modern-times --dry-run'],
   flags: { template: { type: 'string', help: 'The folder of the newer template. Default: the one that runs this.' } },
-  async prepare(words, flags) {
+  async prepare(words, flags, from) {
     if (words.length > 0) throw new UsageError('upgrade takes no name.');
-    const root = projectRoot();
+    const root = projectRoot(from);
     const manifest = readManifest(root);
     if (manifest === undefined)
       throw new RefusalError(`There is no ${MANIFEST}: this project does not know what it was made from.`);
     const named = flags['template'];
-    const template = typeof named === 'string' ? path.resolve(startFolder(), named) : home;
+    const template = typeof named === 'string' ? path.resolve(from, named) : home;
     if (
       template === root ||
       !fs.existsSync(path.join(template, 'common/product.json')) ||

@@ -76,7 +76,7 @@ const OWN: ReadonlySet<string> = new Set(
     'reading record records reference references refusal remove request required reverse row seed seed-world session set shown stage ' +
     'store stored story story-page string symbol table tables template text typed-values unfinished update use-api ' +
     'use-stage v value values view views where whole least world write writing wrong ' +
-    'api-record page-view written apis-in-node check-references count declare-feature hour-ms iso-after iso-at iso-now most-choice most-choices one-of ' +
+    'api-record page-view until written apis-in-node check-references count declare-feature hour-ms iso-after iso-at iso-now most-choice most-choices one-of ' +
     'open-in-browser random-name redirect-to server-feature '
   ).split(' '),
 );

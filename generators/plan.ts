@@ -31,14 +31,11 @@ export interface Plan {
  * @throws {RefusalError} naming every file that is there already and is not the same, or stands where a folder has to.
  */
 export function plan(root: string, changes: readonly Change[], mayOverwrite: boolean): Plan {
-  const outside = changes.filter((change) => !isInside(root, change.path)).map((change) => change.path);
-  if (outside.length > 0) {
-    throw new RefusalError('This would write outside the project. Nothing was written.', outside);
-  }
-  const found = changes.map((change) => ({ change, ...lookAt(root, change.path) }));
-  const blocked = found.filter(({ isBlocked }) => isBlocked).map(({ change }) => change.path);
-  if (blocked.length > 0)
-    throw new RefusalError('Something that is no plain file stands there. Nothing was written.', blocked);
+  checkPlaces(
+    root,
+    changes.map((change) => change.path),
+  );
+  const found = changes.map((change) => ({ change, current: contentOf(root, change.path) }));
   const differing = found.filter(
     ({ change: { content }, current }) => content !== undefined && current !== undefined && !current.equals(content),
   );
@@ -58,6 +55,21 @@ export function plan(root: string, changes: readonly Change[], mayOverwrite: boo
   };
 }
 
+/**
+ * Whether files can stand where they are to be, whatever they hold.
+ * @throws {RefusalError} naming those that would be outside, or whose place something else has.
+ */
+export function checkPlaces(root: string, names: readonly string[]): void {
+  const outside = names.filter((name) => !isInside(root, name));
+  if (outside.length > 0) {
+    throw new RefusalError('This would write outside the project. Nothing was written.', outside);
+  }
+  const blocked = names.filter((name) => isBlocked(root, name));
+  if (blocked.length > 0) {
+    throw new RefusalError('Something that is no plain file stands there. Nothing was written.', blocked);
+  }
+}
+
 /** Whether a path stays below the root, wherever links on the way to it lead. */
 function isInside(root: string, below: string): boolean {
   const target = path.resolve(root, below);
@@ -72,13 +84,24 @@ function isInside(root: string, below: string): boolean {
   return real === realRoot || real.startsWith(realRoot + path.sep);
 }
 
-function lookAt(root: string, below: string): { readonly current?: Buffer; readonly isBlocked: boolean } {
+function isBlocked(root: string, below: string): boolean {
   const file = path.join(root, below);
   for (let folder = path.dirname(file); folder !== root && folder.startsWith(root); folder = path.dirname(folder)) {
-    const found = fs.statSync(folder, { throwIfNoEntry: false });
-    if (found !== undefined && !found.isDirectory()) return { isBlocked: true };
+    if (statOf(folder, fs.statSync)?.isDirectory() === false) return true;
   }
-  const stat = fs.lstatSync(file, { throwIfNoEntry: false });
-  if (stat === undefined) return { isBlocked: false };
-  return stat.isFile() ? { current: fs.readFileSync(file), isBlocked: false } : { isBlocked: true };
+  return statOf(file, fs.lstatSync)?.isFile() === false;
+}
+
+function contentOf(root: string, below: string): Buffer | undefined {
+  const file = path.join(root, below);
+  return statOf(file, fs.lstatSync)?.isFile() === true ? fs.readFileSync(file) : undefined;
+}
+
+/** Undefined where there is nothing, or where a folder on the way is none. */
+function statOf(file: string, stat: (file: string) => fs.Stats): fs.Stats | undefined {
+  try {
+    return stat(file);
+  } catch {
+    return undefined;
+  }
 }

@@ -18,7 +18,7 @@ export function startFolder(): string {
 }
 
 /** @throws {RefusalError} No folder from here up is a project. */
-export function projectRoot(from = startFolder()): string {
+export function projectRoot(from: string): string {
   for (let folder = from; ; folder = path.dirname(folder)) {
     if (MARKS.every((mark) => fs.existsSync(path.join(folder, mark)))) return folder;
     if (folder === path.dirname(folder)) {

@@ -25,7 +25,9 @@ export interface Report {
 }
 
 const environment = (): NodeJS.ProcessEnv => {
-  const { INIT_CWD: _from, npm_lifecycle_event: _script, STORY_DIST: _built, SPECS: _specs, ...rest } = process.env;
+  // What npm, or a story around this one, has said is about another folder.
+  const foreign = ['INIT_CWD', 'npm_lifecycle_event', 'STORY_DIST', 'SPECS'];
+  const rest = Object.fromEntries(Object.entries(process.env).filter(([name]) => !foreign.includes(name)));
   return {
     ...rest,
     FORCE_COLOR: '0',

@@ -109,5 +109,5 @@ function diskThatFails(failing: number): Disk {
     step();
     fs.renameSync(from, to);
   };
-  return { ...fs, mkdirSync: mkdirSync as Disk['mkdirSync'], writeFileSync, renameSync };
+  return { ...fs, mkdirSync, writeFileSync, renameSync };
 }
