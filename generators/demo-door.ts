@@ -5,6 +5,8 @@ import { pathToFileURL } from 'node:url';
 import type { Tree } from './template';
 
 export interface Demo {
+  /** What tells of it, wherever it stands. */
+  readonly words: RegExp;
   /** The tree without the demo, and without a word of it. The tree that is given stays as it is. */
   withoutDemo(tree: Tree): Tree;
   /** Whether a file is the demo's alone. */
@@ -20,5 +22,7 @@ export async function findDemo(): Promise<Demo | undefined> {
 }
 
 function isDemo(value: unknown): value is Demo {
-  return typeof value === 'object' && value !== null && 'withoutDemo' in value && 'isOfDemo' in value;
+  return (
+    typeof value === 'object' && value !== null && 'withoutDemo' in value && 'isOfDemo' in value && 'words' in value
+  );
 }

@@ -6,6 +6,9 @@ import { put, textOf, type Tree } from '../template';
 
 const FEATURES = ['articles', 'comments', 'drafts', 'profiles', 'session', 'tags'];
 
+/** What tells of it, wherever it stands. */
+export const words = /conduit|realworld/i;
+
 /** Beside its features: what describes it, what measures it, and this. */
 const ALONE = [
   /^generators\/demo\//,
