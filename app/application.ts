@@ -1,6 +1,7 @@
 /**
  * The application: the only file that ties the floors together.
- * Holds     what happens at the start, in order; the frame around each page; what a change of session means for it.
+ * Holds     what happens at the start, in order; the frame around each page; what a change of session means for it and
+ *           for the records.
  * Promises  whoever signs in or out, here or in another tab, sees the page as they may see it.
  * Leaves    everything that has a domain to the features, which are given and not named.
  * Read next routes.ts, then the index.ts of any feature.
@@ -8,7 +9,7 @@
 import { Application, type ApplicationOptions, mediator, utils } from '../vendor/chaplin';
 import { product } from '../common/product';
 import { config } from './config';
-import { readFailure, session, SESSION_CHANGED, setApiBase, setLongestWait } from './data';
+import { joinTabs, readFailure, registry, session, SESSION_CHANGED, setApiBase, setLongestWait } from './data';
 import type { Feature } from './feature';
 import { registerRoutes } from './routes';
 import { ShellController } from './shell/controller';
@@ -16,13 +17,15 @@ import { FooterView } from './shell/footer';
 import { HeaderView } from './shell/header';
 import { NoticeView } from './shell/notice';
 import { hasUnsent } from './shell/unsent';
-import { fillRegion, Layout, registerView, setFailureReader } from './ui';
+import { fillRegion, Layout, registerView, setFailureReader, setRecordKeeper } from './ui';
 
 /** Starts the application with these features. Called once for each load of the page. */
 export function startApplication(features: readonly Feature[]): Application {
   setApiBase(config.apiBase);
   setLongestWait(config.longestWaitMs);
   setFailureReader(readFailure);
+  setRecordKeeper(registry);
+  registerRecords(features);
   registerViews(features);
   for (const { start } of features) start?.();
   const options: FrameOptions = {
@@ -55,12 +58,21 @@ class FramedApplication extends Application {
 
   override initMediator(): void {
     super.initMediator();
-    this.stopFollowing = followSession();
+    const undo = [followSession(), registry.followRoutes(mediator), joinTabs()];
+    this.stopFollowing = () => {
+      for (const stop of undo) stop();
+    };
   }
 
   override dispose(): void {
     this.stopFollowing();
     super.dispose();
+  }
+}
+
+function registerRecords(features: readonly Feature[]): void {
+  for (const { records = {} } of features) {
+    for (const [type, theClass] of Object.entries(records)) registry.declare(type, theClass);
   }
 }
 
@@ -86,6 +98,8 @@ function followSession(): () => void {
     const hasComeOrGone = (before.token === null) !== (token === null);
     const isReplaced = before.state === 'authenticated' && state === 'loading';
     before = { state, token };
+    // Before any page is made anew: nobody gets what another had.
+    if (hasComeOrGone || isReplaced) registry.purge();
     isDue ||= hasComeOrGone || isReplaced;
     if (isDue && hasUnsent()) {
       if (session.isRefused || state === 'loading' || state === 'unavailable') return;

@@ -3,6 +3,7 @@
  * heavy is behind `() => import(…)` and arrives when its route is first entered or its view first shown.
  */
 import type { ControllerClass } from '../vendor/chaplin';
+import type { Model } from './data';
 import type { ViewClass } from './ui';
 
 export interface RouteDeclaration {
@@ -33,6 +34,11 @@ export interface Feature {
   readonly views?: Readonly<Record<string, () => Promise<ViewClass>>>;
   /** Regions of other features' pages that this feature fills: the region's name -> the type of a view. */
   readonly regions?: Readonly<Record<string, string>>;
+  /**
+   * Classes of records, by the names under which other features' records refer to them (`embeds`): whose row stands in
+   * an article as its author is told to the person's one object, and no feature knows another.
+   */
+  readonly records?: Readonly<Record<string, new (...args: never[]) => Model>>;
   /** Called once, before the first route is entered; a returned promise is not awaited. */
   readonly start?: () => void;
 }

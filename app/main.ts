@@ -2,7 +2,7 @@
 import { debugHooks } from '../common/product';
 import './styles/index.css';
 import { startApplication } from './application';
-import { session } from './data';
+import { registry, session } from './data';
 import { features } from './features';
 import { Layout, printTree } from './ui';
 
@@ -13,6 +13,7 @@ declare const __DEBUG_HOOKS__: boolean;
 require.context('./avatars', false, /\.svg$/);
 
 if (__DEBUG_HOOKS__) {
+  registry.supervise((message) => console.warn(message));
   Object.assign(window, {
     [debugHooks]: {
       getToken: () => session.token,
@@ -20,6 +21,8 @@ if (__DEBUG_HOOKS__) {
       getCurrentUser: () => session.user,
       /** Ours: the views that there are, one a line. What a page leaves behind is seen here. */
       getViewTree: () => (application.layout instanceof Layout ? printTree(application.layout) : ''),
+      /** Ours: the records that are live, and who holds them. */
+      getRecords: () => registry.inspect(),
     },
   });
 }

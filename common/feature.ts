@@ -6,8 +6,26 @@
  * Read next features/articles.ts, the largest declaration.
  */
 import type { GenericSchema, InferOutput } from 'valibot';
+import type { Duration } from './duration';
 
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+
+/**
+ * How a client keeps the answers of a GET endpoint, or of a model's class, where the server's answer does not say: what
+ * the answer says wins.
+ */
+export interface CachingPolicy {
+  /** How long an answer is fresh: given without asking. Default 0: it is asked for each time, with its validators. */
+  readonly duration?: Duration | undefined;
+  /** How long after that it is given while a newer one is fetched behind it. Default 0. */
+  readonly staleFor?: Duration | undefined;
+  /** By these it is invalidated, beside its own path and what the answer's `Cache-Groups` names. */
+  readonly tags?: readonly string[] | undefined;
+  /** What tells two answers apart. Default `{method}|{uri}|{accept}|{user}`. */
+  readonly keyTemplate?: string | undefined;
+  /** Kept on the person's machine as well. Default: not, for what is personal is not kept unasked. */
+  readonly persist?: boolean | undefined;
+}
 
 export interface Endpoint {
   readonly method: Method;
@@ -35,6 +53,8 @@ export interface Endpoint {
   readonly changes?: string;
   /** 428 without `If-Match`: nobody overwrites or removes what they have not seen (RFC 6585 §3). */
   readonly demandsPrecondition?: true;
+  /** For GET: how clients keep the answer. The server's own cache has its own policy (server-mock/caching.ts). */
+  readonly caching?: CachingPolicy;
 }
 
 export interface FeatureDeclaration {

@@ -31,7 +31,7 @@ export type {
 export { Composer } from './chaplin-composer';
 export { Dispatcher, isThenable, type ControllerLoader, type FailureOptions } from './chaplin-dispatcher';
 export { Layout } from './chaplin-layout';
-export { Collection, Model } from './chaplin-records';
+export { Collection, type CollectionHooks, Model } from './chaplin-records';
 export { History, Route, Router } from './chaplin-router';
 export * as default from './chaplin';
 

@@ -17,7 +17,11 @@ export class UnreadableAnswerError extends Error {
 /** @throws {UnreadableAnswerError} not JSON, empty where something was expected, or of another shape. */
 export function readAnswer(text: string, expected: Expectation): unknown {
   if (expected === 'nothing' && text.trim() === '') return undefined;
-  const value = parseJson(text);
+  return shapedAs(parseJson(text), expected);
+}
+
+/** @throws {UnreadableAnswerError} of another shape. */
+export function shapedAs(value: unknown, expected: Expectation): unknown {
   if (expected === 'nothing') return value;
   const result = v.safeParse(expected, value);
   if (result.success) return result.output;
@@ -25,7 +29,8 @@ export function readAnswer(text: string, expected: Expectation): unknown {
   throw new UnreadableAnswerError(`at '${v.getDotPath(issue) ?? ''}': ${issue.message}`);
 }
 
-function parseJson(text: string): unknown {
+/** @throws {UnreadableAnswerError} not JSON. */
+export function parseJson(text: string): unknown {
   try {
     // An own `__proto__` would become the prototype of whatever it is copied to, as Backbone copies attributes.
     return JSON.parse(text, (key, value: unknown) => (key === '__proto__' ? undefined : value));

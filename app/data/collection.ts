@@ -1,15 +1,30 @@
-/** A list of records of the API. Subclasses set `model`, `endpoint` and `envelope` by `proto`. */
+/**
+ * A list of records of the API. Subclasses set `model`, `endpoint` and `envelope` by `proto`.
+ * Promises  in the registry, its members are the registry's: whatever is added, paged, reset or sorted, the record that
+ *           a list shows is the one that its own page shows. Each member lives as long as it is in the list.
+ * Leaves    what a row does to a record that is there already to model.ts.
+ */
 import { type Endpoint, pathOf } from '../../common/feature';
-import { Collection as ChaplinCollection } from '../../vendor/chaplin';
+import { Collection as ChaplinCollection, type CollectionHooks } from '../../vendor/chaplin';
 import { proto } from '../../vendor/proto';
 import { ownField, unwrapped } from './envelope';
-import { Model } from './model';
+import { type Extent, Model } from './model';
+import { registry } from './records';
+import { DisposedError, guardDisposed, type Id, type Lease, type RecordClass, registryOf } from './registry';
 import { abandonRequests } from './running';
 import { type Owner, sync, type SyncMethod, type SyncOptions } from './sync';
 
-export class Collection<M extends Model = Model> extends ChaplinCollection<M> implements Owner {
+/**
+ * @typeParam P  What it is asked for with: `this.share(CommentList, {slug})` has them as `params`. What the braces of
+ *               the endpoint's path do not name is for the class to use, in `url`.
+ */
+export class Collection<M extends Model = Model, P extends object = object>
+  extends ChaplinCollection<M>
+  implements Owner, CollectionHooks<M>
+{
   static {
-    proto<Collection>(Collection, { model: Model, holds: 'list', total: 0 });
+    proto<Collection>(Collection, { model: Model, holds: 'list', total: 0, extent: 'nothing' });
+    guardDisposed(Collection.prototype, 'models');
   }
 
   /** Where the list is read: `fetch({data: {limit: 10}})` adds a query. */
@@ -17,12 +32,23 @@ export class Collection<M extends Model = Model> extends ChaplinCollection<M> im
   /** The name under which the API wraps the list: `articles` for `{articles: […], articlesCount: 50}`. */
   declare readonly envelope?: string;
   declare readonly holds: 'list';
+  declare readonly params: Readonly<P>;
+  /** Whether it has been read. */
+  declare extent: Extent;
   /** How many there are on all pages together, as the last answer said; 0 until then. */
   declare total: number;
 
-  /** What stands for the braces of the endpoint's path. */
+  /** The claims on the members. */
+  declare private held: Map<M, Lease> | undefined;
+
+  /** Runs before Backbone does anything: subclasses that override it call `super`. */
+  override preinitialize(_models?: unknown, options?: { readonly params?: P }): void {
+    Object.assign(this, { params: Object.freeze({ ...options?.params }) });
+  }
+
+  /** What stands for the braces of the endpoint's path: unless overridden, the `params` of the same names. */
   parameters(): Readonly<Record<string, string>> {
-    return {};
+    return Object.fromEntries(Object.entries(this.params).map(([name, value]) => [name, String(value)]));
   }
 
   override url(): string {
@@ -30,7 +56,18 @@ export class Collection<M extends Model = Model> extends ChaplinCollection<M> im
     return pathOf(this.endpoint, this.parameters());
   }
 
-  override sync(method: SyncMethod, _collection: unknown, options?: SyncOptions): JQuery.jqXHR {
+  /** @throws {DisposedError} */
+  override sync(method: SyncMethod, _collection: unknown, options: SyncOptions = {}): JQuery.jqXHR {
+    if (this.disposed) throw new DisposedError(this);
+    const { success } = options;
+    Object.assign(options, {
+      // Backbone hands the same options on to each record: what a row says is the server's word.
+      from: 'server',
+      success: (...answer: [unknown, string, JQuery.jqXHR]) => {
+        this.extent = 'whole';
+        success?.(...answer);
+      },
+    });
     return sync(method, this, options);
   }
 
@@ -41,9 +78,50 @@ export class Collection<M extends Model = Model> extends ChaplinCollection<M> im
     return records;
   }
 
+  /** Adds what the server says is in the list, when it came another way than by `fetch`. */
+  receive(rows: readonly object[], options: { readonly at?: number } = {}): void {
+    const answer = { ...options, merge: true, from: 'server' };
+    this.add([...rows], answer);
+  }
+
   override dispose(): void {
     abandonRequests(this);
     super.dispose();
+  }
+
+  /** The registry's record for a row, or for another instance of the same. */
+  admit(given: object, options: { readonly parse?: boolean }, prepare: () => M | false): M | false {
+    const home = registryOf(this);
+    const { model: theClass } = this;
+    if (home === undefined || !isModelClass(theClass)) return prepare();
+    const known = home.find(theClass as RecordClass<M>, this.idIn(given));
+    if (known === undefined || known === given) {
+      const made = prepare();
+      if (made !== false) home.enter(made, theClass);
+      return made;
+    }
+    const row: unknown =
+      given instanceof Model ? given.attributes : options.parse === true ? known.parse(given) : given;
+    if (typeof row === 'object' && row !== null) known.receive(row, { ...options });
+    return known;
+  }
+
+  joined(record: M): void {
+    this.held = (this.held ?? new Map<M, Lease>()).set(record, (registryOf(this) ?? registry).retain(record, this));
+  }
+
+  left(record: M): void {
+    this.held?.get(record)?.release();
+    this.held?.delete(record);
+  }
+
+  /** A member turned out to be one that is there already: that one takes its place. */
+  heard(event: string, record: unknown, other: unknown): void {
+    if (event !== 'alias' || !(record instanceof Model)) return;
+    const at = this.models.findIndex((member) => member === record);
+    if (at === -1) return;
+    this.remove(record);
+    this.add(other as M, { at });
   }
 
   /** Backbone's own index inherits: it takes a record whose id is `constructor` for one that it has already. */
@@ -51,4 +129,13 @@ export class Collection<M extends Model = Model> extends ChaplinCollection<M> im
     super._reset();
     Object.setPrototypeOf(this._byId, null);
   }
+
+  private idIn(given: object): Id | undefined {
+    const id: unknown = this.modelId(given instanceof Model ? given.attributes : given);
+    return typeof id === 'string' || typeof id === 'number' ? id : '';
+  }
+}
+
+function isModelClass(value: unknown): value is RecordClass {
+  return typeof value === 'function' && value.prototype instanceof Model;
 }

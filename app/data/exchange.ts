@@ -1,15 +1,16 @@
 /**
  * One request and its answer. Whatever the application asks of a server is asked here, once and in one way.
- * Holds     `exchange`, which sync.ts (models, collections) and request.ts (actions) are made of.
- * Promises  the token goes to the API and nowhere else; only answers that fit resolve, everything else rejects with
- *           the jqXHR, which `readFailure` understands; no answer is ever run as a script.
- * Leaves    the addresses to address.ts, shapes to answer.ts, owners and their disposal to running.ts.
+ * Holds     `ask` for reads, which the cache may answer, and `tell` for everything else, which it hears of; sync.ts
+ *           (models, collections) and request.ts (actions) are made of them.
+ * Promises  only answers that fit resolve; everything else rejects with the jqXHR, which `readFailure` understands.
+ * Leaves    keeping and sharing to cache/, token and base to shared-cache.ts, owners and their disposal to running.ts.
  */
+import type { CachingPolicy } from '../../common/feature';
 import Backbone from '../../vendor/backbone';
-import { mediator } from '../../vendor/chaplin';
-import { apiUrl, isWithinApi } from './address';
+import { apiUrl } from './address';
 import { type Expectation, readAnswer } from './answer';
-import { currentToken } from './token';
+import { type AjaxSettings, type Listener, readThrough, type Written } from './cache';
+import { cache, longestWait } from './shared-cache';
 
 export interface Question {
   readonly method: string;
@@ -19,59 +20,94 @@ export interface Question {
   /** Sent as JSON, unless undefined. */
   readonly body?: unknown;
   readonly expected: Expectation;
-  readonly headers?: Readonly<Record<string, string | null | undefined>> | undefined;
+  readonly headers?: Headers;
   readonly timeoutMs?: number | undefined;
 }
+
+type Headers = Readonly<Record<string, string | null | undefined>> | undefined;
 
 /** Appended to the path; what is undefined is left out. A string is encoded already. */
 export type Query = string | Readonly<Record<string, string | number | undefined>>;
 
-/** Published with the token when the API answered 401 to it: it may have expired. */
-export const TOKEN_DOUBTED = 'token:doubted';
+/** What one reader wants to be told, and of the cache. */
+export interface Reader {
+  readonly policy?: CachingPolicy | undefined;
+  /** `false`: past the cache. */
+  readonly cache?: boolean | undefined;
+  readonly refresh?: boolean | undefined;
+  readonly success?: ((answer: unknown, textStatus: string, xhr: JQuery.jqXHR) => void) | undefined;
+  readonly error?: ((xhr: JQuery.jqXHR, textStatus: string, error: unknown) => void) | undefined;
+  /** See `readThrough`. */
+  readonly newer?: Listener | undefined;
+}
 
-let longestWaitMs = 20_000;
+/** A write's effect on the cache, beside what its answer's fields say. */
+export interface Effect {
+  readonly tags?: readonly string[] | undefined;
+  /** What it left behind, given the answer that was read. */
+  readonly written?: ((answer: unknown) => Written | undefined) | undefined;
+}
 
-/** How long to wait for an answer where a question does not say, in milliseconds. */
-export function setLongestWait(ms: number): void {
-  longestWaitMs = ms;
+const asJson = 'application/json';
+
+/** @returns what jQuery's jqXHR promises, as cache/facade.ts keeps it; `then` gives the answer that was read. */
+export function ask(question: Question, reader: Reader = {}): JQuery.jqXHR {
+  const { policy = {}, refresh, newer } = reader;
+  const asked = cache.question(urlOf(question), {
+    method: question.method === 'HEAD' ? 'HEAD' : 'GET',
+    headers: definedOf(question.headers),
+    policy: { ...cache.policy, ...policy },
+    settings: settingsOf(question),
+    expected: question.expected,
+    isPrivate: reader.cache === false,
+  });
+  const { success, error } = reader as { success?: (...args: unknown[]) => void; error?: (...args: unknown[]) => void };
+  return readThrough(cache, asked, { success, error, refresh }, newer) as unknown as JQuery.jqXHR;
 }
 
 /** @returns jQuery's jqXHR, whose `then` gives the answer that was read, and `abort()` as ever. */
-export function exchange(question: Question): JQuery.jqXHR {
-  const url = apiUrl(withQuery(question.path, question.query));
-  const token = isWithinApi(url) ? currentToken() : null;
-  const xhr = Backbone.ajax({
-    url,
-    type: question.method,
-    // Read as text and parsed here: jQuery would take 204 for an answer, and could be talked into JSONP.
-    dataType: 'text',
-    jsonp: false,
-    timeout: question.timeoutMs ?? longestWaitMs,
-    headers: {
-      Accept: 'application/json',
-      ...question.headers,
-      ...(token === null ? {} : { Authorization: `Bearer ${token}` }),
-    },
-    ...(question.body === undefined
-      ? {}
-      : { data: JSON.stringify(question.body), contentType: 'application/json', processData: false }),
-  });
-  if (token !== null) {
-    xhr.fail(() => {
-      if (xhr.status === 401) mediator.publish(TOKEN_DOUBTED, token);
-    });
-  }
-  return readBy(xhr, question.expected);
+export function tell(question: Question, { tags, written }: Effect = {}): JQuery.jqXHR {
+  const { body, expected, method } = question;
+  const settings = {
+    ...settingsOf(question),
+    type: method,
+    timeout: question.timeoutMs ?? longestWait(),
+    headers: { Accept: asJson, ...question.headers },
+    ...(body === undefined ? {} : { data: JSON.stringify(body), contentType: asJson, processData: false }),
+  };
+  const left = (text: unknown): Written | undefined => {
+    try {
+      return written?.(readAnswer(typeof text === 'string' ? text : '', expected));
+    } catch {
+      // Whoever waits is told of it by `readBy`.
+      return undefined;
+    }
+  };
+  // shared-cache.ts sends by jQuery.
+  return readBy(cache.send(settings, tags, left) as unknown as JQuery.jqXHR, expected);
 }
 
-function withQuery(path: string, query: Query = ''): string {
+export function exchange(question: Question, reader?: Reader): JQuery.jqXHR {
+  return /^(GET|HEAD)$/.test(question.method) ? ask(question, reader) : tell(question, reader?.policy);
+}
+
+/** Read as text and parsed here: jQuery would take 204 for an answer. */
+function settingsOf(question: Question): AjaxSettings {
+  return { url: urlOf(question), dataType: 'text', timeout: question.timeoutMs ?? longestWait() };
+}
+
+function urlOf({ path, query = '' }: Question): string {
   const encoded = typeof query === 'string' ? query : encodedPairs(query);
-  return encoded === '' ? path : `${path}?${encoded}`;
+  return apiUrl(encoded === '' ? path : `${path}?${encoded}`);
 }
 
 function encodedPairs(query: Exclude<Query, string>): string {
   const pairs = Object.entries(query).flatMap(([name, value]) => (value === undefined ? [] : [[name, String(value)]]));
   return new URLSearchParams(pairs).toString();
+}
+
+function definedOf(headers: Headers = {}): Record<string, string> {
+  return Object.fromEntries(Object.entries(headers).flatMap(([name, value]) => (value == null ? [] : [[name, value]])));
 }
 
 /** The same jqXHR, settled by whether its answer could be read. */

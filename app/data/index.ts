@@ -1,17 +1,28 @@
 /**
  * The door of the data layer: all that the application knows about asking a server.
  * Holds     models and collections, `request` for actions that are no model's own, `session`, and words for failures.
- * Promises  every request goes through one door (exchange.ts), so that a cache can be put behind it without touching
- *           a feature.
+ * Promises  every request goes through one door (exchange.ts), behind which the request cache stands (cache/): features
+ *           ask as if there were none.
  * Leaves    what the records are to the features.
  * Read next exchange.ts, then model.ts.
  */
+import type { Amplify } from '../../vendor/amplify';
+
 export { setApiBase } from './address';
 export { Collection } from './collection';
-export { setLongestWait } from './exchange';
+export { createSync, Facade, followPage, Refused, RequestCache } from './cache';
 export { type Failure, readFailure } from './failure';
 export { Model } from './model';
+export { registry } from './records';
+export { DisposedError, type Lease, type LiveInstance, Registry } from './registry';
 export { type Call, type Exchange, request } from './request';
 export { session, Session, SESSION_CHANGED } from './session';
 export type { SessionState, SessionUser } from './session-state';
+export { cache, joinTabs, setLongestWait } from './shared-cache';
 export { sync } from './sync';
+
+/** `amplify.store` and `amplify.request`, with the type `coalesced` defined. */
+export async function loadAmplify(): Promise<Amplify> {
+  const { amplify } = await import('./resources');
+  return amplify;
+}

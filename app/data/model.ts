@@ -1,15 +1,37 @@
-/** A record of the API. Subclasses set `endpoint` and `envelope` by `proto`, and add what the record can do. */
+/**
+ * A record of the API. Subclasses set `endpoint` and `envelope` by `proto`, and add what the record can do.
+ * Promises  whatever the server says of it, and whichever way that comes, reaches it through `receive`: what a person
+ *           edits stays, what the answer does not mention stays, and there is one `change:NAME` for each attribute that
+ *           really changed. The first state with an id brings it into the registry.
+ * Leaves    which instance is the one of its id to registry/, when to ask to the cache, requests to sync.ts.
+ * Read next registry/registry.ts, then collection.ts.
+ */
+import _ from 'underscore';
 import { type Endpoint, pathOf } from '../../common/feature';
 import { Model as ChaplinModel } from '../../vendor/chaplin';
 import { proto } from '../../vendor/proto';
-import { unwrapped } from './envelope';
+import { ownField, unwrapped } from './envelope';
+import { registry } from './records';
+import { DisposedError, guardDisposed, type Lease, type Registry, registryOf } from './registry';
 import { abandonRequests } from './running';
 import { type Owner, sync, type SyncMethod, type SyncOptions } from './sync';
+
+/** How much of a record has been read: nothing, what some list or other record said of it, or all. */
+export type Extent = 'nothing' | 'part' | 'whole';
+
+export interface ReceiveOptions {
+  /** What had been sent: where it is still as it was then, it was no edit any more when the answer came. */
+  readonly sent?: Readonly<Record<string, unknown>> | undefined;
+  /** Whether this is all there is to know. */
+  readonly whole?: boolean;
+  readonly [option: string]: unknown;
+}
 
 /** @typeParam A  Its attributes once it has been read; until then any of them may be missing. */
 export class Model<A extends object = Record<string, unknown>> extends ChaplinModel<Partial<A>> implements Owner {
   static {
-    proto<Model>(Model, { holds: 'record' });
+    proto<Model>(Model, { holds: 'record', extent: 'nothing' });
+    guardDisposed(Model.prototype, 'attributes');
   }
 
   /** Where the record is read; changing and deleting it have the same path. */
@@ -17,8 +39,20 @@ export class Model<A extends object = Record<string, unknown>> extends ChaplinMo
   /** The name under which the API wraps the record: `article` for `{article: {…}}`. */
   declare readonly envelope?: string;
   declare readonly holds: 'record';
+  /** There is but one record of the class, and no id to know it by: `registry.model(CurrentUser)`. */
+  declare readonly only?: boolean;
+  /** Attributes that hold another record, or a list of them -> the type under which a feature declared its class. */
+  declare readonly embeds?: Readonly<Record<string, string>>;
+  /** An attribute that only ever grows, such as `updatedAt`: an older state never takes the place of a newer one. */
+  declare readonly versionAttribute?: string;
+  declare extent: Extent;
   /** The `ETag` of the last answer, as it came. */
   declare etag?: string | undefined;
+
+  /** What the server last said, from the first edit on; before, that is what the attributes are. */
+  declare private confirmed: Map<string, unknown> | undefined;
+  /** The claims on the records that this one embeds, by attribute. */
+  declare private embedded: Map<string, readonly Lease[]> | undefined;
 
   /** What stands for the braces of the endpoint's path: unless overridden, the attributes of the same names. */
   parameters(): Readonly<Record<string, string>> {
@@ -33,7 +67,10 @@ export class Model<A extends object = Record<string, unknown>> extends ChaplinMo
     return this.endpoint === undefined ? super.url() : pathOf(this.endpoint, this.parameters());
   }
 
-  override sync(method: SyncMethod, _model: unknown, options?: SyncOptions): JQuery.jqXHR {
+  /** @throws {DisposedError} */
+  override sync(method: SyncMethod, _model: unknown, options: SyncOptions = {}): JQuery.jqXHR {
+    if (this.disposed) throw new DisposedError(this);
+    if (method !== 'delete') this.markAnswer(method, options);
     return sync(method, this, options);
   }
 
@@ -41,8 +78,128 @@ export class Model<A extends object = Record<string, unknown>> extends ChaplinMo
     return unwrapped(answer, this.envelope);
   }
 
+  /** Whether a person has changed the attribute since the server last spoke of it. */
+  isEdited(name: string): boolean {
+    return this.confirmed !== undefined && !_.isEqual(ownField(this.attributes, name), this.confirmed.get(name));
+  }
+
+  /**
+   * Takes over what the server says. The one way by which a state reaches the record: what is fetched, what a save
+   * answers, a row of a list, what the cache has got anew.
+   * @param state  Some attributes or all; those that are missing stay, and so do those that are being edited.
+   * @returns false where the result would not be valid, or nobody is here any more.
+   */
+  receive(state: Partial<A>, options: ReceiveOptions = {}): this | false {
+    if (this.disposed) return false;
+    if (this.isOutdated(state)) return this;
+    const { sent, whole = false } = options;
+    if (this.extent !== 'whole') this.extent = whole ? 'whole' : 'part';
+    const isUnsaved = !this.isConstructing() && this.isNew();
+    const taken = this.confirm({ ...sent, ...state }, sent);
+    this.embed(taken);
+    const result: unknown = super.set(taken, _.omit(options, 'from', 'sent', 'whole'));
+    if (result === false) return false;
+    if (isUnsaved) this.home().enter(this);
+    return this;
+  }
+
+  override set(...args: unknown[]): this {
+    const [first, second, third] = args;
+    const isPair = typeof first === 'string';
+    const options = isPair ? third : second;
+    if (isAnswer(options) && typeof first === 'object' && first !== null) {
+      return this.receive(first, options) as this;
+    }
+    // The first edit: until now, the server's word and the attributes were one.
+    if (!this.isConstructing()) this.confirmed ??= new Map(Object.entries(this.attributes));
+    return super.set(...(args as Parameters<ChaplinModel<Partial<A>>['set']>));
+  }
+
+  /** In the registry: what it embeds lives as long as it does. */
+  entered(): void {
+    this.embed(this.attributes);
+  }
+
   override dispose(): void {
+    if (this.disposed) return;
     abandonRequests(this);
+    for (const leases of this.embedded?.values() ?? []) release(leases);
     super.dispose();
   }
+
+  /** Backbone hands the same options on to `set`, with the answer: there it is known for one. */
+  private markAnswer(method: SyncMethod, options: SyncOptions): void {
+    const isRead = method === 'read';
+    const sent = isRead ? undefined : { ...(options.attrs ?? this.attributes) };
+    const { success } = options;
+    Object.assign(options, {
+      from: 'server',
+      whole: true,
+      sent,
+      success: (answer: unknown, ...rest: [string, JQuery.jqXHR]) => {
+        // Nothing was answered: what was sent is what the server has.
+        if (answer === undefined && sent !== undefined) this.receive({}, { sent });
+        success?.(answer, ...rest);
+      },
+    });
+  }
+
+  private home(): Registry {
+    const { collection } = this as { readonly collection?: object };
+    return (collection && registryOf(collection)) ?? registry;
+  }
+
+  private isConstructing(): boolean {
+    // Backbone's constructor makes it an object when the first attributes are there.
+    return (this.changed as unknown) === null;
+  }
+
+  private isOutdated(state: object): boolean {
+    if (this.versionAttribute === undefined) return false;
+    const theirs = ownField(state, this.versionAttribute);
+    const ours = this.confirmed?.get(this.versionAttribute) ?? ownField(this.attributes, this.versionAttribute);
+    return typeof theirs === 'string' && typeof ours === 'string'
+      ? theirs < ours
+      : typeof theirs === 'number' && typeof ours === 'number' && theirs < ours;
+  }
+
+  /** Writes down what the server said. @returns what of it the record takes over. */
+  private confirm(state: object, sent: object | undefined): Partial<A> {
+    const { confirmed } = this;
+    if (confirmed === undefined) return state;
+    const taken = Object.entries(state).filter(([name, value]) => {
+      const isEdited =
+        this.isEdited(name) && !(sent && _.isEqual(ownField(this.attributes, name), ownField(sent, name)));
+      confirmed.set(name, value);
+      return !isEdited;
+    });
+    return Object.fromEntries(taken) as Partial<A>;
+  }
+
+  /** What stands within this record is told to the one instance of each, which lives as long as this one shows it. */
+  private embed(state: object): void {
+    const home = registryOf(this);
+    if (home === undefined || this.embeds === undefined) return;
+    for (const [name, type] of Object.entries(this.embeds)) {
+      const value = ownField(state, name);
+      if (value === undefined || (this.embedded?.has(name) && _.isEqual(value, ownField(this.attributes, name))))
+        continue;
+      const before = this.embedded?.get(name) ?? [];
+      const rows: unknown[] = Array.isArray(value) ? value : [value];
+      const records = rows.flatMap((row) =>
+        typeof row === 'object' && row !== null ? (home.embed(type, row) ?? []) : [],
+      );
+      const leases = records.map((record) => home.retain(record, this));
+      this.embedded = (this.embedded ?? new Map<string, readonly Lease[]>()).set(name, leases);
+      release(before);
+    }
+  }
+}
+
+function isAnswer(options: unknown): options is ReceiveOptions {
+  return typeof options === 'object' && options !== null && 'from' in options && options.from === 'server';
+}
+
+function release(leases: readonly Lease[]): void {
+  for (const lease of leases) lease.release();
 }

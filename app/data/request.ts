@@ -1,7 +1,7 @@
 /** Actions that are no model's own: signing in, following, favouriting. */
 import type { InferInput } from 'valibot';
 import { type Endpoint, type OutputOf, type ParameterOf, type ParametersOf, pathOf } from '../../common/feature';
-import { exchange, type Query } from './exchange';
+import { exchange, type Query, type Question } from './exchange';
 
 /** What an endpoint must be told: its path's parameters and its body where it has them. */
 export type Call<E extends Endpoint> = {
@@ -9,6 +9,8 @@ export type Call<E extends Endpoint> = {
   readonly timeoutMs?: number;
   /** The ETag of the version that is to be changed, or `*` for whichever there is: 412 if there is none such. */
   readonly ifMatch?: string | undefined;
+  /** For reads: `false` asks past the cache. */
+  readonly cache?: false;
 } & ([ParameterOf<E['path']>] extends [never] ? unknown : { readonly parameters: ParametersOf<E> }) &
   (E extends { readonly input: infer S extends NonNullable<Endpoint['input']> }
     ? { readonly input: InferInput<S> }
@@ -32,9 +34,10 @@ export function request(
     input?: unknown;
     timeoutMs?: number;
     ifMatch?: string | undefined;
+    cache?: false;
   } = {},
 ): Exchange<unknown> {
-  return exchange({
+  const question: Question = {
     method: endpoint.method,
     path: pathOf(endpoint, call.parameters ?? {}),
     query: call.query,
@@ -42,5 +45,6 @@ export function request(
     expected: endpoint.output ?? 'nothing',
     headers: { 'If-Match': call.ifMatch },
     timeoutMs: call.timeoutMs,
-  });
+  };
+  return exchange(question, { policy: endpoint.caching, cache: call.cache });
 }

@@ -8,10 +8,10 @@
 import type { GenericSchema } from 'valibot';
 import type { Endpoint } from '../../common/feature';
 import { mediator } from '../../vendor/chaplin';
-import { TOKEN_DOUBTED } from './exchange';
 import { readFailure } from './failure';
 import { request } from './request';
 import { next, type SessionEvent, type SessionState, type SessionUser, tokenOf } from './session-state';
+import { purgeTabs, startUserEpoch, TOKEN_DOUBTED } from './shared-cache';
 import { currentToken, keepToken, loadToken, TOKEN_KEY } from './token';
 
 /** An endpoint that answers `{user}` to whoever sends a token. */
@@ -86,6 +86,7 @@ export class Session {
   }
 
   signOut(): void {
+    purgeTabs();
     this.#move({ name: 'signed-out' });
   }
 
@@ -98,7 +99,8 @@ export class Session {
     const question = { abort: (): void => undefined };
     // Set before it is asked: its own 401 raises doubts too, and must not lead to the next question.
     this.#question = question;
-    const exchange = request(this.#endpoint);
+    // Past the cache: the question is what the server says of this token now.
+    const exchange = request(this.#endpoint, { cache: false });
     question.abort = () => exchange.abort();
     exchange.then(
       ({ user }) => this.#answered(question, { name: 'confirmed', token, user }),
@@ -141,10 +143,18 @@ export class Session {
     if (this.#state === before) return;
     // Kept before anyone is told: whoever reacts may ask the API at once.
     if (this.token !== currentToken()) keepToken(this.token);
+    if (isAnotherUser(before, this.#state)) startUserEpoch();
     if (this.#state.name !== 'loading') this.#settle();
     else if (before.name !== 'loading') this.#ready = new Promise((resolve) => (this.#settle = resolve));
     mediator.publish(SESSION_CHANGED, this);
   }
+}
+
+/** A new token for the person who was here before is no other user. */
+function isAnotherUser(before: SessionState, after: SessionState): boolean {
+  if (tokenOf(before) === tokenOf(after)) return false;
+  const areKnown = before.name === 'authenticated' && after.name === 'authenticated';
+  return !areKnown || before.user.username !== after.user.username;
 }
 
 export const session = new Session();

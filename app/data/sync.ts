@@ -2,13 +2,18 @@
  * Backbone's way to the server, for every model and collection of the application.
  * Promises  what Backbone's own `sync` promises its callers; that whoever was disposed hears nothing more; and that a
  *           record whose version is known is only changed or deleted in that version: 412 if it is another by now.
- * Leaves    the request itself to exchange.ts, unwrapping to the owner's `parse`.
+ *           What a save answers is what the cache has of the record from then on.
+ * Leaves    the request itself to exchange.ts, keeping and sharing to cache/, unwrapping to the owner's `parse`.
  */
 import * as v from 'valibot';
-import type { Endpoint } from '../../common/feature';
+import type { CachingPolicy, Endpoint } from '../../common/feature';
+import { apiUrl } from './address';
 import type { Expectation } from './answer';
-import { exchange, type Query, type Question } from './exchange';
+import { placeOf, policyFor, takeUp, type Written } from './cache';
+import { unwrapped } from './envelope';
+import { ask, type Query, type Question, tell } from './exchange';
 import { isAbandoned, trackRead } from './running';
+import { cache } from './shared-cache';
 
 /** What `sync` asks of a model or a collection. */
 export interface Owner {
@@ -21,12 +26,20 @@ export interface Owner {
   url: string | (() => string);
   /** Which version of the record is here, as the server named it; undefined: none, or a list. */
   etag?: string | undefined;
+  /** How the answers of its class are kept, where the server does not say. */
+  readonly caching?: CachingPolicy | undefined;
   toJSON(options?: unknown): unknown;
   trigger(event: string, ...rest: unknown[]): unknown;
 }
 
 /** What Backbone's `fetch`, `save` and `destroy` hand over, as far as it matters here. */
-export interface SyncOptions {
+export interface SyncOptions extends CachingPolicy {
+  /** `false`: neither given from the cache, nor shared, nor kept. */
+  cache?: boolean | undefined;
+  /** Asks although there is an answer. */
+  refresh?: boolean | undefined;
+  parse?: boolean | undefined;
+  reset?: boolean | undefined;
   url?: string | undefined;
   /** The query of a read. */
   data?: Query | undefined;
@@ -46,34 +59,80 @@ const verbs = { create: 'POST', update: 'PUT', patch: 'PATCH', delete: 'DELETE',
 export type SyncMethod = keyof typeof verbs;
 
 export function sync(method: SyncMethod, owner: Owner, options: SyncOptions = {}): JQuery.jqXHR {
-  const replaces = method === 'update' || method === 'patch' || method === 'delete';
-  const sends = method === 'create' || method === 'update' || method === 'patch';
-  const xhr = exchange({
-    method: verbs[method],
-    path: options.url ?? (typeof owner.url === 'function' ? owner.url() : owner.url),
-    body: sends ? wrapped(owner, options.attrs ?? owner.toJSON(options)) : undefined,
-    query: sends ? undefined : options.data,
-    expected: method === 'delete' ? 'nothing' : expectationOf(owner),
-    headers: { ...(replaces && { 'If-Match': owner.etag }), ...options.headers },
-    timeoutMs: options.timeout,
-  });
+  const xhr = method === 'read' ? read(owner, options) : write(method, owner, options);
   options.xhr = xhr;
-  if (method === 'read') trackRead(owner, xhr);
-  if (owner.holds === 'record') {
-    xhr.done(() => {
-      owner.etag = xhr.getResponseHeader('ETag') ?? undefined;
-    });
-  }
-  xhr.done((answer: unknown, textStatus) => {
-    if (!isAbandoned(owner)) options.success?.(answer, textStatus, xhr);
-  });
-  xhr.fail((_xhr, textStatus, error) => {
-    options.textStatus = textStatus;
-    options.errorThrown = error;
-    if (!isAbandoned(owner)) options.error?.(xhr, textStatus, error);
-  });
   owner.trigger('request', owner, xhr, options);
   return xhr;
+}
+
+function read(owner: Owner, options: SyncOptions): JQuery.jqXHR {
+  const xhr = ask(
+    {
+      method: 'GET',
+      path: placeFor(owner, options),
+      query: options.data,
+      expected: expectationOf(owner),
+      headers: options.headers,
+      timeoutMs: options.timeout,
+    },
+    {
+      policy: policyFor(cache, owner, options),
+      cache: options.cache,
+      refresh: options.refresh,
+      success: (answer, textStatus, answered) => succeed(owner, options, answer, textStatus, answered),
+      error: (failed, textStatus, error) => fail(owner, options, failed, textStatus, error),
+      newer: (answer, entry) => {
+        if (isAbandoned(owner)) return;
+        if (owner.holds === 'record') owner.etag = entry?.etag;
+        takeUp(owner, answer, options);
+      },
+    },
+  );
+  trackRead(owner, xhr);
+  return xhr;
+}
+
+function write(method: Exclude<SyncMethod, 'read'>, owner: Owner, options: SyncOptions): JQuery.jqXHR {
+  const body = method === 'delete' ? undefined : wrapped(owner, options.attrs ?? owner.toJSON(options));
+  const expected = method === 'delete' ? 'nothing' : expectationOf(owner);
+  const policy = policyFor(cache, owner, options);
+  const written = (answer: unknown): Written | undefined => {
+    const place =
+      method === 'delete' || owner.holds === 'list' ? undefined : placeOf(owner, unwrapped(answer, owner.envelope));
+    if (place === undefined) return undefined;
+    const url = apiUrl(place);
+    return { data: answer, question: cache.question(url, { policy, expected, settings: { url, dataType: 'text' } }) };
+  };
+  const xhr = tell(
+    {
+      method: verbs[method],
+      path: placeFor(owner, options),
+      body,
+      query: method === 'delete' ? options.data : undefined,
+      expected,
+      headers: { ...(method !== 'create' && { 'If-Match': owner.etag }), ...options.headers },
+      timeoutMs: options.timeout,
+    },
+    { tags: policy.tags, written },
+  );
+  xhr.done((answer: unknown, textStatus) => succeed(owner, options, answer, textStatus, xhr));
+  xhr.fail((_xhr, textStatus, error) => fail(owner, options, xhr, textStatus, error));
+  return xhr;
+}
+
+function placeFor(owner: Owner, { url }: SyncOptions): string {
+  return url ?? (typeof owner.url === 'function' ? owner.url() : owner.url);
+}
+
+function succeed(owner: Owner, options: SyncOptions, answer: unknown, textStatus: string, xhr: JQuery.jqXHR): void {
+  if (owner.holds === 'record') owner.etag = xhr.getResponseHeader('ETag') ?? undefined;
+  if (!isAbandoned(owner)) options.success?.(answer, textStatus, xhr);
+}
+
+function fail(owner: Owner, options: SyncOptions, xhr: JQuery.jqXHR, textStatus: string, error: unknown): void {
+  options.textStatus = textStatus;
+  options.errorThrown = error;
+  if (!isAbandoned(owner)) options.error?.(xhr, textStatus, error);
 }
 
 function wrapped({ envelope }: Owner, body: unknown): unknown {

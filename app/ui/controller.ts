@@ -1,5 +1,9 @@
-/** The base of all controllers: what an action assigns to `this.view` shows in the main region. */
+/**
+ * The base of all controllers: what an action assigns to `this.view` shows in the main region; the records that it shows
+ * are shared with whoever else shows them.
+ */
 import { Controller as ChaplinController, type RouteOptions, type View as ChaplinView } from '../../vendor/chaplin';
+import { claim, live, type Sharing } from './holding';
 
 export class Controller extends ChaplinController {
   /** An own property with a view in it: whatever has a `dispose` there is disposed with the controller. */
@@ -23,6 +27,17 @@ export class Controller extends ChaplinController {
     if (view === null || view.disposed || view.region !== null || view.container !== null) return;
     view.region = 'main';
     view.attach();
+  }
+
+  /**
+   * The live object of a record or a list, the same for everyone: `this.share(Article, {slug})`,
+   * `this.share(ArticleList, {tag, page})`. It is there at once, with what is known of it; it lives on through the route
+   * change if the next page shares it too.
+   */
+  share<T extends object>(theClass: new (...args: never[]) => T, ...[params]: Sharing<T>): T {
+    const instance = live(theClass, params);
+    claim(this, instance);
+    return instance;
   }
 
   /** Leads nobody away who has gone elsewhere while `beforeAction` waited. */

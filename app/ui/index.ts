@@ -19,6 +19,7 @@ export { CollectionView } from './collection-view';
 export { Controller } from './controller';
 export { type Failure, type FailureReader, setFailureReader } from './failure';
 export { FormView } from './form-view';
+export { type RecordKeeper, setRecordKeeper } from './holding';
 export { default as avatar } from './helpers/avatar';
 export { announce, Layout } from './layout';
 export { redirectTo, urlOf } from './navigation';

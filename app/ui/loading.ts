@@ -6,7 +6,7 @@
  */
 import { attempt, callOff } from './attempt';
 import { failureOf } from './failure';
-import { next, type ViewEvent, type ViewState } from './state';
+import { type Content, next, type ViewEvent, type ViewState } from './state';
 import { isDisposed } from './tree';
 
 export type Request = () => PromiseLike<unknown>;
@@ -15,6 +15,8 @@ export type Request = () => PromiseLike<unknown>;
 export interface LoadingView {
   readonly disposed: boolean;
   isEmpty(): boolean;
+  /** Whether there is something to show before the first answer. */
+  hasContent(): boolean;
   /** Whether it says so when it is empty, though it never asked for anything. */
   showsEmptiness(): boolean;
   stateEntered(state: ViewState, before: ViewState): void;
@@ -53,7 +55,7 @@ class Loading {
     this.stop();
     this.#request = request;
     // Whatever was rendered before the first request was rendered without what it asks for.
-    if (isFirst) this.#enter({ name: 'loading', over: 'nothing' });
+    if (isFirst) this.#enter({ name: 'loading', over: this.#content() });
     else this.#transit({ name: 'asked' });
     const answer = attempt(request);
     this.#answer = answer;
@@ -76,6 +78,11 @@ class Loading {
     const answer = this.#answer;
     this.#answer = undefined;
     callOff(answer);
+  }
+
+  #content(): Content {
+    if (!this.#view.hasContent()) return 'nothing';
+    return this.#isEmpty() ? 'empty' : 'ready';
   }
 
   /** A form around a list is no less a form when the list is empty: only who asked, or says so, shows emptiness. */

@@ -2,13 +2,15 @@
  * What every view has, whichever of Chaplin's classes it extends: its place in the tree, its states, its rendering.
  * Holds     `viewBase`, which view.ts, collection-view.ts and layout.ts apply.
  * Promises  rendering again keeps the views that {{view}} placed, the focus and the caret; a request's answer is shown
- *           once, unless the view was disposed or asked anew; what fails is told where the person is looking.
+ *           once, unless the view was disposed or asked anew; what fails is told where the person is looking; what a
+ *           view shows lives as long as the view.
  * Leaves    the tree's books to tree.ts, requests to loading.ts, placed views to placements.ts.
  */
 import { mediator, Model, type View as ChaplinView } from '../../vendor/chaplin';
 import type { Template } from '../../vendor/handlebars-types';
 import { proto } from '../../vendor/proto';
 import { move, parseHtml, replaceContent } from './content';
+import { hold, letGo, live, type Sharing } from './holding';
 import { loadingOf, type LoadingView, type Request } from './loading';
 import { removeNotice, showNotice } from './notice';
 import { collectRequests, findPlaces, Placements } from './placements';
@@ -26,6 +28,7 @@ export interface ViewApi extends TreeView, LoadingView {
   emptyTemplate: Template;
   failedTemplate: Template;
   liveOptions: readonly string[];
+  share<T extends object>(theClass: new (...args: never[]) => T, ...params: Sharing<T>): T;
   load(request: Request): void;
   retry(): void;
   retryClicked(event: JQuery.TriggeredEvent): void;
@@ -67,6 +70,13 @@ export function viewBase<Base extends Constructor>(Base: Base) {
     declare private renderPhase: 'idle' | 'running' | 'due' | undefined;
     declare isRendered: boolean;
 
+    // eslint-disable-next-line @typescript-eslint/no-explicit-any -- as above
+    constructor(...args: any[]) {
+      // eslint-disable-next-line @typescript-eslint/no-unsafe-argument -- as above
+      super(...args);
+      this.holdRecords();
+    }
+
     get uid(): string {
       return uidOf(this);
     }
@@ -82,6 +92,24 @@ export function viewBase<Base extends Constructor>(Base: Base) {
 
     get state(): ViewState['name'] {
       return loadingOf(this).state.name;
+    }
+
+    /**
+     * The live object of a record or a list, the same for everyone, which lives at least as long as this view. For views
+     * that no controller gives what they show: those that fill a region of another feature's page.
+     */
+    share<T extends object>(theClass: new (...args: never[]) => T, ...[params]: Sharing<T>): T {
+      const instance = live(theClass, params);
+      hold(this, instance, instance);
+      return instance;
+    }
+
+    /**
+     * Whether there is something to show before the first answer came: what was read before need not vanish while it is
+     * read again, and what is known of a record can stand there while the rest is on its way.
+     */
+    hasContent(): boolean {
+      return false;
     }
 
     /** Whether there is nothing to show. Asked when an answer came, and when the collection changed. */
@@ -150,6 +178,7 @@ export function viewBase<Base extends Constructor>(Base: Base) {
     takeOptions(changed: Readonly<Record<string, unknown>>): boolean {
       if (!Object.keys(changed).every((name) => this.liveOptions.includes(name))) return false;
       Object.assign(this, changed);
+      this.holdRecords();
       this.render();
       return true;
     }
@@ -185,6 +214,7 @@ export function viewBase<Base extends Constructor>(Base: Base) {
         loadingOf(this).stop();
         removeNotice(this.el);
         super.dispose();
+        letGo(this);
       });
     }
 
@@ -215,6 +245,14 @@ export function viewBase<Base extends Constructor>(Base: Base) {
     /** To be called when the collection changed by other means than `load`. */
     collectionChanged(): void {
       loadingOf(this).collectionChanged();
+    }
+
+    /** A record that is shown lives on, whoever else lets it go. */
+    private holdRecords(): void {
+      if (this.disposed) return;
+      const { model, collection } = recordsOf(this);
+      hold(this, 'model', model);
+      hold(this, 'collection', collection);
     }
 
     private renderOnce(): void {

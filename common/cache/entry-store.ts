@@ -9,10 +9,10 @@
 import type { Clock } from '../clock';
 import { Held, stateOf, type EntryState, type Loaded } from './entry';
 import type { InvalidationClock } from './invalidation-clock';
+import type { Found, LowerTiers, Marks, TierRow } from './lower-tiers';
 import { MemoryTier } from './memory-tier';
 import type { Reporter } from './reporter';
-import type { Tier } from './tier';
-import { Tiers, type Found, type Marks } from './tiers';
+import { when, type Awaitable } from './tier';
 
 export interface EntryStoreOptions<V> {
   readonly clock: Clock;
@@ -20,17 +20,15 @@ export interface EntryStoreOptions<V> {
   readonly maxBytes: number;
   readonly maxEntryBytes: number;
   readonly sizeOf: (value: V) => number;
-  readonly tiers: readonly Tier<V>[];
-  readonly session: string;
-  readonly tierTimeoutMs: number;
-  readonly tierRestMs: number;
+  readonly isPinned: ((key: string) => boolean) | undefined;
+  readonly tiers: TierRow<V> | undefined;
   readonly reporter: Reporter<V>;
 }
 
 export interface Kept {
   readonly refusal: Refusal | undefined;
   /** When the slower tiers have the entry, or have forgotten what they had. */
-  readonly done: Promise<void>;
+  readonly done: Awaitable<void>;
 }
 
 /** Why an entry was not kept. `refused`: its load said so. `expired`: its life was over before it arrived. */
@@ -38,7 +36,7 @@ export type Refusal = 'refused' | 'expired' | 'too-large';
 
 export class EntryStore<V> {
   readonly memory: MemoryTier<V>;
-  readonly #tiers: Tiers<V>;
+  readonly tiers: LowerTiers<V> | undefined;
   readonly #clock: Clock;
   readonly #ticks: InvalidationClock;
   readonly #reporter: Reporter<V>;
@@ -53,20 +51,14 @@ export class EntryStore<V> {
       maxBytes: options.maxBytes,
       maxEntryBytes: options.maxEntryBytes,
       sizeOf: options.sizeOf,
+      isPinned: options.isPinned,
       evicted: (held) => reporter.report({ type: 'evicted', key: held.key, bytes: held.bytes }),
     });
-    this.#tiers = new Tiers(options.tiers, {
+    this.tiers = options.tiers?.({
       clock,
-      session: options.session,
-      timeoutMs: options.tierTimeoutMs,
-      restMs: options.tierRestMs,
       isWanted: (held) => this.isWanted(held),
       failed: (tier, operation, error) => reporter.report({ type: 'tier-failed', tier, operation, error }),
     });
-  }
-
-  get hasTiers(): boolean {
-    return !this.#tiers.isEmpty;
   }
 
   /** Milliseconds since 1970. When the machine's clock has gone back, what is in memory goes back with it. */
@@ -116,20 +108,8 @@ export class EntryStore<V> {
   }
 
   /** The entry of the nearest slower tier that has a valid one, from now on in memory as well. */
-  async find(key: string, marks: Marks): Promise<Found<V> | undefined> {
-    const found = await this.#tiers.find(key, marks);
-    if (found === undefined || found.held.isSpent(this.now())) return undefined;
-    try {
-      this.memory.measure(found.held);
-    } catch (error) {
-      this.#reporter.report({ type: 'tier-failed', tier: found.tier, operation: 'get', error });
-      void this.#tiers.remove(key);
-      return undefined;
-    }
-    // Asked again: the tier found it some moments ago.
-    if (!this.isWanted(found.held)) return undefined;
-    this.#keepInMemory(found.held);
-    return found;
+  find(key: string, marks: Marks): Awaitable<Found<V> | undefined> {
+    return when(this.tiers?.find(key, marks), (found) => (found && this.#takeUp(found) ? found : undefined));
   }
 
   /**
@@ -147,27 +127,23 @@ export class EntryStore<V> {
   }
 
   /** @returns when the slower tiers have forgotten it too. */
-  forget(key: string): Promise<void> {
+  forget(key: string): Awaitable<void> {
     const held = this.memory.get(key);
     if (held !== undefined) this.memory.remove(held);
-    return this.#tiers.remove(key);
-  }
-
-  marks(): Promise<Marks> {
-    return this.#tiers.marks();
+    return this.tiers?.remove(key);
   }
 
   /** @returns when the slower tiers are done, with this and with all that they were asked for before. */
-  invalidate(tags: readonly string[]): Promise<void> {
+  invalidate(tags: readonly string[]): Awaitable<void> {
     if (tags.length > 0) this.#ticks.invalidate(tags);
-    return this.#tiers.invalidate(tags);
+    return this.tiers?.invalidate(tags);
   }
 
   /** @returns when the slower tiers are done. */
-  invalidateAll(): Promise<void> {
+  invalidateAll(): Awaitable<void> {
     this.#ticks.invalidateAll();
     this.memory.clear();
-    return this.#tiers.clear();
+    return this.tiers?.clear();
   }
 
   #keepInMemory(held: Held<V>): boolean {
@@ -177,7 +153,21 @@ export class EntryStore<V> {
     return isKept;
   }
 
-  async #keepBelow(held: Held<V>, marks: Marks | undefined): Promise<void> {
-    if (this.hasTiers) await this.#tiers.set(held, marks ?? (await this.#tiers.marks()));
+  #keepBelow(held: Held<V>, marks: Marks | undefined): Awaitable<void> {
+    const { tiers } = this;
+    if (tiers !== undefined) return when<Marks, void>(marks ?? tiers.marks(), (known) => tiers.set(held, known));
+  }
+
+  #takeUp({ held, tier }: Found<V>): boolean {
+    if (held.isSpent(this.now())) return false;
+    try {
+      this.memory.measure(held);
+    } catch (error) {
+      this.#reporter.report({ type: 'tier-failed', tier, operation: 'get', error });
+      this.tiers?.remove(held.key);
+      return false;
+    }
+    // Asked again: the tier found it some moments ago.
+    return this.isWanted(held) && (this.#keepInMemory(held), true);
   }
 }

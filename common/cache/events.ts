@@ -12,11 +12,19 @@ interface Answered<V> {
   readonly isCollapsed: boolean;
 }
 
-/** How one read was answered: what `explain()` and the Cache-Status header (RFC 9211) are made of. */
+/**
+ * How one read was answered: what `explain()` and the Cache-Status header (RFC 9211) are made of.
+ * `isOvertaken`: something that the answer depends on was invalidated while it was on its way. Its readers asked before.
+ */
 export type Answer<V> =
   | (Answered<V> & { readonly type: 'hit'; readonly tier: string })
   | (Answered<V> & { readonly type: 'stale'; readonly tier: string; readonly because: 'revalidating' | 'load-failed' })
-  | (Answered<V> & { readonly type: 'loaded'; readonly reason: LoadReason; readonly isStored: boolean })
+  | (Answered<V> & {
+      readonly type: 'loaded';
+      readonly reason: LoadReason;
+      readonly isStored: boolean;
+      readonly isOvertaken: boolean;
+    })
   | { readonly type: 'failed'; readonly key: string; readonly error: unknown; readonly isCollapsed: boolean }
   | { readonly type: 'bypassed' };
 

@@ -7,10 +7,10 @@
  */
 import type { Entry, Loaded } from './entry';
 import type { LoadReason } from './events';
+import type { Marks } from './lower-tiers';
 import type { AnswerFor, Tell } from './reporter';
 import { LoadSignal, unheard, type Signal } from './signal';
 import type { Awaitable } from './tier';
-import type { Marks } from './tiers';
 
 export interface LoadContext<V> {
   readonly key: string | undefined;
@@ -20,7 +20,10 @@ export interface LoadContext<V> {
   readonly previous: Entry<V> | undefined;
 }
 
-/** Fetches or makes the answer. May throw or reject: every reader who waits is told, and nothing is stored. */
+/**
+ * Fetches or makes the answer. May throw or reject: every reader who waits is told, and nothing is stored. Readers are
+ * told in the turn in which the `then` of what it returned calls back.
+ */
 export type Load<V> = (context: LoadContext<V>) => Awaitable<Loaded<V>>;
 
 /** What a reader wants who finds nothing to be given. */
@@ -35,22 +38,27 @@ export class Cohort<V> {
   readonly wish: Wish<V>;
   /** The tick of the last invalidation when they asked. */
   readonly asked: number;
-  readonly promise: Promise<Entry<V>>;
   flight: Flight<V> | undefined;
   readonly #tellers = new Set<Tell<V>>();
   #resolve: (entry: Entry<V>) => void = ignore;
   #reject: (error: unknown) => void = ignore;
+  #promise: Promise<Entry<V>> | undefined;
   #waiting = 0;
 
   constructor(wish: Wish<V>, asked: number) {
     this.wish = wish;
     this.asked = asked;
-    this.promise = new Promise((resolve, reject) => {
-      this.#resolve = resolve;
-      this.#reject = reject;
-    });
+  }
+
+  /** Made for the first who wants it, which must be before the cohort is answered. */
+  get promise(): Promise<Entry<V>> {
     // A reader who no longer listens (a disposed controller, a prefetch) must not end the process by a failed load.
-    void unheard(this.promise);
+    return (this.#promise ??= unheard(
+      new Promise((resolve, reject) => {
+        this.#resolve = resolve;
+        this.#reject = reject;
+      }),
+    ));
   }
 
   get waiting(): number {
@@ -137,6 +145,12 @@ export class Flight<V> {
 /** All flights, by key. Of one key there may be several, when what came in between forbade to join. */
 export class Flights<V> {
   readonly #byKey = new Map<string, Flight<V>[]>();
+  readonly #ended: ((key: string) => void) | undefined;
+
+  /** @param ended  Told of each flight that has left, before anyone who waits for it is. */
+  constructor(ended: ((key: string) => void) | undefined) {
+    this.#ended = ended;
+  }
 
   get size(): number {
     let count = 0;
@@ -159,12 +173,12 @@ export class Flights<V> {
     const others = this.of(flight.key).filter((other) => other !== flight);
     if (others.length === 0) this.#byKey.delete(flight.key);
     else this.#byKey.set(flight.key, others);
+    this.#ended?.(flight.key);
   }
 
   endAll(): readonly Flight<V>[] {
     const all = [...this.#byKey.values()].flat();
-    for (const flight of all) flight.end();
-    this.#byKey.clear();
+    for (const flight of all) this.end(flight);
     return all;
   }
 

@@ -1,13 +1,17 @@
 /**
  * The cache engine's door. Pure: no DOM, no Node, no I/O, the clock is passed in.
- * Read first cache.ts; key-template.ts for what a key is; tier.ts to build a slower tier.
+ * Read first cache-core.ts; key-template.ts for what a key is; tier.ts to build a slower tier.
  */
-export { Cache, type CacheOptions, type ReadOptions } from './cache';
+export { Cache, type ReadOptions } from './cache';
+export { CacheCore, type AskOptions, type CacheOptions } from './cache-core';
 export { ageMsOf, stateOf, type Entry, type EntryState, type Loaded } from './entry';
 export { AbortError, PurgedError } from './errors';
 export type { Answer, CacheEvent, Incident, LoadReason } from './events';
 export type { Load, LoadContext } from './flight';
 export { compileKeyTemplate, type KeyTemplate, type KeyValue, type KeyVariable } from './key-template';
+export type { LowerTiers, TierRow } from './lower-tiers';
+export { createNearTiers } from './near-tiers';
 export type { Signal } from './signal';
 export { TierTimeoutError } from './tier-guard';
-export type { Awaitable, Mark, Tier, TierRecord } from './tier';
+export { isThenable, when, type Awaitable, type Mark, type Tier, type TierRecord } from './tier';
+export { createTiers, type TiersOptions } from './tiers';

@@ -12,15 +12,18 @@ import type { EntryStore } from './entry-store';
 import { AbortError, PurgedError } from './errors';
 import type { Answer, LoadReason } from './events';
 import { Cohort, Flight, Flights, type Wish } from './flight';
+import type { Found, Marks } from './lower-tiers';
 import type { InvalidationClock } from './invalidation-clock';
-import type { AnswerFor, Reporter } from './reporter';
+import type { AnswerFor, Reporter, Tell } from './reporter';
 import { reasonOf, unlessAborted, unheard, type Signal } from './signal';
+import { isThenable, when } from './tier';
 
 export interface LoadsOptions<V> {
   readonly store: EntryStore<V>;
   readonly ticks: InvalidationClock;
   readonly reporter: Reporter<V>;
   readonly maxJoinAgeMs: number;
+  readonly ended: ((key: string) => void) | undefined;
 }
 
 export interface Reader<V> {
@@ -33,9 +36,10 @@ export class Loads<V> {
   readonly #ticks: InvalidationClock;
   readonly #reporter: Reporter<V>;
   readonly #maxJoinAgeMs: number;
-  readonly #flights = new Flights<V>();
+  readonly #flights: Flights<V>;
 
-  constructor({ store, ticks, reporter, maxJoinAgeMs }: LoadsOptions<V>) {
+  constructor({ store, ticks, reporter, maxJoinAgeMs, ended }: LoadsOptions<V>) {
+    this.#flights = new Flights(ended);
     this.#store = store;
     this.#ticks = ticks;
     this.#reporter = reporter;
@@ -51,21 +55,44 @@ export class Loads<V> {
     return flight && this.#cohortOf(flight, { ...flight.wish, isRefresh: false }).promise;
   }
 
+  isJoinable(key: string): boolean {
+    return this.#joinable(key, false) !== undefined;
+  }
+
   join(key: string, wish: Wish<V>, reason: LoadReason, reader: Reader<V>): Promise<Entry<V>> {
-    const { signal } = reader;
+    const { signal, explain } = reader;
     if (signal?.aborted === true) return unheard(Promise.reject(reasonOf(signal, key)));
+    let promise: Promise<Entry<V>> | undefined;
+    const leave = this.board(key, wish, reason, (isCollapsed, cohort) => {
+      promise = cohort.promise;
+      return this.#reporter.teller(explain, isCollapsed);
+    });
+    // It was set while boarding, which the compiler cannot see.
+    const answer = promise as unknown as Promise<Entry<V>>;
+    return signal === undefined ? answer : unlessAborted(answer, signal, key, leave);
+  }
+
+  /**
+   * One more who waits. What `listen` returns is told once, in the turn in which the load ends.
+   * @returns what takes this one away again; the last to leave aborts the load.
+   */
+  board(
+    key: string,
+    wish: Wish<V>,
+    reason: LoadReason,
+    listen: (isCollapsed: boolean, cohort: Cohort<V>) => Tell<V> | undefined,
+  ): () => void {
     const joined = this.#joinable(key, wish.isRefresh);
     const flight = joined ?? this.#depart(key, wish, reason, false);
     const cohort = this.#cohortOf(flight, wish);
-    const tell = this.#reporter.teller(reader.explain, joined !== undefined);
+    const tell = listen(joined !== undefined, cohort);
     cohort.join(tell);
     // Begun only now that someone waits: a load may, while it begins, abort its reader or purge the cache.
     if (joined === undefined) this.#begin(flight);
-    if (signal === undefined) return cohort.promise;
-    return unlessAborted(cohort.promise, signal, key, () => {
+    return () => {
       cohort.leave(tell);
       if (cohort.flight !== undefined) this.#abandon(cohort.flight);
-    });
+    };
   }
 
   /** Loads behind an answer that has been given, unless that is being done. */
@@ -118,33 +145,36 @@ export class Loads<V> {
   }
 
   #begin(flight: Flight<V>): void {
-    if (this.#store.hasTiers) void this.#searchTiers(flight);
-    else this.#load(flight);
+    const { tiers } = this.#store;
+    if (tiers === undefined) this.#load(flight);
+    else when(tiers.marks(), (marks) => this.#searchTiers(flight, marks));
   }
 
-  async #searchTiers(flight: Flight<V>): Promise<void> {
-    const { key, wish } = flight;
-    flight.marks = await this.#store.marks();
+  #searchTiers(flight: Flight<V>, marks: Marks): void {
+    flight.marks = marks;
     if (flight.isOver()) return;
-    if (!wish.isRefresh && !flight.isBackground) {
-      const found = await this.#store.find(key, flight.marks);
-      if (flight.isOver()) return;
-      // What was written meanwhile is in memory only.
-      const held = found && this.#store.isWanted(found.held) ? found.held : this.#store.memory.get(key);
-      if (held !== undefined && this.#store.stateOf(held) !== 'expired') {
-        this.#flights.end(flight);
-        for (const cohort of flight.cohorts) this.#give(cohort, held, found?.tier ?? 'memory');
-        return;
-      }
-      // A refresh may have overtaken the search.
-      const newer = this.#joinable(key, false);
-      if (newer !== undefined && newer !== flight) {
-        this.#flights.end(flight);
-        for (const cohort of flight.cohorts) newer.take(cohort);
-        return;
-      }
+    if (flight.wish.isRefresh || flight.isBackground) this.#load(flight);
+    else when(this.#store.find(flight.key, marks), (found) => this.#found(flight, found));
+  }
+
+  #found(flight: Flight<V>, found: Found<V> | undefined): void {
+    const { key } = flight;
+    if (flight.isOver()) return;
+    // What was written meanwhile is in memory only.
+    const held = found && this.#store.isWanted(found.held) ? found.held : this.#store.memory.get(key);
+    if (held !== undefined && this.#store.stateOf(held) !== 'expired') {
+      this.#flights.end(flight);
+      for (const cohort of flight.cohorts) this.#give(cohort, held, found?.tier ?? 'memory');
+      return;
     }
-    this.#load(flight);
+    // A refresh may have overtaken the search.
+    const newer = this.#joinable(key, false);
+    if (newer === undefined || newer === flight) {
+      this.#load(flight);
+      return;
+    }
+    this.#flights.end(flight);
+    for (const cohort of flight.cohorts) newer.take(cohort);
   }
 
   #load(flight: Flight<V>): void {
@@ -152,13 +182,15 @@ export class Loads<V> {
     flight.clock = this.#ticks.start();
     flight.startedAtMs = this.#store.now();
     this.#reporter.report({ type: 'load-began', key, reason });
-    // The constructor turns what `load` throws while it begins into a rejection.
-    void new Promise<Loaded<V>>((resolve) => {
-      resolve(wish.load({ key, signal, previous: this.#store.memory.get(key) }));
-    }).then(
-      (loaded) => this.#land(flight, loaded),
-      (error: unknown) => this.#fail(flight, error),
-    );
+    const land = (loaded: Loaded<V>) => this.#land(flight, loaded);
+    const fail = (error: unknown) => this.#fail(flight, error);
+    try {
+      const brought = wish.load({ key, signal, previous: this.#store.memory.get(key) });
+      // What was there at once is told in a turn of its own, as if it had come from afar.
+      (isThenable(brought) ? brought : Promise.resolve(brought)).then(land, fail);
+    } catch (error) {
+      void Promise.reject(error).catch(fail);
+    }
   }
 
   #land(flight: Flight<V>, loaded: Loaded<V>): void {
@@ -191,11 +223,11 @@ export class Loads<V> {
     } else {
       this.#reporter.report({ type: 'not-stored', key, because: 'invalidated' });
       // What was there before is older still, whatever its own tags say.
-      if (!flight.isSuperseded) void this.#store.forget(key);
+      if (!flight.isSuperseded) this.#store.forget(key);
     }
     const ttlMs = held.freshUntilMs - this.#store.now();
     const answer: AnswerFor<V> = (isCollapsed) => {
-      return { type: 'loaded', key, entry: held, reason, isStored, ttlMs, isCollapsed };
+      return { type: 'loaded', key, entry: held, reason, isStored, isOvertaken: !isValid, ttlMs, isCollapsed };
     };
     for (const cohort of flight.cohorts) {
       if (!isValid && cohort.asked > flight.clock) this.#move(cohort, key);

@@ -4,6 +4,8 @@ export interface MemoryOptions<V> {
   readonly maxBytes: number;
   readonly maxEntryBytes: number;
   readonly sizeOf: (value: V) => number;
+  /** Entries that are in use and stay, whatever the bound says. */
+  readonly isPinned?: ((key: string) => boolean) | undefined;
   readonly evicted: (held: Held<V>) => void;
 }
 
@@ -21,7 +23,7 @@ const sweptPerStore = 2;
 /**
  * Memory tier: the entries at hand, bounded by bytes.
  * Holds     a map from key to entry, and the entries in the order of their last use, linked through themselves.
- * Promises  never more than `maxBytes`, counted with overhead; what was not used for longest goes first.
+ * Promises  never more than `maxBytes`, counted with overhead, unless what is pinned takes more; what was not used for longest goes first.
  * Leaves    the question whether an entry may be given to cache.ts: here invalid ones lie until they are found by a read
  *           or by the broom, which looks at two entries with each store and so passes all of them in time, scanning none.
  */
@@ -133,10 +135,14 @@ export class MemoryTier<V> {
   }
 
   #makeRoom(): void {
-    while (this.#bytes > this.#options.maxBytes && this.#oldest !== undefined) {
-      const evicted = this.#oldest;
-      this.remove(evicted);
-      this.#options.evicted(evicted);
+    const { maxBytes, isPinned, evicted } = this.#options;
+    for (let held = this.#oldest; this.#bytes > maxBytes && held !== undefined;) {
+      const next = held.newer;
+      if (isPinned?.(held.key) !== true) {
+        this.remove(held);
+        evicted(held);
+      }
+      held = next;
     }
   }
 

@@ -8,6 +8,7 @@
  * Read next tier.ts for what a tier must keep to, tiers.ts for several in a row.
  */
 import type { Clock } from '../clock';
+import type { Operation } from './lower-tiers';
 import type { Awaitable, Mark, Tier, TierRecord } from './tier';
 
 export interface GuardOptions {
@@ -18,8 +19,6 @@ export interface GuardOptions {
   readonly restMs: number;
   readonly failed: (tier: string, operation: Operation, error: unknown) => void;
 }
-
-export type Operation = 'mark' | 'get' | 'set' | 'remove' | 'invalidate' | 'clear';
 
 export class TierTimeoutError extends Error {
   override readonly name = 'TierTimeoutError';

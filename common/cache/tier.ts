@@ -1,4 +1,4 @@
-import type { Held } from './entry';
+import { Held } from './entry';
 
 /** An entry as it travels to slower tiers: plain data, which a tier may turn into bytes. */
 export interface TierRecord<V> {
@@ -21,6 +21,15 @@ export interface TierRecord<V> {
 export type Mark = string | number | undefined;
 
 export type Awaitable<T> = T | PromiseLike<T>;
+
+export function isThenable<T>(given: Awaitable<T>): given is PromiseLike<T> {
+  return typeof given === 'object' && given !== null && 'then' in given;
+}
+
+/** Goes on with what was given, at once if it is there. It does not reject. */
+export function when<T, R>(given: Awaitable<T>, next: (value: T) => Awaitable<R>): Awaitable<R> {
+  return isThenable(given) ? given.then(next) : next(given);
+}
 
 /**
  * A slower tier: localStorage, files, Redis. It may throw, hang, forget and be full: the cache goes on without it. It
@@ -82,4 +91,11 @@ export function isRecordOf<V>(key: string, given: unknown): given is TierRecord<
     Array.isArray(tags) &&
     tags.every((tag) => typeof tag === 'string')
   );
+}
+
+/** The entry that a tier gave, or undefined when what it gave is none of this key. */
+export function heldOf<V>(key: string, given: unknown, session: string, nowMs: number): Held<V> | undefined {
+  if (!isRecordOf<V>(key, given)) return undefined;
+  // An entry of another session is older than everything here, and a time to come is one from a clock since set back.
+  return new Held(key, given, Math.min(given.storedAtMs, nowMs), given.session === session ? given.clock : 0);
 }

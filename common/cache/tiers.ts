@@ -1,33 +1,42 @@
-import { Held } from './entry';
-import { isRecordOf, recordOf, type Mark, type Tier } from './tier';
-import { TierGuard, type GuardOptions } from './tier-guard';
+import type { Held } from './entry';
+import type { Found, LowerTiers, Marks, TierHost, TierRow } from './lower-tiers';
+import { heldOf, recordOf, type Tier } from './tier';
+import { TierGuard } from './tier-guard';
 
-export interface TiersOptions<V> extends GuardOptions {
+export interface TiersOptions {
+  /** Names this process or tab among all that use the same tiers, now and earlier: `crypto.randomUUID()`. */
   readonly session: string;
-  /** Whether an entry may be kept at this moment: valid by the clock, and nothing newer under its key. */
-  readonly isWanted: (held: Held<V>) => boolean;
+  /** Longest wait for one call of a tier, in milliseconds. Default 500. */
+  readonly timeoutMs?: number | undefined;
+  /** How long a tier that hung is left alone, in milliseconds. Default 5 000. */
+  readonly restMs?: number | undefined;
 }
 
-export interface Found<V> {
-  readonly held: Held<V>;
-  readonly tier: string;
+/**
+ * Tiers that may throw, hang and miss what they are told: each behind a guard (tier-guard.ts).
+ * @param tiers  Nearest first.
+ * @throws {TypeError}  No session: then no tier could tell what was stored before a restart.
+ */
+export function createTiers<V>(
+  tiers: readonly Tier<V>[],
+  { session, timeoutMs = 500, restMs = 5_000 }: TiersOptions,
+): TierRow<V> {
+  if (session === '') throw new TypeError('A cache with tiers needs a session of its own');
+  return (host) => {
+    const guards = tiers.map((tier) => new TierGuard(tier, { ...host, timeoutMs, restMs }));
+    return new GuardedTiers(guards, host, session);
+  };
 }
 
-/** What the tiers' own clocks showed before a load began, in the order of the tiers. */
-export type Marks = readonly Mark[];
-
-/** The slower tiers, nearest first. Nothing here rejects: a tier in trouble is a tier that has nothing. */
-export class Tiers<V> {
+class GuardedTiers<V> implements LowerTiers<V> {
   readonly #guards: readonly TierGuard<V>[];
-  readonly #options: TiersOptions<V>;
+  readonly #host: TierHost<V>;
+  readonly #session: string;
 
-  constructor(tiers: readonly Tier<V>[], options: TiersOptions<V>) {
-    this.#guards = tiers.map((tier) => new TierGuard(tier, options));
-    this.#options = options;
-  }
-
-  get isEmpty(): boolean {
-    return this.#guards.length === 0;
+  constructor(guards: readonly TierGuard<V>[], host: TierHost<V>, session: string) {
+    this.#guards = guards;
+    this.#host = host;
+    this.#session = session;
   }
 
   marks(): Promise<Marks> {
@@ -39,11 +48,11 @@ export class Tiers<V> {
     for (const [index, guard] of this.#guards.entries()) {
       const given = await guard.get(key);
       if (given === undefined || given === null) continue;
-      const held = this.#heldOf(key, given);
+      const held = heldOf<V>(key, given, this.#session, this.#host.clock.now());
       if (held === undefined) {
-        this.#options.failed(guard.name, 'get', new TypeError(`What the tier has for ${key} is not an entry`));
+        this.#host.failed(guard.name, 'get', new TypeError(`What the tier has for ${key} is not an entry`));
         void guard.remove(key);
-      } else if (this.#options.isWanted(held)) {
+      } else if (this.#host.isWanted(held)) {
         void this.#setIn(this.#guards.slice(0, index), held, marks);
         return { held, tier: guard.name };
       }
@@ -69,14 +78,7 @@ export class Tiers<V> {
 
   #setIn(guards: readonly TierGuard<V>[], held: Held<V>, marks: Marks): Promise<unknown> {
     // Asked again when each tier's turn comes: an invalidation may have passed meanwhile.
-    const record = () => (this.#options.isWanted(held) ? recordOf(held, this.#options.session) : undefined);
+    const record = () => (this.#host.isWanted(held) ? recordOf(held, this.#session) : undefined);
     return Promise.all(guards.map((guard, index) => guard.set(held.key, record, marks[index])));
-  }
-
-  #heldOf(key: string, given: unknown): Held<V> | undefined {
-    if (!isRecordOf<V>(key, given)) return undefined;
-    // An entry of another session is older than everything here, and a time to come is one from a clock since set back.
-    const clock = given.session === this.#options.session ? given.clock : 0;
-    return new Held(key, given, Math.min(given.storedAtMs, this.#options.clock.now()), clock);
   }
 }

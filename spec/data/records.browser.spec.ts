@@ -162,7 +162,7 @@ describe('A record', () => {
     expect(model.get('a')).to.deep.equal({});
   });
 
-  it('aborts what it reads when it is disposed, and tells nobody', () => {
+  it('aborts what it reads when it is disposed, at the end of that turn, and tells nobody', async () => {
     server.respondImmediately = false;
     const model = new Hat({ name: 'bowler' });
     const success = spy();
@@ -170,6 +170,7 @@ describe('A record', () => {
     model.on('error', error);
     model.fetch({ success, error });
     model.dispose();
+    await Promise.resolve();
     expect(server.requests[0]).to.have.property('aborted', true);
     expect(success.called || error.called).to.equal(false);
   });
@@ -262,11 +263,12 @@ describe('A list', () => {
     });
   }
 
-  it('aborts what it reads when it is disposed', () => {
+  it('aborts what it reads when it is disposed', async () => {
     server.respondImmediately = false;
     const list = new Hats();
     list.fetch();
     list.dispose();
+    await Promise.resolve();
     expect(server.requests[0]).to.have.property('aborted', true);
   });
 });

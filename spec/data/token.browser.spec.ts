@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { type FakeServer, fakeServer } from 'nise';
-import { setApiBase } from '../../app/data';
+import { cache, setApiBase } from '../../app/data';
 import { exchange } from '../../app/data/exchange';
 import { keepToken } from '../../app/data/token';
 
@@ -20,6 +20,7 @@ describe('The token', () => {
 
   afterEach(() => {
     server.restore();
+    cache.purge();
     keepToken(null);
     setApiBase('/api');
   });

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { type FakeServer, fakeServer } from 'nise';
 import * as v from 'valibot';
 import { session } from '../../app/data';
-import { TOKEN_DOUBTED } from '../../app/data/exchange';
+import { TOKEN_DOUBTED } from '../../app/data/shared-cache';
 import { keepToken, TOKEN_KEY } from '../../app/data/token';
 import type { NavigationEntry } from '../../app/feature';
 import { HeaderView } from '../../app/shell/header';

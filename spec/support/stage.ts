@@ -9,10 +9,10 @@
 import { expect } from 'chai';
 import { type FakeXMLHttpRequest, type FakeXMLHttpRequestStatic, fakeXhr } from 'nise';
 import { clock } from '../../app/clock';
-import { readFailure, session } from '../../app/data';
+import { cache, readFailure, registry, session } from '../../app/data';
 import type { Feature } from '../../app/feature';
-import { fillRegion, registerView, setFailureReader } from '../../app/ui';
-import { mediator, type RouteInfo, Router } from '../../vendor/chaplin';
+import { fillRegion, registerView, setFailureReader, setRecordKeeper } from '../../app/ui';
+import { Composer, mediator, type RouteInfo, Router } from '../../vendor/chaplin';
 
 const modules = require.context('../../app/features', true, /^\.\/[^/]+\/index\.ts$/);
 const features = modules.keys().map((path) => (modules(path) as { readonly feature: Feature }).feature);
@@ -40,6 +40,7 @@ export class Stage {
   readonly #actors: Actor[] = [];
   readonly #xhr: FakeXMLHttpRequestStatic;
   readonly #router = new Router({ pushState: true });
+  readonly #composer = new Composer();
   readonly #undo: (() => void)[] = [];
 
   /** @param neighbours  Routes of other features to which these views lead: name -> pattern, also when those are gone. */
@@ -47,10 +48,11 @@ export class Stage {
     document.body.append(this.place);
     this.#xhr = fakeXhr.useFakeXMLHttpRequest();
     this.#xhr.onCreate = (request) => this.#unanswered.add(request);
-    setFailureReader(readFailure);
+    this.#undo.push(setFailureReader(readFailure), setRecordKeeper(registry));
     this.#router.createHistory();
-    for (const { routes = [], views = {}, regions = {} } of features) {
+    for (const { routes = [], views = {}, regions = {}, records = {} } of features) {
       for (const { pattern, ...route } of routes) this.#router.match(pattern, route);
+      for (const [type, theClass] of Object.entries(records)) this.#undo.push(registry.declare(type, theClass));
       for (const [type, load] of Object.entries(views)) this.#undo.push(registerView(type, load));
       for (const [region, type] of Object.entries(regions)) this.#undo.push(fillRegion(region, type));
     }
@@ -69,7 +71,12 @@ export class Stage {
     mediator.unsubscribe('router:match', this.#onMatch);
     mediator.removeHandlers(['region:show', 'adjustTitle']);
     this.#router.dispose();
+    this.#composer.dispose();
     session.signOut();
+    cache.purge();
+    registry.purge();
+    // What a view held and did not let go would be here.
+    expect(registry.inspect()).to.deep.equal([]);
     this.#xhr.restore();
     this.place.remove();
   }

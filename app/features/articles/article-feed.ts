@@ -28,8 +28,12 @@ export class ArticleFeed extends View {
   declare private articles: ArticleList;
 
   override initialize(): void {
-    this.articles = new ArticleList(this.feed);
-    this.show(this.page ?? 1);
+    this.articles = this.listOf(this.page ?? 1);
+    this.show(this.articles);
+  }
+
+  override hasContent(): boolean {
+    return this.articles.extent !== 'nothing';
   }
 
   override isEmpty(): boolean {
@@ -38,19 +42,15 @@ export class ArticleFeed extends View {
 
   override getTemplateData(): object {
     const { articles, feed } = this;
-    const links = pageLinks(articles.total, articles.page);
+    const { page } = articles.params;
+    const links = pageLinks(articles.total, page);
     return {
       articles,
-      page: articles.page,
+      page,
       beyond: articles.total > 0,
       own: feed.name === 'following',
-      buttons: links.length > 1 ? links.map((number) => ({ number, current: number === articles.page })) : [],
+      buttons: links.length > 1 ? links.map((number) => ({ number, current: number === page })) : [],
     };
-  }
-
-  override dispose(): void {
-    if (!this.disposed) this.articles.dispose();
-    super.dispose();
   }
 
   turn(event: JQuery.ClickEvent): void {
@@ -59,10 +59,18 @@ export class ArticleFeed extends View {
     const page = pageNumber(button.dataset['page']);
     const address = addressOfPage(this.feed, page);
     if (address) redirectTo(address.route, address.parameters);
-    else this.show(page);
+    else this.show(this.listOf(page));
   }
 
-  private show(page: number): void {
-    this.load(() => this.articles.fetchPage(page));
+  private listOf(page: number): ArticleList {
+    return this.share(ArticleList, { feed: this.feed, page });
+  }
+
+  /** Puts another page in the place of this one, once it is there. */
+  private show(articles: ArticleList): void {
+    const success = (): void => {
+      if (!this.disposed) this.articles = articles;
+    };
+    this.load(() => articles.fetch({ success }));
   }
 }

@@ -50,6 +50,7 @@ export class ArticleForm extends FormView<Article> {
 
   override succeeded({ article }: Answer): void {
     this.stopGuarding();
+    this.model.receive(article, { whole: true });
     redirectTo('article', { slug: article.slug });
   }
 

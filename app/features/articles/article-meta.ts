@@ -1,6 +1,5 @@
 /** Who wrote an article and when, and what the reader may do: its author edits and deletes, others favour it. */
-import { articles } from '../../../common/features/articles';
-import { readFailure, request, session } from '../../data';
+import { readFailure, session } from '../../data';
 import { proto, redirectTo, View } from '../../ui';
 import type { Article } from './article';
 import template from './article-meta.hbs';
@@ -14,7 +13,7 @@ export class ArticleMeta extends View<Article> {
       template,
       className: 'article-meta',
       events: { [`click ${DELETE}`]: 'deleteArticle' },
-      listen: { 'session:changed mediator': 'render' },
+      listen: { 'session:changed mediator': 'render', 'change:author model': 'render' },
     });
   }
 
@@ -34,7 +33,10 @@ export class ArticleMeta extends View<Article> {
   deleteArticle(): void {
     if (this.isDeleting) return;
     this.show(true, []);
-    request(articles.endpoints.remove, { parameters: { slug: this.model.get('slug') ?? '' } }).then(
+    // Whatever it says by now: that somebody favoured it meanwhile is no reason to keep it.
+    const deletion = this.model.destroy({ wait: true, headers: { 'If-Match': undefined } });
+    if (deletion === false) return;
+    deletion.then(
       () => {
         if (!this.disposed) redirectTo('home');
       },

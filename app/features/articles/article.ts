@@ -10,7 +10,13 @@ type Attributes = ArticleSummary & Partial<Pick<ArticleAttributes, 'body'>>;
 
 export class Article extends Model<Attributes> {
   static {
-    proto(Article, { idAttribute: 'slug', endpoint: articles.endpoints.one, envelope: 'article' });
+    proto(Article, {
+      idAttribute: 'slug',
+      endpoint: articles.endpoints.one,
+      envelope: 'article',
+      versionAttribute: 'updatedAt',
+      embeds: { author: 'person' },
+    });
   }
 
   declare private favoring: Promise<void> | undefined;
@@ -29,12 +35,13 @@ export class Article extends Model<Attributes> {
   private async sendFavorite(): Promise<void> {
     const { favorite, unfavorite } = articles.endpoints;
     const { slug = '', favorited = false, favoritesCount = 0 } = this.attributes;
-    this.set({ favorited: !favorited, favoritesCount: Math.max(0, favoritesCount + (favorited ? -1 : 1)) });
+    const sent = { favorited: !favorited, favoritesCount: Math.max(0, favoritesCount + (favorited ? -1 : 1)) };
+    this.set(sent);
     try {
       const answer = await request(favorited ? unfavorite : favorite, { parameters: { slug } });
       // Only these two: the rest of the answer would re-render what nobody touched.
       const { article } = answer;
-      if (!this.disposed) this.set({ favorited: article.favorited, favoritesCount: article.favoritesCount });
+      this.receive({ favorited: article.favorited, favoritesCount: article.favoritesCount }, { sent });
     } catch (reason) {
       if (!this.disposed) this.set({ favorited, favoritesCount });
       throw reason;

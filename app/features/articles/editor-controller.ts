@@ -5,7 +5,8 @@ import { Article } from './article';
 import { EditorPage } from './editor-page';
 
 export class EditorController extends Controller {
-  declare private article: Article;
+  /** One that is not in the API yet is this controller's own. */
+  declare private unsaved: Article | undefined;
 
   override async beforeAction(): Promise<void> {
     await session.ready;
@@ -14,16 +15,12 @@ export class EditorController extends Controller {
 
   write(): void {
     this.adjustTitle('New article');
-    this.show(new Article());
+    this.unsaved = new Article();
+    this.view = new EditorPage({ model: this.unsaved });
   }
 
   edit({ slug = '' }: Params): void {
     this.adjustTitle('Edit article');
-    this.show(new Article({ slug }));
-  }
-
-  private show(article: Article): void {
-    this.article = article;
-    this.view = new EditorPage({ model: article });
+    this.view = new EditorPage({ model: this.share(Article, { slug }) });
   }
 }

@@ -30,13 +30,13 @@ export class CommentForm extends FormView {
 
   override submit({ body = '' }: Record<string, string>): PromiseLike<{ comment: CommentAttributes }> {
     return request(comments.endpoints.create, {
-      parameters: { slug: this.comments.slug },
+      parameters: { slug: this.comments.params.slug },
       input: { comment: { body } },
     });
   }
 
   override succeeded({ comment }: { comment: CommentAttributes }): void {
-    this.comments.add(comment, { at: 0 });
+    this.comments.receive([comment], { at: 0 });
     this.find('textarea').val('').trigger('focus');
   }
 

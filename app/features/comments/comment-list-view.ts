@@ -3,6 +3,7 @@ import { CollectionView, proto } from '../../ui';
 import type { Comment } from './comment';
 import emptyTemplate from './comment-list-empty.hbs';
 import failedTemplate from './comment-list-failed.hbs';
+import type { CommentList } from './comment-list';
 import template from './comment-list.hbs';
 import { CommentView } from './comment-view';
 
@@ -20,8 +21,14 @@ export class CommentListView extends CollectionView<Comment> {
     });
   }
 
+  declare collection: CommentList;
+
   override initialize(): void {
     this.load(() => this.collection.fetch({ reset: true }));
+  }
+
+  override hasContent(): boolean {
+    return this.collection.extent !== 'nothing';
   }
 
   /** A comment was posted while there is no list that it could join: it comes with the list. */

@@ -4,16 +4,8 @@ import { Collection } from '../../data';
 import { proto } from '../../ui';
 import { Comment } from './comment';
 
-export class CommentList extends Collection<Comment> {
+export class CommentList extends Collection<Comment, { readonly slug: string }> {
   static {
     proto(CommentList, { model: Comment, endpoint: comments.endpoints.list, envelope: 'comments' });
-  }
-
-  constructor(readonly slug: string) {
-    super();
-  }
-
-  override parameters(): Readonly<Record<string, string>> {
-    return { slug: this.slug };
   }
 }

@@ -1,9 +1,7 @@
 /** One comment. Its author may delete it. */
-import { comments } from '../../../common/features/comments';
-import { readFailure, request, session } from '../../data';
+import { readFailure, session } from '../../data';
 import { proto, View } from '../../ui';
 import type { Comment } from './comment';
-import { CommentList } from './comment-list';
 import template from './comment-view.hbs';
 
 const DELETE = '[data-action="delete"]';
@@ -33,15 +31,12 @@ export class CommentView extends View<Comment> {
   }
 
   deleteComment(): void {
-    const comment = this.model;
-    const { collection } = comment;
-    if (this.isDeleting || !(collection instanceof CommentList)) return;
+    if (this.isDeleting) return;
     this.show(true, []);
-    const parameters = { slug: collection.slug, id: String(comment.id) };
-    request(comments.endpoints.remove, { parameters }).then(
-      () => {
-        if (!collection.disposed) collection.remove(comment);
-      },
+    const deletion = this.model.destroy({ wait: true });
+    if (deletion === false) return;
+    deletion.then(
+      () => undefined,
       (reason: unknown) => this.show(false, readFailure(reason).messages),
     );
   }

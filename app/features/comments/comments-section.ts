@@ -21,7 +21,7 @@ export class CommentsSection extends View {
   declare private comments: CommentList;
 
   override initialize(): void {
-    this.comments = new CommentList(this.slug);
+    this.comments = this.share(CommentList, { slug: this.slug });
     // Before the list hears of it: afterwards the focus is nowhere.
     this.listenTo(this.comments, 'remove', () => this.keepFocus());
   }
@@ -32,11 +32,6 @@ export class CommentsSection extends View {
       mayComment: session.state !== 'unauthenticated',
       headingId: `${this.uid}-heading`,
     };
-  }
-
-  override dispose(): void {
-    if (!this.disposed) this.comments.dispose();
-    super.dispose();
   }
 
   onSession(): void {

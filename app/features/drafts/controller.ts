@@ -7,9 +7,6 @@ import { DraftPage } from './draft-page';
 import { DraftsPage } from './drafts-page';
 
 export class DraftsController extends Controller {
-  declare private drafts: Drafts;
-  declare private draft: Draft;
-
   override async beforeAction(): Promise<void> {
     await session.ready;
     if (session.state === 'unauthenticated') this.redirectTo('login');
@@ -17,13 +14,11 @@ export class DraftsController extends Controller {
 
   list(): void {
     this.adjustTitle('Drafts');
-    this.drafts = new Drafts();
-    this.view = new DraftsPage({ collection: this.drafts });
+    this.view = new DraftsPage({ collection: this.share(Drafts) });
   }
 
   edit({ id = '' }: Params): void {
     this.adjustTitle('Edit draft');
-    this.draft = new Draft({ id });
-    this.view = new DraftPage({ model: this.draft });
+    this.view = new DraftPage({ model: this.share(Draft, { id }) });
   }
 }

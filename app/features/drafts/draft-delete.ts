@@ -15,8 +15,8 @@ export class DeleteDraft extends FormView<Draft> {
     return request(declaration.endpoints.remove, { parameters: { id: String(this.model.id) }, ifMatch: '*' });
   }
 
-  /** Leaves the list, and this view with it. */
+  /** Leaves every list, and this view with it. */
   override succeeded(): void {
-    this.model.collection.remove(this.model);
+    this.model.trigger('destroy', this.model, this.model.collection, {});
   }
 }

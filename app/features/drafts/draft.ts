@@ -18,7 +18,7 @@ import { next, type Standing, type StandingEvent } from './standing';
 const { endpoints } = declaration;
 
 /** As the API gives a draft alone, or in the list, where it has no body. */
-const readSchema = v.object({ ...documentSchema.entries, body: v.optional(documentSchema.entries.body, '') });
+const readSchema = v.object({ ...documentSchema.entries, body: v.exactOptional(documentSchema.entries.body) });
 
 export class Cover extends Model<NonNullable<DraftDocument['cover']>> {}
 export class Tag extends Model<DraftDocument['tags'][number]> {}
@@ -104,7 +104,7 @@ export class Draft extends Model<DraftAttributes> {
   }
 
   /** @throws {v.ValiError} for what is no draft. */
-  override parse(answer: unknown): DraftAttributes {
+  override parse(answer: unknown): Partial<DraftAttributes> {
     const { cover, tags, sources, ...leaves } = v.parse(readSchema, answer);
     this.tags.set(tags);
     this.sources.set(sources);
@@ -145,11 +145,12 @@ export class Draft extends Model<DraftAttributes> {
 
   private async send(): Promise<void> {
     this.stand('sent');
+    const sent = { ...this.attributes };
     try {
       const answer: unknown = await this.sync('update', this);
       const { updatedAt } = v.parse(documentSchema, answer);
       // The rest of the answer is what was sent, and may be older than what has been typed since.
-      if (!this.disposed) this.set({ updatedAt });
+      this.receive({ updatedAt }, { sent });
       this.stand('stored');
     } catch (reason) {
       this.stand('failed');

@@ -15,6 +15,6 @@ export class ProfilesController extends Controller {
 
   private show(username: string, tab: Tab): void {
     this.adjustTitle(username);
-    this.view = new ProfilePage({ model: new Profile({ username }), tab });
+    this.view = new ProfilePage({ model: this.share(Profile, { username }), tab });
   }
 }

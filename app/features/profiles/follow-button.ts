@@ -1,18 +1,12 @@
 /**
  * Follows somebody, or no longer.
- * Promises  all buttons of one person on a page agree ('profile:followed'); a guest is led to sign in; on failure the
- *           button says why and is as it was; nobody is offered to follow themselves.
+ * Promises  all buttons of one person agree: they show one object; a guest is led to sign in; on failure the button says
+ *           why and is as it was; nobody is offered to follow themselves.
  */
-import { profiles } from '../../../common/features/profiles';
-import { mediator } from '../../../vendor/chaplin';
-import { readFailure, request, session } from '../../data';
+import { readFailure, session } from '../../data';
 import { proto, redirectTo, View } from '../../ui';
 import template from './follow-button.hbs';
-
-interface Followed {
-  readonly username: string;
-  readonly following: boolean;
-}
+import { Profile } from './profile';
 
 export class FollowButton extends View {
   static {
@@ -24,18 +18,30 @@ export class FollowButton extends View {
       optionNames: [...View.prototype.optionNames, 'username', 'following'],
       liveOptions: ['following'],
       events: { 'click button': 'toggle' },
-      listen: { 'profile:followed mediator': 'agree', 'session:changed mediator': 'render' },
+      listen: { 'session:changed mediator': 'render' },
     });
   }
 
   declare readonly username: string;
-  declare private following: boolean;
+  /** What whoever placed the button knows; what the person's object says counts more. */
+  declare readonly following: boolean | undefined;
+  declare private profile: Profile;
   declare private isSending: boolean | undefined;
   declare private message: string | undefined;
 
+  override initialize(): void {
+    const { username, following } = this;
+    this.profile = this.share(Profile, { username });
+    this.listenTo(this.profile, 'change:following', () => this.render());
+    if (this.profile.extent !== 'nothing') return;
+    if (following === undefined) this.load(() => this.profile.fetch());
+    else this.profile.receive({ following });
+  }
+
   override getTemplateData(): object {
-    const { username, following, isSending, message } = this;
-    return { username, following, isSending, message, isOwn: session.user?.username === username };
+    const { username, isSending, message, profile } = this;
+    const isOwn = session.user?.username === username;
+    return { username, following: profile.get('following'), isSending, message, isOwn };
   }
 
   toggle(): void {
@@ -44,21 +50,11 @@ export class FollowButton extends View {
       redirectTo('login');
       return;
     }
-    const { follow, unfollow } = profiles.endpoints;
     this.show({ isSending: true });
-    request(this.following ? unfollow : follow, { parameters: { username: this.username } }).then(
-      ({ profile }) => {
-        mediator.publish('profile:followed', { username: this.username, following: profile.following });
-        this.show({ isSending: false });
-      },
+    this.profile.toggleFollowing().then(
+      () => this.show({ isSending: false }),
       (reason: unknown) => this.show({ isSending: false, message: readFailure(reason).message }),
     );
-  }
-
-  agree({ username, following }: Followed): void {
-    if (username !== this.username) return;
-    this.following = following;
-    this.render();
   }
 
   private show({ isSending, message }: { readonly isSending: boolean; readonly message?: string }): void {

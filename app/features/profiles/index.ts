@@ -1,5 +1,6 @@
 /** Profiles: who somebody is, and following them. */
 import type { Feature } from '../../feature';
+import { Profile } from './profile';
 
 const controller = async () => (await import('./controller')).ProfilesController;
 
@@ -12,5 +13,7 @@ export const feature: Feature = {
   views: {
     'follow-button': async () => (await import('./follow-button')).FollowButton,
   },
+  // Whoever stands beside an article or a comment is the person of this feature's pages.
+  records: { person: Profile },
   regions: { 'author-actions': 'follow-button' },
 };

@@ -15,6 +15,7 @@ export class ProfilePage extends PageView<Profile> {
       failedTemplate,
       className: 'profile-page',
       optionNames: [...PageView.prototype.optionNames, 'tab'],
+      listen: { 'change model': 'changed' },
     });
   }
 
@@ -22,6 +23,15 @@ export class ProfilePage extends PageView<Profile> {
 
   override initialize(): void {
     this.load(() => this.model.fetch());
+  }
+
+  override hasContent(): boolean {
+    return this.model.extent !== 'nothing';
+  }
+
+  changed(): void {
+    const isShown = (['username', 'bio', 'image'] as const).some((name) => this.model.hasChanged(name));
+    if (isShown && this.state === 'ready') this.render();
   }
 
   override getTemplateData(): object {

@@ -28,6 +28,6 @@ export class SessionController extends Controller {
 
   settings(): void {
     this.adjustTitle('Settings');
-    this.view = new SettingsPage({ model: new CurrentUser() });
+    this.view = new SettingsPage({ model: this.share(CurrentUser) });
   }
 }

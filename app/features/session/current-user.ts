@@ -5,6 +5,6 @@ import { proto } from '../../ui';
 
 export class CurrentUser extends Model<UserAttributes> {
   static {
-    proto(CurrentUser, { endpoint: declaration.endpoints.current, envelope: 'user' });
+    proto(CurrentUser, { endpoint: declaration.endpoints.current, envelope: 'user', only: true });
   }
 }

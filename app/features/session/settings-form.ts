@@ -14,6 +14,7 @@ export class SettingsForm extends FormView<CurrentUser> {
     const { image = '', username = '', bio = '', email = '' } = rest;
     const change: UserChange = { image, username, bio, email, ...(password === '' ? {} : { password }) };
     return request(declaration.endpoints.update, { input: { user: change } }).then(({ user }) => {
+      this.model.receive(user);
       session.update(user);
       if (!this.disposed) redirectTo('profile', { username: user.username });
     });

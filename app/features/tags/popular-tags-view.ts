@@ -25,8 +25,12 @@ export class PopularTagsView extends View {
   declare private tags: PopularTags;
 
   override initialize(): void {
-    this.tags = new PopularTags();
+    this.tags = this.share(PopularTags);
     this.load(() => this.tags.fetch());
+  }
+
+  override hasContent(): boolean {
+    return this.tags.extent !== 'nothing';
   }
 
   override isEmpty(): boolean {
@@ -35,11 +39,6 @@ export class PopularTagsView extends View {
 
   override getTemplateData(): object {
     return { tags: this.shown() };
-  }
-
-  override dispose(): void {
-    if (!this.disposed) this.tags.dispose();
-    super.dispose();
   }
 
   private shown(): readonly string[] {

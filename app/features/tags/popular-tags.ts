@@ -5,6 +5,6 @@ import { proto } from '../../ui';
 
 export class PopularTags extends Model<TagList> {
   static {
-    proto(PopularTags, { endpoint: tags.endpoints.list });
+    proto(PopularTags, { endpoint: tags.endpoints.list, only: true });
   }
 }

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { Cache, type Load } from '../../../common/cache/index';
+import { Cache, createTiers, type Load } from '../../../common/cache/index';
 import { FakeClock } from '../../support/fake-clock';
 import { turn } from './scripted-load';
 import { Disk, TierDouble, type TierMood } from './tier-double';
@@ -119,8 +119,8 @@ class World {
       maxJoinAgeMs: Number.POSITIVE_INFINITY,
       rememberedTags: 4,
       sizeOf: (value) => value.bytes,
-      tiers: this.#kind === 'memory alone' ? [] : [this.#tier],
-      session: `session ${this.#sessions}`,
+      tiers:
+        this.#kind === 'memory alone' ? undefined : createTiers([this.#tier], { session: `session ${this.#sessions}` }),
     });
   }
 

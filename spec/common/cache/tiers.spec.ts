@@ -1,6 +1,6 @@
 import { expect } from 'chai';
-import { TierTimeoutError, type CacheOptions, type Tier } from '../../../common/cache/index';
-import { openCache } from './open-cache';
+import { TierTimeoutError, type Tier, type TiersOptions } from '../../../common/cache/index';
+import { openCache, type Opening } from './open-cache';
 import { bring, neverLoad, outcomeOf, ScriptedLoad, turn } from './scripted-load';
 import { Disk, TierDouble } from './tier-double';
 import { describeTier } from './tier.contract';
@@ -13,9 +13,10 @@ describeTier('the double of these specs', () => {
 let sessions = 0;
 
 /** A cache over a disk, as one process would open it. */
-function openOver(disk: Disk, options: Partial<CacheOptions<string>> = {}) {
+function openOver(disk: Disk, { timeoutMs, restMs, ...options }: Opening & Partial<TiersOptions> = {}) {
   const tier = new TierDouble<string>(disk);
-  return { tier, ...openCache({ tiers: [tier], session: `session ${++sessions}`, ...options }) };
+  const tierOptions = { session: `session ${++sessions}`, timeoutMs, restMs };
+  return { tier, ...openCache({ tiers: [tier], tierOptions, ...options }) };
 }
 
 /** A small memory, from which `crowdOut` drives whatever is in it. */
@@ -108,7 +109,7 @@ describe('a slower tier', () => {
   });
 
   it('needs a session that tells one process from another', () => {
-    expect(() => openCache({ tiers: [new TierDouble<string>()], session: '' })).to.throw(TypeError);
+    expect(() => openCache({ tiers: [new TierDouble<string>()], tierOptions: { session: '' } })).to.throw(TypeError);
   });
 });
 
@@ -128,7 +129,7 @@ describe('an invalidation over slower tiers', () => {
 
   it('is not undone by a store that was under way: once acknowledged, no restart brings the entry back', async () => {
     const disk = new Disk();
-    const { cache, tier } = openOver(disk, { tierTimeoutMs: 1_000 });
+    const { cache, tier } = openOver(disk, { timeoutMs: 1_000 });
     tier.mood = 'late';
     const answer = cache.read('a', bring('old', { tags: ['x'] }), { refresh: true });
     await turn();
@@ -144,7 +145,7 @@ describe('an invalidation over slower tiers', () => {
   });
 
   it('holds against what a tier still has, although the tier could not be told', async () => {
-    const { cache, tier, clock } = openOver(new Disk(), { ...small, tierRestMs: 100 });
+    const { cache, tier, clock } = openOver(new Disk(), { ...small, restMs: 100 });
     await cache.read('a', bring('old', { tags: ['x'] }));
     await turn();
     tier.mood = 'throws';
@@ -270,7 +271,7 @@ describe('a slower tier in trouble', () => {
   }
 
   it('is a miss when it hangs, and is left alone for a while: no reader waits for it twice', async () => {
-    const { cache, tier, clock, reported } = openOver(new Disk(), { tierTimeoutMs: 500, tierRestMs: 5_000 });
+    const { cache, tier, clock, reported } = openOver(new Disk(), { timeoutMs: 500, restMs: 5_000 });
     tier.mood = 'late';
     const answer = cache.read('a', bring('one'));
     await turn();
@@ -290,7 +291,7 @@ describe('a slower tier in trouble', () => {
   });
 
   it('is cleared after a store that hung, since that may still happen at any time', async () => {
-    const { cache, tier, clock } = openOver(new Disk(), { tierTimeoutMs: 500, tierRestMs: 1_000 });
+    const { cache, tier, clock } = openOver(new Disk(), { timeoutMs: 500, restMs: 1_000 });
     tier.mood = 'late';
     void cache.write('a', { value: 'one', freshForMs: 100 });
     await turn();
@@ -331,7 +332,7 @@ describe('a slower tier in trouble', () => {
 
   it('lets an invalidation be over when it hangs, and is cleared before it is asked again', async () => {
     const disk = new Disk();
-    const { cache, tier, clock } = openOver(disk, { ...small, tierTimeoutMs: 500, tierRestMs: 1_000 });
+    const { cache, tier, clock } = openOver(disk, { ...small, timeoutMs: 500, restMs: 1_000 });
     await cache.read('a', bring('old', { tags: ['x'] }));
     await turn();
     tier.mood = 'late';
@@ -378,7 +379,7 @@ describe('a slower tier in trouble', () => {
   }
 
   it('that cannot keep up is given no more, and is cleared before it is asked again', async () => {
-    const { cache, tier, clock } = openOver(new Disk(), { maxBytes: 1e9, tierRestMs: 1_000 });
+    const { cache, tier, clock } = openOver(new Disk(), { maxBytes: 1e9, restMs: 1_000 });
     const write = (count: number) => {
       for (let nth = 0; nth < count; nth++) void cache.write(`key ${nth}`, { value: '', freshForMs: 100 });
       return turn();

@@ -139,8 +139,8 @@ describe('A feed', () => {
 
   it('asks no longer for what nobody looks at', async () => {
     show().dispose();
-    expect(stage().questions).to.deep.equal([]);
     await settled();
+    expect(stage().questions).to.deep.equal([]);
     expect(stage().place.textContent).to.equal('');
   });
 

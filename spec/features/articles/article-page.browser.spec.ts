@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import type { ArticleAttributes } from '../../../common/features/articles';
+import { registry } from '../../../app/data';
 import { Article } from '../../../app/features/articles/article';
 import { ArticlePage } from '../../../app/features/articles/article-page';
 import { until, useStage } from '../../support/stage';
@@ -84,6 +85,17 @@ describe('The page of an article', () => {
     expect(stage().place.querySelector('.error-messages')).to.equal(null);
     await stage().answer(remove, { status: 200, body: {} });
     expect(stage().ledTo).to.deep.equal(['/']);
+  });
+
+  it('shows what a list said of it while its text is on the way', async () => {
+    const { body, ...summary } = exampleArticle();
+    const article = registry.model(Article, 'how-to-brew-tea');
+    article.receive(summary);
+    stage().show(new ArticlePage({ model: article }));
+    expect(stage().texts('h1')).to.deep.equal(['How to brew tea']);
+    expect(stage().texts('.tag-list .tag-default')).to.deep.equal(['kitchen', 'tea']);
+    await stage().answer(read, { body: { article: { ...summary, body } } });
+    expect(stage().find('.article-content p').innerHTML).to.equal('Boil <strong>water</strong>.');
   });
 
   it('says that there is no such article', async () => {

@@ -194,6 +194,7 @@ describe('The comments below an article', () => {
 
   it('ask nothing more when nobody looks at them', async () => {
     (await show()).dispose();
+    await settled();
     expect(stage().questions).to.deep.equal([]);
   });
 });

@@ -7,13 +7,14 @@ const jane = { username: 'jane', email: 'jane@example.com', bio: null, image: nu
 const current = 'GET /user';
 
 describe('The pages of the session', () => {
-  const stage = useStage();
   let controller: SessionController | undefined;
 
+  // Before the stage is struck: what a page holds is let go by then.
   afterEach(() => {
     controller?.dispose();
     controller = undefined;
   });
+  const stage = useStage();
 
   /** Enters a page as the dispatcher would. @returns whether it showed. */
   async function enter(action: 'signIn' | 'signUp' | 'settings'): Promise<boolean> {

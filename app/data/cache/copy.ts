@@ -1,0 +1,53 @@
+import { equal, type Json } from '../../../common/json-patch';
+import { type Expectation, shapedAs } from '../answer';
+
+/** A copy of plain JSON: what the reader does to it changes nobody else's. */
+export function copyOf<T>(value: T): T;
+export function copyOf(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null) return value;
+  if (Array.isArray(value)) return value.map(copyOf);
+  const copy: Record<string, unknown> = {};
+  for (const name of Object.keys(value)) {
+    const own = copyOf((value as Record<string, unknown>)[name]);
+    // Assigned, it would be the prototype.
+    if (name === '__proto__') Object.defineProperty(copy, name, { value: own, enumerable: true, writable: true });
+    else copy[name] = own;
+  }
+  return copy;
+}
+
+export function isSame(one: unknown, other: unknown): boolean {
+  return equal((one ?? null) as Json, (other ?? null) as Json);
+}
+
+/** Data by the shape that was last asked for; few are ever asked for in two. */
+const shapes = new WeakMap<object, { readonly expected: Expectation; readonly data: unknown }>();
+
+interface Shaped {
+  readonly data: unknown;
+}
+
+/** @throws {UnreadableAnswerError} the data has another shape. */
+export function shapedFor(kept: Shaped, expected: Expectation | undefined): unknown {
+  const known = shapes.get(kept);
+  if (expected === undefined || known?.expected === expected) return known === undefined ? kept.data : known.data;
+  const data = shapedAs(kept.data, expected);
+  shapes.set(kept, { expected, data });
+  return data;
+}
+
+/** What came over the network, for the first who asks: as by Backbone's own sync, that very object. */
+const originals = new WeakMap<object, unknown>();
+
+export function keepOriginal<K extends Shaped>(kept: K, original: unknown): K {
+  originals.set(kept, original);
+  return kept;
+}
+
+/** A reader's own data. @throws {UnreadableAnswerError} it has another shape than the reader was promised. */
+export function ownData(kept: Shaped, expected: Expectation | undefined): unknown {
+  const original = originals.get(kept);
+  if (original === undefined || expected !== undefined) return copyOf(shapedFor(kept, expected));
+  originals.delete(kept);
+  return original;
+}

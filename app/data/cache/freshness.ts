@@ -1,0 +1,71 @@
+/**
+ * What an answer says about how long it may be given again, as a private cache reads it (RFC 9111, RFC 5861, RFC 9875).
+ * Leaves    asking with validators to request-cache.ts.
+ */
+import type { Loaded } from '../../../common/cache';
+import { parseDuration } from '../../../common/duration';
+import type { CachingPolicy } from '../../../common/feature';
+
+/** A field of an answer; several lines of one name are one list (RFC 9110 §5.2). */
+export function fieldOf(headers: string, name: string): string | undefined {
+  const wanted = name.toLowerCase();
+  const values = linesOf(headers).flatMap(([field, value]) => (field === wanted ? [value] : []));
+  return values.length === 0 ? undefined : values.join(', ');
+}
+
+/** The fields of a 304 take the place of those that were stored (RFC 9111 §3.2). */
+export function refreshed(stored: string, news: string): string {
+  const names = new Set(linesOf(news).map(([name]) => name));
+  const kept = linesOf(stored).flatMap(([name, value]) => (names.has(name) ? [] : [`${name}: ${value}`]));
+  return [...kept, news].join('\r\n');
+}
+
+function linesOf(headers: string): [name: string, value: string][] {
+  return headers.split(/\r?\n/).map((line) => {
+    const colon = line.indexOf(':');
+    return [line.slice(0, colon).toLowerCase(), line.slice(colon + 1).trim()];
+  });
+}
+
+/** The strings of a list (RFC 9651 §3.1, §3.3.3): cache groups, which are our tags. */
+export function groupsIn(field: string | undefined): string[] {
+  return [...(field ?? '').matchAll(/"((?:[^"\\]|\\.)*)"/g)].map(([, text = '']) => text.replace(/\\(.)/g, '$1'));
+}
+
+/**
+ * The life of an answer. What it says itself wins over `policy`.
+ * A server that forbids what is stale (`no-cache`, `must-revalidate`) is obeyed also when it cannot be reached.
+ */
+export function lifeOf(headers: string, policy: CachingPolicy): Omit<Loaded<unknown>, 'value' | 'tags'> {
+  const control = directivesOf(fieldOf(headers, 'cache-control'));
+  const seconds = (name: string) => (control.has(name) ? secondsOf(control.get(name)) * 1_000 : undefined);
+  const mustAsk = control.has('no-cache');
+  const isStrict = mustAsk || control.has('must-revalidate');
+  const lifetimeMs = mustAsk ? 0 : (seconds('max-age') ?? expiresInMs(headers));
+  const ageMs = secondsOf(fieldOf(headers, 'age')) * 1_000;
+  return {
+    etag: fieldOf(headers, 'etag'),
+    lastModified: fieldOf(headers, 'last-modified'),
+    store: !control.has('no-store') && fieldOf(headers, 'vary')?.includes('*') !== true,
+    freshForMs: lifetimeMs === undefined ? parseDuration(policy.duration ?? 0) : Math.max(0, lifetimeMs - ageMs),
+    staleForMs: isStrict ? 0 : (seconds('stale-while-revalidate') ?? parseDuration(policy.staleFor ?? 0)),
+    graceForMs: isStrict ? 0 : (seconds('stale-if-error') ?? 0),
+  };
+}
+
+function directivesOf(field = ''): Map<string, string> {
+  const pairs = [...field.matchAll(/([\w-]+)(?:="?([^\s,"]*))?/g)];
+  return new Map(pairs.map(([, name = '', value = '']) => [name.toLowerCase(), value]));
+}
+
+/** What is no number is no freshness (RFC 9111 §4.2.1). */
+function secondsOf(text: string | undefined): number {
+  return /^\d+$/.test(text ?? '') ? Math.min(Number(text), 2 ** 31) : 0;
+}
+
+function expiresInMs(headers: string): number | undefined {
+  const expires = fieldOf(headers, 'expires');
+  if (expires === undefined) return undefined;
+  const lifetimeMs = Date.parse(expires) - Date.parse(fieldOf(headers, 'date') ?? '');
+  return lifetimeMs > 0 ? lifetimeMs : 0;
+}

@@ -1,0 +1,16 @@
+/**
+ * The request cache's door: what stands under Backbone.sync.
+ * Holds     `RequestCache`, and `createSync`, which makes a `Backbone.sync` of one.
+ * Promises  one question asked many times at once is one request; fresh data costs none; nobody who asks after a write is
+ *           answered from before it; nothing crosses users.
+ * Leaves    entries, flights and invalidation to common/cache, who owns what to the registry, what is kept on the machine
+ *           to the tiers that it is given.
+ * Read next types.ts, docs/data.md.
+ */
+export type * from './types';
+export { Facade } from './facade';
+export { followPage } from './page';
+export { Refused } from './refused';
+export { RequestCache } from './request-cache';
+export { createSync, placeOf, policyFor, readThrough, takeUp, type Sync, type SyncCall, type SyncOwner } from './sync';
+export { openTabs, type Tabs } from './tabs';

@@ -1,0 +1,236 @@
+/**
+ * `Backbone.sync` through a request cache, for plain Backbone and for whatever is built on it.
+ * Promises  Backbone's own contract: `request` is triggered with the options of this call, `success`, `error` and `complete`
+ *           are called in its `context`; what is returned is thenable and has `abort()`. Reads are shared and kept, writes
+ *           go out as they are, and invalidate. What only jQuery understands (`beforeSend`, `async: false`, JSONP, binary
+ *           types, …) goes to it untouched, past the cache.
+ * Leaves    the cache's rules to request-cache.ts.
+ */
+import type { CachingPolicy } from '../../../common/feature';
+import { parseJson } from '../answer';
+import { isAbandoned } from '../running';
+import { Facade, type FacadeOptions } from './facade';
+import { Refused } from './refused';
+import type { RequestCache } from './request-cache';
+import type { AjaxSettings, Given, Listener, Question, ReadWishes, Written, XhrLike } from './types';
+
+/** What Backbone hands over; everything else in it goes to `ajax`. */
+export interface SyncCall extends ReadWishes, FacadeOptions {
+  attrs?: unknown;
+  url?: string | undefined;
+  emulateHTTP?: boolean | undefined;
+  emulateJSON?: boolean | undefined;
+  parse?: boolean | undefined;
+  reset?: boolean | undefined;
+  xhr?: unknown;
+  textStatus?: unknown;
+  errorThrown?: unknown;
+  [option: string]: unknown;
+}
+
+/** What is asked of a model or a collection. */
+export interface SyncOwner {
+  url?: string | (() => string);
+  /** The policy of its class, by `proto`; or that of the endpoint where it is read. */
+  readonly caching?: CachingPolicy | undefined;
+  readonly endpoint?: { readonly caching?: CachingPolicy | undefined } | undefined;
+  toJSON?(options?: unknown): unknown;
+  trigger(event: string, ...rest: unknown[]): unknown;
+  parse?(answer: unknown, options?: unknown): unknown;
+  set?(attributes: unknown, options?: unknown): unknown;
+  reset?(models: unknown, options?: unknown): unknown;
+}
+
+export type Sync = (method: string, owner: SyncOwner, options?: SyncCall) => XhrLike | undefined;
+
+const verbs = new Map([
+  ['create', 'POST'],
+  ['update', 'PUT'],
+  ['patch', 'PATCH'],
+  ['delete', 'DELETE'],
+  ['read', 'GET'],
+]);
+
+/** Options that make of an answer what another reader would not understand, or that must act on the request itself. */
+const onlyForJQuery = ['beforeSend', 'converters', 'dataFilter', 'jsonp', 'jsonpCallback', 'mimeType', 'statusCode'];
+const sharedTypes = new Set<unknown>(['json', 'text', undefined]);
+const policyNames = ['duration', 'staleFor', 'tags', 'keyTemplate', 'persist'] as const;
+
+/** @param defaults  Backbone itself: its `emulateHTTP` and `emulateJSON` hold where a call does not say. */
+export function createSync(cache: RequestCache, defaults: Pick<SyncCall, 'emulateHTTP' | 'emulateJSON'>): Sync {
+  return function sync(method, owner, options = {}) {
+    options.emulateHTTP ??= defaults.emulateHTTP;
+    options.emulateJSON ??= defaults.emulateJSON;
+    tellErrors(options);
+    const settings = settingsOf(method, owner, options);
+    const xhr = (options.xhr = perform(cache, method, owner, options, settings));
+    owner.trigger('request', owner, xhr, options);
+    return xhr;
+  };
+}
+
+function perform(
+  cache: RequestCache,
+  method: string,
+  owner: SyncOwner,
+  options: SyncCall,
+  settings: AjaxSettings,
+): XhrLike | undefined {
+  const type = (settings.type ?? 'GET').toUpperCase();
+  const policy = policyFor(cache, owner, options);
+  if (type !== 'GET' && type !== 'HEAD') {
+    return cache.send(settings, policy.tags, (data) => writtenBy(cache, method, owner, settings, data));
+  }
+  if (!isShared(settings, options)) return cache.pass(settings);
+  const { Accept: accept, ...headers } = definedIn(settings.headers);
+  const question = cache.question(settings.url ?? '', { method: type, accept, headers, settings, policy });
+  return readThrough(cache, question, options, (answer) => takeUp(owner, answer, options));
+}
+
+/**
+ * Reads for one reader.
+ * @param newer  Told once more, if what was given turns out not to be the last word: stale, overtaken by a write, or a
+ *               failure that passes.
+ */
+export function readThrough(
+  cache: RequestCache,
+  question: Question,
+  options: FacadeOptions & ReadWishes,
+  newer?: Listener,
+): Facade {
+  const facade = new Facade(options, (error) => cache.report(error));
+  facade.leave = cache.ask(
+    question,
+    (given) => {
+      facade.settle(given, question.expected);
+      if (newer !== undefined && isProvisional(given)) cache.observe(given.key, newer, true);
+    },
+    options,
+  );
+  return facade;
+}
+
+/** Whether something newer is on its way, or will be tried for. */
+function isProvisional(given: Given): given is Exclude<Given, { type: 'bypassed' }> {
+  if (given.type === 'failed') return given.error instanceof Refused && given.error.isPassing;
+  return given.type === 'stale' || (given.type === 'loaded' && given.isOvertaken);
+}
+
+interface TakeUpOptions {
+  readonly parse?: boolean | undefined;
+  readonly reset?: boolean | undefined;
+}
+
+/** As `fetch` would, with what it was called with; but nobody who called is called back again. */
+export function takeUp(owner: SyncOwner, answer: unknown, options: TakeUpOptions): void {
+  if (answer === undefined || isAbandoned(owner)) return;
+  if (owner.reset !== undefined) {
+    if (options.reset === true) owner.reset(answer, options);
+    else owner.set?.(answer, options);
+  } else owner.set?.(options.parse === true ? owner.parse?.(answer, options) : answer, options);
+}
+
+function settingsOf(method: string, owner: SyncOwner, options: SyncCall): AjaxSettings {
+  const verb = verbs.get(method);
+  const { emulateHTTP, emulateJSON } = options;
+  const sends = verb === 'POST' || verb === 'PUT' || verb === 'PATCH';
+  const settings: AjaxSettings = { type: verb, dataType: 'json' };
+  if (options.url === undefined || options.url === '') settings.url = urlOf(owner);
+  if (options['data'] == null && sends) {
+    settings['contentType'] = 'application/json';
+    settings.data = JSON.stringify(options.attrs ?? owner.toJSON?.(options));
+  }
+  if (emulateJSON === true) {
+    settings['contentType'] = 'application/x-www-form-urlencoded';
+    settings.data = settings.data === undefined ? {} : { model: settings.data };
+  }
+  if (emulateHTTP === true && verb !== 'GET' && verb !== 'POST') {
+    settings.type = 'POST';
+    if (emulateJSON === true) Object.assign(settings.data as object, { _method: verb });
+    const { beforeSend } = options;
+    options['beforeSend'] = function (this: unknown, xhr: { setRequestHeader(name: string, value: unknown): void }) {
+      xhr.setRequestHeader('X-HTTP-Method-Override', verb);
+      return typeof beforeSend === 'function' ? (beforeSend.call(this, xhr) as unknown) : undefined;
+    };
+  }
+  if (settings.type !== 'GET' && emulateJSON !== true) settings['processData'] = false;
+  return { ...settings, ...(options as AjaxSettings) };
+}
+
+function urlOf(owner: SyncOwner): string {
+  const url = typeof owner.url === 'function' ? owner.url() : owner.url;
+  if (url === undefined || url === '') throw new Error('A "url" property or function must be specified');
+  return url;
+}
+
+/** Backbone's callers find in their options why it failed. */
+function tellErrors(options: SyncCall): void {
+  const { error } = options;
+  options.error = (xhr: unknown, textStatus: unknown, errorThrown: unknown) => {
+    Object.assign(options, { textStatus, errorThrown });
+    error?.call(options.context, xhr, textStatus, errorThrown);
+  };
+}
+
+function isShared(settings: AjaxSettings, { cache }: SyncCall): boolean {
+  if (cache === false || settings['async'] === false || !sharedTypes.has(settings.dataType)) return false;
+  if (onlyForJQuery.some((name) => settings[name] !== undefined)) return false;
+  // The answer to somebody's own condition is nobody else's.
+  return !Object.keys(settings.headers ?? {}).some((name) => /^(if-|range$|cache-control$)/i.test(name));
+}
+
+export function policyFor(
+  cache: RequestCache,
+  owner: Pick<SyncOwner, 'caching' | 'endpoint'>,
+  options: CachingPolicy,
+): CachingPolicy {
+  const own = policyNames.filter((name) => options[name] !== undefined);
+  const { caching, endpoint } = owner;
+  if (own.length === 0 && caching === undefined && endpoint?.caching === undefined) return cache.policy;
+  const wishes = Object.fromEntries(own.map((name) => [name, options[name]]));
+  return { ...cache.policy, ...endpoint?.caching, ...caching, ...wishes };
+}
+
+function definedIn(headers: AjaxSettings['headers'] = {}): Record<string, string> {
+  const pairs = Object.entries(headers).flatMap(([name, value]) => (value == null ? [] : [[name, value] as const]));
+  return Object.fromEntries(pairs.map(([name, value]) => [/^accept$/i.test(name) ? 'Accept' : name, value]));
+}
+
+/** What a save left behind, if that can be said: the whole record, at the place where it will be read. */
+function writtenBy(
+  cache: RequestCache,
+  method: string,
+  owner: SyncOwner,
+  { data: sent, url }: AjaxSettings,
+  answer: unknown,
+): Written | undefined {
+  if (method === 'delete') return undefined;
+  const isEmpty = answer === undefined || answer === null || answer === '';
+  const data = !isEmpty ? answer : method === 'update' && typeof sent === 'string' ? parseJson(sent) : undefined;
+  const place = data === undefined ? undefined : placeOf(owner, data);
+  if (place === undefined || (isEmpty && place !== url) || !isWhole(owner, data)) return undefined;
+  return { question: cache.question(place, { policy: policyFor(cache, owner, {}), settings: { url: place } }), data };
+}
+
+/**
+ * The record's URL once it has the attributes that the server said: the id may be new, or the slug another.
+ * @returns undefined: it has none.
+ */
+export function placeOf(owner: object, said: unknown): string | undefined {
+  const { idAttribute = 'id', attributes } = owner as { readonly idAttribute?: string; readonly attributes?: object };
+  if (attributes === undefined || typeof said !== 'object') return undefined;
+  const saved: Record<string, unknown> = { ...attributes, ...said };
+  const id = saved[idAttribute];
+  if (id === undefined || id === null) return undefined;
+  try {
+    return urlOf(Object.create(owner, { attributes: { value: saved }, id: { value: id } }) as SyncOwner);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Many servers answer a save with no more than the id: that is no answer to a read. */
+function isWhole(owner: SyncOwner, answer: unknown): boolean {
+  const names = Object.keys(owner.toJSON?.() ?? {});
+  return typeof answer === 'object' && answer !== null && names.every((name) => Object.hasOwn(answer, name));
+}

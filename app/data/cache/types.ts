@@ -1,0 +1,146 @@
+/** What the request cache is asked and what it says: the shapes that its door shows. */
+import type { Answer as EngineAnswer, Entry, KeyVariable, TierRow } from '../../../common/cache';
+import type { Clock } from '../../../common/clock';
+import type { Duration } from '../../../common/duration';
+import type { CachingPolicy } from '../../../common/feature';
+import type { Expectation } from '../answer';
+
+/** What jQuery's `ajax` is given. Of what it is told, the cache reads url, type, data, headers, accepts and timeout. */
+export interface AjaxSettings {
+  url?: string | undefined;
+  type?: string | undefined;
+  dataType?: string | undefined;
+  data?: unknown;
+  headers?: Readonly<Record<string, string | null | undefined>> | undefined;
+  /** Milliseconds; the cache ends a read itself when they are over. */
+  timeout?: number | undefined;
+  success?: ((data: unknown, textStatus: string, xhr: XhrLike) => void) | undefined;
+  error?: ((xhr: XhrLike, textStatus: string, error: unknown) => void) | undefined;
+  [option: string]: unknown;
+}
+
+/** The part of a jqXHR that is used of whatever `Backbone.ajax` returns, which may also return nothing. */
+export interface XhrLike {
+  readonly status?: number | undefined;
+  readonly statusText?: string | undefined;
+  readonly responseText?: string | undefined;
+  getResponseHeader?(name: string): string | null;
+  getAllResponseHeaders?(): string;
+  abort?(statusText?: string): unknown;
+}
+
+/** A read, as the cache sees it. Plain data but for `settings`, which are what is sent if it comes to that. */
+export interface Question {
+  readonly method: 'GET' | 'HEAD';
+  /** The canonical URL (rule K2): absolute, its query sorted, without fragment. */
+  readonly url: string;
+  readonly accept: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly policy: CachingPolicy;
+  readonly settings: AjaxSettings;
+  /** The shape that the data must have: else the read fails, and what did not fit is not kept. */
+  readonly expected?: Expectation | undefined;
+  /** Has no key. */
+  readonly isPrivate?: boolean | undefined;
+}
+
+/** What is kept of an answer. `data` belongs to the cache: readers are given copies. */
+export interface Kept {
+  readonly data: unknown;
+  readonly status: number;
+  /** As `getAllResponseHeaders()` gives them. */
+  readonly headers: string;
+  /** What it takes, about. */
+  readonly bytes: number;
+  /** By which it is asked for again. `question.policy.persist`: whether it may be kept on the machine. */
+  readonly question: Question;
+}
+
+/** What a write left behind: the answer that `question` would be given now. */
+export interface Written {
+  readonly question: Question;
+  readonly data: unknown;
+}
+
+export interface AskWishes {
+  /** Asks although there is an answer. */
+  readonly refresh?: boolean | undefined;
+  /** Is not content with what is stale. */
+  readonly fresh?: boolean | undefined;
+}
+
+/** What one read may ask for. What the server says about freshness wins over `duration` and `staleFor`. */
+export interface ReadWishes extends CachingPolicy {
+  /** `false`: neither given from the cache, nor shared, nor kept. */
+  readonly cache?: boolean | undefined;
+  /** Asks although there is an answer. */
+  readonly refresh?: boolean | undefined;
+}
+
+export interface QuestionOptions {
+  /** Neither given from the cache, nor shared, nor kept. */
+  readonly isPrivate?: boolean | undefined;
+  readonly policy?: CachingPolicy | undefined;
+  readonly method?: 'GET' | 'HEAD' | undefined;
+  readonly accept?: string | undefined;
+  readonly headers?: Readonly<Record<string, string>> | undefined;
+  readonly settings?: AjaxSettings | undefined;
+  readonly expected?: Expectation | undefined;
+}
+
+export interface InFlight {
+  readonly key: string;
+  readonly method: string;
+  readonly url: string;
+  readonly startedAtMs: number;
+  /** How many asked for it. */
+  readonly waiters: number;
+  /** Whether a read of the key that asks now would share it (rule F1). */
+  readonly joinable: boolean;
+  /** A read in transit settles it with its answer. It never causes an unhandled rejection. */
+  readonly promise: Promise<unknown>;
+}
+
+/** What `inFlight` understands: a URL, a key, or whatever has a `url` as Backbone's models and collections have. */
+export type Target = string | { readonly url: string | (() => string) };
+
+/**
+ * Told of an entry that took the place of a different one. `data` is the listener's own. Both are undefined when the cache
+ * was emptied.
+ */
+export type Listener = (data: unknown, entry: Entry<Kept> | undefined) => void;
+
+export interface RequestCacheOptions {
+  readonly clock: Clock;
+  /** Bound of what is kept in memory. Default 8 MiB. */
+  readonly maxBytes?: number | undefined;
+  /** The scope of keys: whoever asks, and since which signing in (rule K1). Default: always the same. */
+  readonly user?: (() => string) | undefined;
+  /** How requests are made: jQuery's `ajax`, or what has its settings and calls `success` or `error`. */
+  readonly ajax: (settings: AjaxSettings) => XhrLike | undefined;
+  /** Against which relative URLs are resolved. Default: the document's. */
+  readonly base?: (() => string) | undefined;
+  /** Where neither the server nor class nor request says more. Default: no freshness, no template of its own. */
+  readonly policy?: CachingPolicy | undefined;
+  /** Own variables of key templates, beside method, uri, accept and user. */
+  readonly keyVariables?: Readonly<Record<string, KeyVariable<Question>>> | undefined;
+  /** Slower tiers, as `createTiers` or `createNearTiers` of common/cache make them. */
+  readonly tiers?: TierRow<Kept> | undefined;
+  /** Longest wait for a read whose settings say nothing. Default 20 s. */
+  readonly deadline?: Duration | undefined;
+  /** How often a failed read that somebody observes is tried again. Default 3. */
+  readonly retries?: number | undefined;
+  /**
+   * Whether reads of this URL may carry `If-None-Match` and `Cache-Control`, which an answer from elsewhere must allow
+   * (CORS). Default: on the origin of `base` only.
+   */
+  readonly mayCondition?: ((url: string) => boolean) | undefined;
+  /** From 0 up to 1, for the jitter between retries. */
+  readonly random?: (() => number) | undefined;
+  /** `inflight:start`, `inflight:join`, `inflight:end`, with what `inFlight` gives (without its promise). */
+  readonly publish?: ((event: string, detail: object) => void) | undefined;
+  /** Told what a callback threw. Default: the platform's `reportError`. */
+  readonly report?: ((error: unknown) => void) | undefined;
+}
+
+export type Given = EngineAnswer<Kept>;

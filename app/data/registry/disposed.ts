@@ -1,0 +1,34 @@
+/** What was disposed is no longer there: using it is a mistake, and the error says whose. */
+
+/** A name for people: `Article 'how-to'`, `ArticleList`, `article-page-3`. */
+export function nameOf(instance: object): string {
+  if ('uid' in instance && typeof instance.uid === 'string') return instance.uid;
+  const id: unknown = Reflect.get(instance, 'id');
+  const { name } = instance.constructor;
+  return typeof id === 'string' || typeof id === 'number' ? `${name} '${id}'` : name;
+}
+
+export class DisposedError extends Error {
+  constructor(readonly instance: object) {
+    super(`${nameOf(instance)} was disposed: retain what you go on using`);
+  }
+}
+
+Object.assign(DisposedError.prototype, { name: 'DisposedError' });
+
+/**
+ * Chaplin deletes `property` of what it disposes; from then on whoever reads it gets a `DisposedError`, instead of an
+ * `undefined` that fails somewhere else.
+ */
+export function guardDisposed(prototype: object, property: string): void {
+  Object.defineProperty(prototype, property, {
+    configurable: true,
+    get(this: object): undefined {
+      if ('disposed' in this && this.disposed === true) throw new DisposedError(this);
+      return undefined;
+    },
+    set(this: object, value: unknown) {
+      Object.defineProperty(this, property, { value, writable: true, enumerable: true, configurable: true });
+    },
+  });
+}

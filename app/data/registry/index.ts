@@ -1,0 +1,12 @@
+/** The registry's door: one record, one object; one list, one object. */
+export { DisposedError, guardDisposed, nameOf } from './disposed';
+export type { Lease } from './entry';
+export {
+  type LeaseInfo,
+  type LiveInstance,
+  Registry,
+  type RegistryOptions,
+  registryOf,
+  type RouteEvents,
+} from './registry';
+export type { Id, ListClass, ParamsOf, RecordClass, SharedList, SharedRecord } from './shareable';

@@ -1,0 +1,289 @@
+import Backbone from 'backbone';
+import { expect } from 'chai';
+import type { SyncOwner } from '../../../app/data/cache';
+import { fresh, openDesk, turn } from './desk';
+
+function open() {
+  const desk = openDesk();
+  const sync = (method: string, owner: unknown, options: unknown): unknown =>
+    desk.sync(method, owner as SyncOwner, options as Record<string, unknown>);
+  const Tea = Backbone.Model.extend({ urlRoot: '/teas', sync });
+  const Teas = Backbone.Collection.extend({ url: '/teas', model: Tea, sync });
+  const tea = (attributes?: object): Backbone.Model => new Tea(attributes) as Backbone.Model;
+  const teas = (): Backbone.Collection => new Teas() as Backbone.Collection;
+  return { ...desk, tea, teas };
+}
+
+function journalOf(owner: Backbone.Model | Backbone.Collection): string[] {
+  const names: string[] = [];
+  owner.on('all', (name: string) => names.push(name));
+  return names;
+}
+
+describe('A plain Backbone model or collection', () => {
+  it('hears request and sync for its own call, with its own options, and has the answer', async () => {
+    const { tea, last, sent } = open();
+    const [one, other] = [tea({ id: 1 }), tea({ id: 1 })];
+    const heard: unknown[][] = [];
+    for (const model of [one, other]) model.on('request sync', (...args: unknown[]) => heard.push(args));
+    const xhrs = [one.fetch({ mark: 'one' } as object), other.fetch({ mark: 'other' } as object)];
+    await last().answer({ id: 1, name: 'Assam' });
+    expect(sent).to.have.lengthOf(1);
+    expect(heard.map(([model, , options]) => [model, (options as { mark: string }).mark])).to.deep.equal([
+      [one, 'one'],
+      [other, 'other'],
+      [one, 'one'],
+      [other, 'other'],
+    ]);
+    expect(heard[0]?.[1]).to.equal(xhrs[0]);
+    expect((heard[2]?.[2] as { xhr: unknown }).xhr).to.equal(xhrs[0]);
+    expect([one.get('name'), other.get('name')]).to.deep.equal(['Assam', 'Assam']);
+  });
+
+  it('and another that ask for one URL share the request, also model and collection', async () => {
+    const { tea, teas, last, sent } = open();
+    const list = teas();
+    const model = tea();
+    list.fetch();
+    model.fetch({ url: '/teas', parse: false });
+    expect(sent).to.have.lengthOf(1);
+    await last().answer([{ id: 1 }]);
+    expect(list.pluck('id')).to.deep.equal([1]);
+  });
+
+  it('is called back in its context, whether it went well or not', async () => {
+    const { tea, last } = open();
+    const heard: unknown[][] = [];
+    const context = { name: 'context' };
+    const model = tea({ id: 1 });
+    const options = {
+      context,
+      success(this: unknown, ...args: unknown[]) {
+        heard.push(['success', this, args[0]]);
+      },
+      error(this: unknown, ...args: unknown[]) {
+        heard.push(['error', this, args[0]]);
+      },
+    };
+    model.fetch(options as Backbone.ModelFetchOptions);
+    await last().answer({});
+    model.fetch(options as Backbone.ModelFetchOptions);
+    await last().refuse(500);
+    expect(heard).to.deep.equal([
+      ['success', context, model],
+      ['error', context, model],
+    ]);
+  });
+
+  it('hears error, and its options say why', async () => {
+    const { tea, last } = open();
+    const model = tea({ id: 1 });
+    let options: Record<string, unknown> = {};
+    model.on('error', (_model: unknown, _xhr: unknown, given: Record<string, unknown>) => (options = given));
+    // In a list: a promise would take the jqXHR itself for one more to wait for.
+    const failed = model.fetch().then(
+      () => [],
+      (xhr: unknown) => [xhr],
+    );
+    await last().refuse(404);
+    expect(options).to.include({ textStatus: 'error', errorThrown: 'Refused' });
+    expect((await failed)[0]).to.include({ status: 404, statusText: 'Refused' });
+  });
+
+  it('has what jQuery’s jqXHR has: done, fail, always, then, abort, state', async () => {
+    const { tea, last } = open();
+    const heard: unknown[] = [];
+    const xhr = tea({ id: 1 }).fetch();
+    xhr
+      .done((data: unknown) => heard.push(['done', data]))
+      .fail(() => heard.push('fail'))
+      .always(() => heard.push('always'));
+    expect(xhr.readyState).to.equal(1);
+    await last().answer({ id: 1 }, { headers: { ETag: '"1"' } });
+    expect(await xhr).to.deep.equal({ id: 1 });
+    xhr.done(() => heard.push('late'));
+    expect(heard).to.deep.equal([['done', { id: 1 }], 'always', 'late']);
+    expect([xhr.state(), xhr.status, xhr.readyState, xhr.responseText]).to.deep.equal(['resolved', 200, 4, '{"id":1}']);
+    xhr.abort();
+    expect(xhr.state()).to.equal('resolved');
+  });
+
+  it('changes once for each attribute that really changed when what is behind a stale answer comes', async () => {
+    const { tea, at, clock } = open();
+    const options = { duration: 10, staleFor: '1m' } as object;
+    tea({ id: 1 }).fetch(options);
+    await at(0).answer({ id: 1, name: 'Assam', price: 3 });
+    clock.advance(10);
+    const model = tea({ id: 1 });
+    model.fetch(options);
+    await turn();
+    expect(model.get('price')).to.equal(3);
+    const names = journalOf(model);
+    await at(1).answer({ id: 1, name: 'Assam', price: 4 });
+    expect(names).to.deep.equal(['change:price', 'change']);
+  });
+
+  it('does not change when what is behind a stale answer is the same', async () => {
+    const { tea, teas, at, clock, cache } = open();
+    const options = { duration: 10, staleFor: '1m' } as object;
+    teas().fetch(options);
+    await at(0).answer([{ id: 1 }]);
+    clock.advance(10);
+    const list = teas();
+    list.fetch(options);
+    await turn();
+    const names = journalOf(list);
+    await at(1).answer([{ id: 1 }]);
+    expect(names).to.deep.equal([]);
+    expect(tea({ id: 1 }).isNew()).to.equal(false);
+    cache.invalidateAll();
+    await turn();
+    expect(clock.waiting, 'nobody observes any more').to.equal(0);
+  });
+
+  it('whose fetch failed for the moment has the answer of the try after', async () => {
+    const { tea, at, clock } = open();
+    const model = tea({ id: 1 });
+    model.fetch();
+    await at(0).refuse(503);
+    clock.advance(500);
+    await at(1).answer({ id: 1, name: 'Assam' });
+    expect(model.get('name')).to.equal('Assam');
+    expect(clock.waiting).to.equal(0);
+  });
+
+  it('may ask past the cache, anew, for a duration of its own, and with tags of its own', async () => {
+    const { tea, at, sent, cache, last } = open();
+    const model = tea({ id: 1 });
+    model.fetch({ duration: '30s', tags: ['tea'] } as object);
+    await at(0).answer({ id: 1 });
+    model.fetch();
+    await turn();
+    expect(sent).to.have.lengthOf(1);
+    model.fetch({ refresh: true } as object);
+    await last().answer({ id: 1 });
+    expect(sent).to.have.lengthOf(2);
+    model.fetch({ cache: false } as object);
+    model.fetch({ cache: false } as object);
+    expect(sent).to.have.lengthOf(4);
+    cache.invalidate(['tea']);
+    model.fetch();
+    expect(sent).to.have.lengthOf(5);
+  });
+
+  it('follows the policy of its class', async () => {
+    const { tea, last, sent } = open();
+    const model = Object.assign(tea({ id: 1 }), { caching: { duration: '1m' } });
+    model.fetch();
+    await last().answer({ id: 1 });
+    model.fetch();
+    await turn();
+    expect(sent).to.have.lengthOf(1);
+  });
+
+  it('that was created is found at its own URL, and its list is asked for anew', async () => {
+    const { tea, teas, last, sent } = open();
+    teas().fetch();
+    await last().answer([], fresh);
+    const model = tea();
+    model.save({ name: 'Assam' });
+    await last().answer({ id: 7, name: 'Assam' }, { status: 201, ...fresh });
+    const copy = tea({ id: 7 });
+    copy.fetch();
+    await turn();
+    expect(copy.get('name')).to.equal('Assam');
+    expect(sent).to.have.lengthOf(2);
+    teas().fetch();
+    expect(sent).to.have.lengthOf(3);
+  });
+
+  it('whose save is answered by nothing is kept as it was sent', async () => {
+    const { tea, last, sent } = open();
+    tea({ id: 1 }).save({ name: 'Assam' });
+    await last().answer(undefined, { status: 204, headers: { ETag: '"2"', ...fresh.headers } });
+    const copy = tea({ id: 1 });
+    copy.fetch();
+    await turn();
+    expect(copy.get('name')).to.equal('Assam');
+    expect(sent).to.have.lengthOf(1);
+  });
+
+  it('whose patch, or save, is answered by less than the whole is asked for anew (O3)', async () => {
+    const { tea, last, sent } = open();
+    tea({ id: 1 }).save({ name: 'Assam' }, { patch: true });
+    await last().answer(undefined, { status: 204, headers: { ETag: '"2"', ...fresh.headers } });
+    tea({ id: 1 }).fetch();
+    expect(sent).to.have.lengthOf(2);
+    tea({ id: 2 }).save({ name: 'Assam' });
+    await last().answer({ id: 2 }, fresh);
+    tea({ id: 2 }).fetch();
+    expect(sent).to.have.lengthOf(4);
+  });
+
+  it('that was moved by its save is found where it is now, and no longer where it was', async () => {
+    const { tea, last, sent } = open();
+    tea({ id: 'assam' }).save({ name: 'Darjeeling' });
+    await last().answer({ id: 'darjeeling', name: 'Darjeeling' }, fresh);
+    const copy = tea({ id: 'darjeeling' });
+    copy.fetch();
+    await turn();
+    expect(copy.get('name')).to.equal('Darjeeling');
+    tea({ id: 'assam' }).fetch();
+    expect(sent).to.have.lengthOf(2);
+  });
+
+  it('that was destroyed is kept no longer', async () => {
+    const { tea, last, sent } = open();
+    const model = tea({ id: 1 });
+    model.fetch();
+    await last().answer({ id: 1 }, fresh);
+    model.destroy({ wait: true });
+    await last().answer(undefined, { status: 204 });
+    tea({ id: 1 }).fetch();
+    expect(sent).to.have.lengthOf(3);
+  });
+
+  it('that asks for what only jQuery understands goes to it untouched', () => {
+    const { tea, sent, cache } = open();
+    const options = [
+      { beforeSend: () => undefined },
+      { async: false },
+      { dataType: 'jsonp' },
+      { headers: { 'If-None-Match': '"1"' } },
+      { dataFilter: (text: string) => text },
+    ];
+    for (const one of options) tea({ id: 1 }).fetch(one as object);
+    expect(sent).to.have.lengthOf(5);
+    expect(cache.loading).to.equal(0);
+    expect(
+      sent.map(({ settings }) => Object.keys(options[sent.length - 1] ?? {}).every((name) => name in settings)),
+    ).to.have.lengthOf(5);
+  });
+
+  it('without a URL cannot be read', () => {
+    const { sync } = openDesk();
+    expect(() => sync('read', new Backbone.Model())).to.throw('url');
+  });
+
+  it('asks as older servers want it (emulateHTTP, emulateJSON)', () => {
+    const { tea, last } = open();
+    tea({ id: 1 }).save({ name: 'Assam' }, { emulateHTTP: true, emulateJSON: true } as object);
+    expect(last().settings).to.deep.include({
+      type: 'POST',
+      contentType: 'application/x-www-form-urlencoded',
+      data: { model: '{"id":1,"name":"Assam"}', _method: 'PUT' },
+    });
+    const headers: unknown[] = [];
+    const { beforeSend } = last().settings as { beforeSend(xhr: object): unknown };
+    beforeSend({ setRequestHeader: (...header: unknown[]) => headers.push(header) });
+    expect(headers).to.deep.equal([['X-HTTP-Method-Override', 'PUT']]);
+  });
+
+  it('sends an array of callbacks no worse than jQuery does: a success in the turn in which it comes', () => {
+    const { tea, last } = open();
+    const model = tea({ id: 1 });
+    model.fetch();
+    void last().answer({ id: 1, name: 'Assam' });
+    expect(model.get('name')).to.equal('Assam');
+  });
+});

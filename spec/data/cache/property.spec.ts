@@ -1,0 +1,273 @@
+import { expect } from 'chai';
+import fc from 'fast-check';
+import type { Given } from '../../../app/data/cache';
+import { openDesk, type Sent, turn } from './desk';
+
+/** What the server has at a path: each write that it takes raises it by one. */
+interface Body {
+  readonly path: string;
+  readonly version: number;
+  readonly owner: string;
+}
+
+const paths = ['/a', '/b', '/__proto__'];
+const path = fc.constantFrom(...paths);
+const command = fc.oneof(
+  {
+    weight: 10,
+    arbitrary: fc.record({
+      type: fc.constant('read'),
+      path,
+      refresh: fc.boolean(),
+      life: fc.nat(3),
+      isPrefetch: fc.boolean(),
+    }),
+  },
+  {
+    weight: 4,
+    arbitrary: fc.record({ type: fc.constant('write'), path, returns: fc.constantFrom('all', 'nothing', 'a group') }),
+  },
+  {
+    weight: 9,
+    arbitrary: fc.record({
+      type: fc.constant('answer'),
+      nth: fc.nat(5),
+      how: fc.constantFrom('well', 'well', 'well', 'refused', 'broken', 'taken and broken'),
+    }),
+  },
+  { weight: 2, arbitrary: fc.record({ type: fc.constant('leave'), nth: fc.nat(9) }) },
+  { weight: 2, arbitrary: fc.record({ type: fc.constant('observe'), path }) },
+  { weight: 1, arbitrary: fc.record({ type: fc.constant('stop observing') }) },
+  { weight: 1, arbitrary: fc.record({ type: fc.constant('invalidate'), path }) },
+  {
+    weight: 2,
+    arbitrary: fc.record({ type: fc.constant('move the clock'), byMs: fc.integer({ min: -2_000, max: 40_000 }) }),
+  },
+  { weight: 6, arbitrary: fc.record({ type: fc.constant('take turns'), isLong: fc.boolean() }) },
+  { weight: 1, arbitrary: fc.record({ type: fc.constant('change user'), isPurged: fc.boolean() }) },
+);
+type Command = typeof command extends fc.Arbitrary<infer C> ? C : never;
+type Part<T extends Command['type']> = Extract<Command, { readonly type: T }>;
+
+const lives = ['no-cache', 'max-age=5', 'max-age=5, stale-while-revalidate=5, stale-if-error=5', 'no-store'];
+
+/** The cache, and beside it the simplest truth: what the server has, and what of it was acknowledged to whom. */
+class World {
+  readonly #desk = openDesk({ user: () => `${this.#user}:${this.#epoch}` });
+  #user = 'ann';
+  #epoch = 0;
+  readonly #versions = new Map<string, number>();
+  readonly #acknowledged = new Map<string, number>();
+  /** What a reader saw is known: nothing older may follow a read that begins after an acknowledgement. */
+  readonly #faults: string[] = [];
+  readonly #readers = new Set<{ readonly leave: () => void }>();
+  readonly #stops: (() => void)[] = [];
+  readonly #invalidations = new Map<string, number>();
+  readonly #begun = new Map<Sent, Body & { readonly generation: number; readonly isForced: boolean }>();
+
+  async run(next: Command): Promise<void> {
+    // What was sent in a turn of its own, since the last command.
+    this.#look();
+    switch (next.type) {
+      case 'read':
+        this.#read(next as Part<'read'>);
+        break;
+      case 'write':
+        this.#write(next as Part<'write'>);
+        break;
+      case 'answer':
+        this.#answer(next as Part<'answer'>);
+        break;
+      case 'leave':
+        [...this.#readers].at((next as Part<'leave'>).nth)?.leave();
+        break;
+      case 'observe':
+        this.#observe((next as Part<'observe'>).path);
+        break;
+      case 'stop observing':
+        this.#stops.pop()?.();
+        break;
+      case 'invalidate':
+        this.#invalidate((next as Part<'invalidate'>).path);
+        break;
+      case 'move the clock': {
+        const { byMs } = next as Part<'move the clock'>;
+        const { clock } = this.#desk;
+        if (byMs >= 0) clock.advance(byMs);
+        else clock.set(clock.now() + byMs);
+        break;
+      }
+      case 'take turns':
+        await ((next as Part<'take turns'>).isLong ? turn() : Promise.resolve());
+        break;
+      default:
+        this.#changeUser((next as Part<'change user'>).isPurged);
+    }
+    this.#look();
+  }
+
+  async end(): Promise<void> {
+    for (const stop of this.#stops) stop();
+    for (let round = 0; round < 10 && this.#desk.waiting.size > 0; round++) {
+      for (const sent of this.#desk.waiting) void sent.refuse(404);
+      await turn();
+      this.#desk.clock.advance(40_000);
+      await turn();
+    }
+    this.#look();
+    expect(this.#desk.cache.loading, 'reads left').to.equal(0);
+    expect(this.#desk.clock.waiting, 'timers left').to.equal(0);
+    expect(this.#desk.reported, 'thrown').to.deep.equal([]);
+  }
+
+  #read({ path: at, refresh, life, isPrefetch }: Part<'read'>): void {
+    const { cache } = this.#desk;
+    const atLeast = this.#acknowledged.get(at) ?? 0;
+    const user = this.#scope();
+    const question = cache.question(at, { policy: { tags: [`tag of ${at}`], staleFor: life === 1 ? '3s' : 0 } });
+    const sentBefore = this.#desk.sent.length;
+    const reader = { leave: (): void => undefined };
+    if (!isPrefetch) this.#readers.add(reader);
+    reader.leave = cache.ask(
+      question,
+      (given) => {
+        this.#readers.delete(reader);
+        if (isPrefetch) return;
+        if (this.#scope() !== user && 'entry' in given) this.#faults.push('told of a user who is gone');
+        this.#check(given, at, atLeast, user);
+      },
+      { refresh },
+    );
+    if (refresh && this.#desk.sent.length > sentBefore) this.#forced.add(this.#desk.last());
+  }
+
+  readonly #forced = new WeakSet<Sent>();
+
+  #check(given: Given, at: string, atLeast: number, user: string): void {
+    if (!('entry' in given)) return;
+    const body = given.entry.value.data as Body;
+    if (body.version < atLeast) this.#faults.push(`${at} is ${body.version}, was ${atLeast} when it was asked for`);
+    if (body.path !== at) this.#faults.push(`${at} was answered with ${body.path}`);
+    if (body.owner !== user) this.#faults.push(`${user} was given what is ${body.owner}’s`);
+  }
+
+  #write({ path: at, returns }: Part<'write'>): void {
+    const { cache } = this.#desk;
+    const user = this.#scope();
+    cache.send({ type: 'PUT', url: at, mark: { at, returns, user } }, [], (data) =>
+      data === undefined ? undefined : { question: cache.question(at), data },
+    );
+  }
+
+  #answer({ nth, how }: Part<'answer'>): void {
+    const sent = [...this.#desk.waiting].at(nth);
+    if (sent === undefined) return;
+    const { pathname } = new URL(sent.settings.url ?? '', 'https://notes.example/');
+    if (sent.settings.type === 'GET') {
+      // Whoever asks after it came joins nothing that began before: to the cache that is another clock.
+      if (how === 'well' || how === 'refused')
+        this.#invalidations.set(pathname, (this.#invalidations.get(pathname) ?? 0) + 1);
+      // The server may look at its truth at any moment of the request: at its start is the worst.
+      const body = this.#begun.get(sent) ?? { path: pathname, version: this.#versions.get(pathname) ?? 0, owner: '?' };
+      if (how === 'well')
+        void sent.answer(
+          { path: body.path, version: body.version, owner: body.owner },
+          { headers: this.#headers(pathname) },
+        );
+      else void sent.refuse(how === 'refused' ? 404 : how === 'broken' ? 503 : 0);
+      return;
+    }
+    const { returns, user } = sent.settings['mark'] as { returns: string; user: string };
+    if (how === 'refused') {
+      void sent.refuse(422);
+      return;
+    }
+    const version = (this.#versions.get(pathname) ?? 0) + (how === 'broken' ? 0 : 1);
+    this.#versions.set(pathname, version);
+    // From the moment at which the answer arrives, in whatever form, nobody may be given less.
+    this.#acknowledged.set(pathname, version);
+    this.#invalidations.set(pathname, (this.#invalidations.get(pathname) ?? 0) + 1);
+    if (how === 'broken' || how === 'taken and broken') void sent.refuse(0);
+    else if (returns === 'all')
+      void sent.answer({ path: pathname, version, owner: user }, { headers: this.#headers(pathname) });
+    else
+      void sent.answer(undefined, { status: 204, headers: { 'Cache-Group-Invalidation': `"group of ${pathname}"` } });
+  }
+
+  #headers(at: string): Record<string, string> {
+    const life = lives[(this.#versions.get(at) ?? 0) % lives.length] ?? '';
+    return { 'Cache-Control': life, 'Cache-Groups': `"group of ${at}"` };
+  }
+
+  #observe(at: string): void {
+    const { cache } = this.#desk;
+    const user = this.#scope();
+    const key = cache.keyOf(cache.question(at)) ?? '';
+    this.#stops.push(
+      cache.observe(key, (data) => {
+        if (data !== undefined && (data as Body).owner !== user)
+          this.#faults.push('an observer was told of another user');
+      }),
+    );
+  }
+
+  #invalidate(at: string): void {
+    this.#invalidations.set(at, (this.#invalidations.get(at) ?? 0) + 1);
+    this.#desk.cache.invalidate([`group of ${at}`, `tag of ${at}`]);
+  }
+
+  #changeUser(isPurged: boolean): void {
+    this.#user = this.#user === 'ann' ? 'ben' : 'ann';
+    this.#epoch++;
+    if (isPurged) this.#desk.cache.purge();
+  }
+
+  #scope(): string {
+    return `${this.#user}:${this.#epoch}`;
+  }
+
+  /** What has been sent since, and whether two of one kind are on their way at once. */
+  #look(): void {
+    for (const sent of this.#desk.waiting) {
+      if (sent.settings.type !== 'GET' || this.#begun.has(sent)) continue;
+      const { pathname } = new URL(sent.settings.url ?? '', 'https://notes.example/');
+      this.#begun.set(sent, {
+        path: pathname,
+        version: this.#versions.get(pathname) ?? 0,
+        owner: this.#scope(),
+        generation: this.#invalidations.get(pathname) ?? 0,
+        isForced: this.#forced.has(sent),
+      });
+    }
+    const running = new Map<string, number>();
+    for (const sent of this.#desk.waiting) {
+      const body = this.#begun.get(sent);
+      if (body === undefined || body.isForced) continue;
+      const name = `${body.path} ${body.owner} ${body.generation}`;
+      running.set(name, (running.get(name) ?? 0) + 1);
+      if ((running.get(name) ?? 0) > 1) this.#faults.push(`${name} is on its way twice`);
+    }
+    expect(this.#faults.join('; ')).to.equal('');
+  }
+}
+
+/** Seeds that once failed: they are run first, each time. */
+const kept: readonly number[] = [];
+
+describe('The request cache beside a simple model', () => {
+  const property = fc.asyncProperty(
+    fc.array(command, { minLength: 1, maxLength: 60, size: 'max' }),
+    async (commands) => {
+      const world = new World();
+      for (const next of commands) await world.run(next);
+      await world.end();
+    },
+  );
+
+  it('gives nothing from before an acknowledged write, asks once at a time, mixes no users, and leaves no timer', async function () {
+    this.timeout(120_000);
+    for (const seed of kept) await fc.assert(property, { seed, numRuns: 200 });
+    // What fails prints its seed: put it into `kept`.
+    await fc.assert(property, { numRuns: 2_000 });
+  });
+});

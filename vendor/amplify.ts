@@ -1,0 +1,41 @@
+/**
+ * The one door to amplifyjs: `amplify.store` and `amplify.request`, typed and mended.
+ * Leaves    publish and subscribe to Chaplin's mediator: one bus is enough.
+ * Read next amplify-store.ts, amplify-request.ts; spec/vendor/amplify.browser.spec.ts names every fault.
+ */
+import 'amplifyjs';
+import type { Clock } from '../common/clock';
+import { request, type RequestFunction } from './amplify-request';
+import { createStore, type Store } from './amplify-store';
+
+export {
+  decoderOf,
+  type Definition,
+  fillTemplate,
+  type Handle,
+  type RequestData,
+  RequestError,
+  type RequestFunction,
+  type Resource,
+  sparing,
+} from './amplify-request';
+export {
+  StorageFullError,
+  StorageUnavailableError,
+  type Store,
+  type StoreOptions,
+  type StoreType,
+} from './amplify-store';
+
+// It puts itself there while it is loaded. Whoever used it would pass by this door.
+Reflect.deleteProperty(window, 'amplify');
+
+export interface Amplify {
+  readonly store: Store;
+  readonly request: RequestFunction;
+}
+
+/** Opened once, at the start; `clock` says when what is stored has expired. */
+export function openAmplify(clock: Clock): Amplify {
+  return { store: createStore(clock), request };
+}
