@@ -83,31 +83,28 @@ import { ${one.pascal}Page } from './${one.kebab}-page';
 import { ${all.pascal}Page } from './${all.kebab}-page';
 
 export class ${all.pascal}Controller extends Controller {
-  declare private ${all.camel}: ${one.pascal}List;
-  declare private ${one.camel}: ${one.pascal};
+  /** One that is not in the API yet is this controller's own. */
+  declare private unsaved: ${one.pascal} | undefined;
 
   list(): void {
     this.adjustTitle('${all.label}');
-    this.${all.camel} = new ${one.pascal}List();
-    this.view = new ${all.pascal}Page({ collection: this.${all.camel} });
+    this.view = new ${all.pascal}Page({ collection: this.share(${one.pascal}List) });
   }
 
   read({ id = '' }: Params): void {
     this.adjustTitle('${one.label}');
-    this.${one.camel} = new ${one.pascal}({ id });
-    this.view = new ${one.pascal}Page({ model: this.${one.camel} });
+    this.view = new ${one.pascal}Page({ model: this.share(${one.pascal}, { id }) });
   }
 
   write(): void {
     this.adjustTitle('New ${one.words}');
-    this.${one.camel} = new ${one.pascal}();
-    this.view = new ${one.pascal}EditPage({ model: this.${one.camel} });
+    this.unsaved = new ${one.pascal}();
+    this.view = new ${one.pascal}EditPage({ model: this.unsaved });
   }
 
   edit({ id = '' }: Params): void {
     this.adjustTitle('Edit ${one.words}');
-    this.${one.camel} = new ${one.pascal}({ id });
-    this.view = new ${one.pascal}EditPage({ model: this.${one.camel} });
+    this.view = new ${one.pascal}EditPage({ model: this.share(${one.pascal}, { id }) });
   }
 }
 `;
@@ -146,7 +143,7 @@ const { endpoints } = ${all.camel};
 
 export class ${one.pascal} extends Model<${one.pascal}Attributes> {
   static {
-    proto(${one.pascal}, { endpoint: endpoints.one });
+    proto(${one.pascal}, { endpoint: endpoints.one, versionAttribute: 'updatedAt' });
   }
 
   override defaults(): Partial<${one.pascal}Attributes> {
@@ -243,7 +240,7 @@ export interface ${one.pascal}Attributes extends Omit<ApiRecord, ${nested.map(({
 /** Triggers \`edited\` when a leaf of a child changes, or what a list holds. */
 export class ${one.pascal} extends Model<${one.pascal}Attributes> {
   static {
-    proto(${one.pascal}, { endpoint: endpoints.one });
+    proto(${one.pascal}, { endpoint: endpoints.one, versionAttribute: 'updatedAt' });
   }
   ${lists.map((field) => `declare ${field.name.camel}: ${names(field).collection};`).join('\n  ')}
 

@@ -43,7 +43,7 @@ export function handlers(blueprint: Blueprint): string {
 import { ${all.camel}, type ${one.pascal}Attributes } from '../../../common/features/${all.kebab}';
 import type { Choice } from '../../../common/protocol/choice';
 import { Refusal, serverFeature, ${refs.length > 0 ? 'type Parts, ' : ''}type Writing } from '../../feature';
-${lists.length > 0 ? "import { randomName } from '../../records';" : ''}
+${lists.length > 0 ? "import { randomName } from '../../random-name';" : ''}
 import type { Reading, Stored } from '../../store';
 import { isoAfter, isoNow } from '../../time';
 import { seed } from './seed';

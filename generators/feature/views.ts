@@ -88,16 +88,8 @@ function choicesOf(blueprint: Blueprint) {
     has,
     imports: has ? `import { ${names.map(({ pascal }) => `${pascal}Choices`).join(', ')} } from './choices';` : '',
     fields: names.map(({ camel, pascal }) => `declare private ${camel}Choices: ${pascal}Choices;`).join('\n  '),
-    makes: names.map(({ camel, pascal }) => `this.${camel}Choices = new ${pascal}Choices();`).join('\n    '),
+    makes: names.map(({ camel, pascal }) => `this.${camel}Choices = this.share(${pascal}Choices);`).join('\n    '),
     fetches,
-    dispose: has
-      ? `
-  override dispose(): void {
-    if (!this.disposed) for (const choices of [${names.map(({ camel }) => `this.${camel}Choices`).join(', ')}]) choices.dispose();
-    super.dispose();
-  }
-`
-      : '',
   };
 }
 
@@ -148,7 +140,7 @@ export class ${one.pascal}Page extends PageView<${one.pascal}> {
       itself: this.model,
     };
   }
-${choices.dispose}}
+}
 `;
 }
 
@@ -192,7 +184,7 @@ export class ${one.pascal}EditPage extends PageView<${one.pascal}> {
         .join('\n      ')}
     };
   }
-${choices.dispose}}
+}
 `;
 }
 
