@@ -19,6 +19,10 @@ export interface Question {
   readonly query?: Query | undefined;
   /** Sent as JSON, unless undefined. */
   readonly body?: unknown;
+  /** Of the body. Default `application/json`. */
+  readonly contentType?: string | undefined;
+  /** The request is to outlive the page: saves/keepalive.ts sends it then. */
+  readonly keepalive?: boolean | undefined;
   readonly expected: Expectation;
   readonly headers?: Headers;
   readonly timeoutMs?: number | undefined;
@@ -73,7 +77,10 @@ export function tell(question: Question, { tags, written }: Effect = {}): JQuery
     type: method,
     timeout: question.timeoutMs ?? longestWait(),
     headers: { Accept: asJson, ...question.headers },
-    ...(body === undefined ? {} : { data: JSON.stringify(body), contentType: asJson, processData: false }),
+    ...(body === undefined
+      ? {}
+      : { data: JSON.stringify(body), contentType: question.contentType ?? asJson, processData: false }),
+    ...(question.keepalive && { keepalive: true }),
   };
   const left = (text: unknown): Written | undefined => {
     try {

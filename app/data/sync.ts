@@ -45,6 +45,9 @@ export interface SyncOptions extends CachingPolicy {
   data?: Query | undefined;
   /** The body of a write, when it is not the whole record. */
   attrs?: unknown;
+  /** Of a body that goes out as it is, without the envelope: a JSON Patch, whose pointers have it. */
+  contentType?: string | false | undefined;
+  keepalive?: boolean | undefined;
   headers?: Question['headers'];
   /** In milliseconds. */
   timeout?: number | undefined;
@@ -93,7 +96,10 @@ function read(owner: Owner, options: SyncOptions): JQuery.jqXHR {
 }
 
 function write(method: Exclude<SyncMethod, 'read'>, owner: Owner, options: SyncOptions): JQuery.jqXHR {
-  const body = method === 'delete' ? undefined : wrapped(owner, options.attrs ?? owner.toJSON(options));
+  const { contentType } = options;
+  const isReady = typeof contentType === 'string';
+  const body =
+    method === 'delete' ? undefined : isReady ? options.attrs : wrapped(owner, options.attrs ?? owner.toJSON(options));
   const expected = method === 'delete' ? 'nothing' : expectationOf(owner);
   const policy = policyFor(cache, owner, options);
   const written = (answer: unknown): Written | undefined => {
@@ -108,6 +114,8 @@ function write(method: Exclude<SyncMethod, 'read'>, owner: Owner, options: SyncO
       method: verbs[method],
       path: placeFor(owner, options),
       body,
+      ...(isReady && { contentType }),
+      keepalive: options.keepalive,
       query: method === 'delete' ? options.data : undefined,
       expected,
       headers: { ...(method !== 'create' && { 'If-Match': owner.etag }), ...options.headers },

@@ -43,6 +43,10 @@ import { canonicalUrl, pathTag } from './url';
 
 export const DEFAULT_KEY_TEMPLATE = '{method}|{uri}|{accept}|{user}';
 const DEFAULT_ACCEPT = 'application/json';
+const noHeaders = {};
+const noPolicy = {};
+const noSettings = {};
+const noWishes = {};
 const MOST_REMEMBERED_URLS = 1_000;
 const FIRST_RETRY_MS = 1_000;
 const LONGEST_RETRY_MS = 30_000;
@@ -77,6 +81,7 @@ export class RequestCache {
   readonly #reads = new Map<string, Transit>();
   readonly #writes = new Set<Transit>();
   readonly #retries = new Map<string, Retry>();
+  readonly #answers = new WeakMap<Promise<Entry<Kept>>, Promise<Entry<Kept>>>();
   #isChecking = false;
 
   constructor(options: RequestCacheOptions) {
@@ -105,18 +110,18 @@ export class RequestCache {
 
   /** The policy of everything that has none of its own. */
   get policy(): CachingPolicy {
-    return this.#options.policy ?? {};
+    return this.#options.policy ?? noPolicy;
   }
 
   /** A read of `url`, as the cache sees it. */
   question(url: string, options: QuestionOptions = {}): Question {
-    const { method = 'GET', accept = DEFAULT_ACCEPT, headers = {}, settings = {}, policy = this.policy } = options;
-    const { expected, isPrivate } = options;
-    return { method, url: this.urlOf(url, settings), accept, headers, policy, settings, expected, isPrivate };
+    const { method = 'GET', accept = DEFAULT_ACCEPT, headers = noHeaders, policy = this.policy } = options;
+    const { expected, isPrivate, data, traditional, settings = noSettings } = options;
+    return { method, url: this.urlOf(url, data, traditional), accept, headers, policy, settings, expected, isPrivate };
   }
 
-  /** The canonical URL of what the settings ask for. */
-  urlOf(url: string, { data, traditional }: AjaxSettings = {}): string {
+  /** The canonical URL. @param data  More of the query, as jQuery takes it. */
+  urlOf(url: string, data?: unknown, traditional?: unknown): string {
     if (data !== undefined && data !== null) return canonicalUrl(url, this.#base(), data, traditional === true);
     let canonical = this.#urls.get(url);
     if (canonical === undefined) {
@@ -138,11 +143,11 @@ export class RequestCache {
     const template = policy.keyTemplate ?? DEFAULT_KEY_TEMPLATE;
     const isPlain = template === DEFAULT_KEY_TEMPLATE && method === 'GET' && accept === DEFAULT_ACCEPT;
     const user = this.#user();
-    const names = Object.keys(headers);
-    if (!isPlain || names.length > 0) return this.#compose(template, question, names);
+    if (!isPlain || (headers !== noHeaders && Object.keys(headers).length > 0))
+      return this.#compose(template, question);
     const known = this.#keys.get(url);
     if (known?.user === user) return known.key;
-    const key = this.#compose(template, question, names);
+    const key = this.#compose(template, question);
     if (this.#keys.size >= MOST_REMEMBERED_URLS) this.#keys.clear();
     this.#keys.set(url, { user, key });
     return key;
@@ -175,14 +180,22 @@ export class RequestCache {
     return this.#giveLater(key, found, heard);
   }
 
-  /** The answer, when it is fresh, at once; otherwise a promise. What it holds belongs to the cache: change nothing. */
-  read(question: Question, wishes?: AskWishes): Entry<Kept> | Promise<Entry<Kept>> {
-    const key = wishes?.refresh === true ? undefined : this.keyOf(question);
-    const held = key === undefined ? undefined : this.#core.peek(key);
-    if (held !== undefined && stateOf(held, this.#options.clock.now()) === 'fresh') return held;
-    return new Promise((resolve, reject) => {
-      this.ask(question, (given) => ('entry' in given ? resolve(given.entry) : reject(reasonOf(given))), wishes);
-    });
+  /**
+   * The answer, at once where it may be given, fresh or stale; otherwise a promise, which those who ask alike share.
+   * What it holds belongs to the cache: change nothing.
+   */
+  read(question: Question, wishes: AskWishes = noWishes): Entry<Kept> | Promise<Entry<Kept>> {
+    const key = this.keyOf(question);
+    if (key === undefined) {
+      return new Promise((resolve, reject) => {
+        this.ask(question, (given) => ('entry' in given ? resolve(given.entry) : reject(reasonOf(given))));
+      });
+    }
+    const running = this.#reads.get(key);
+    const found = this.#core.wait(key, this.#loadOf(question), wishes);
+    if (!(found instanceof Promise)) return found;
+    if (running !== undefined && running === this.#reads.get(key)) this.#joined(running);
+    return this.#answerOf(found, key, question);
   }
 
   /** What may be given under the key now, fresh or stale. */
@@ -342,7 +355,7 @@ export class RequestCache {
     return this.#options.base?.() ?? document.baseURI;
   }
 
-  #compose(template: string, question: Question, names: readonly string[]): string | undefined {
+  #compose(template: string, question: Question): string | undefined {
     let compiled = this.#templates.get(template);
     if (compiled === undefined) {
       compiled = compileKeyTemplate<Question>(template, {
@@ -357,7 +370,9 @@ export class RequestCache {
     const key = compiled.keyOf(question);
     if (isThenable(key)) throw new TypeError(`'${template}': a variable gave a promise`);
     // A header that no template names may still decide the answer (RFC 9111 §4.1): who sends another asks another thing.
-    const pairs = names.map((name) => `${name.toLowerCase()}: ${question.headers[name] ?? ''}`).sort();
+    const pairs = Object.keys(question.headers)
+      .map((name) => `${name.toLowerCase()}: ${question.headers[name] ?? ''}`)
+      .sort();
     return key === undefined || pairs.length === 0 ? key : [key, ...pairs].join('\n');
   }
 
@@ -378,7 +393,8 @@ export class RequestCache {
     fail: (reason: unknown) => void,
   ): void {
     const { clock, ajax, deadline = 20_000 } = this.#options;
-    const { settings, url, method, accept } = question;
+    const { url, method, accept } = question;
+    const settings = settingsOf(question);
     if (key !== '' && key !== this.keyOf(question)) {
       // Readers were moved here after they had gone: nobody asks on for another user.
       fail(new PurgedError(key));
@@ -386,7 +402,7 @@ export class RequestCache {
     }
     const user = this.#user();
     let isOver = false;
-    let xhr: XhrLike | undefined;
+    const sent: { xhr?: XhrLike | undefined } = {};
     const end = (): boolean => {
       const isFirst = !isOver;
       isOver = true;
@@ -403,14 +419,14 @@ export class RequestCache {
     const deadlineMs = parseDuration(settings.timeout ?? deadline);
     const cancel = clock.after(deadlineMs, () => {
       failed(new Refused(undefined, 'timeout', ''));
-      xhr?.abort?.('timeout');
+      sent.xhr?.abort?.('timeout');
     });
     signal.addEventListener('abort', () => {
-      if (end()) xhr?.abort?.();
+      if (end()) sent.xhr?.abort?.();
     });
     if (key !== '') this.#departed(key, question);
 
-    xhr = ajax({
+    sent.xhr = ajax({
       ...settings,
       // What undefined stands for is not sent, nor is it part of the key.
       ...(settings.data === undefined ? {} : { data: definedOf(settings.data) }),
@@ -441,7 +457,7 @@ export class RequestCache {
     if (!(this.#options.mayCondition ?? this.#isSameOrigin)(url)) return {};
     if (previous?.etag !== undefined) return { 'If-None-Match': previous.etag };
     if (previous?.lastModified !== undefined) return { 'If-Modified-Since': previous.lastModified };
-    return { 'Cache-Control': 'no-cache' };
+    return { 'Cache-Control': 'max-age=0' };
   }
 
   readonly #isSameOrigin = (url: string): boolean => new URL(url).origin === new URL(this.#base()).origin;
@@ -459,9 +475,9 @@ export class RequestCache {
       const { value } = previous;
       return this.#loadedOf(question, { ...value, headers: refreshed(value.headers, headers) });
     }
-    const { expected, settings } = question;
+    const { expected } = question;
     const text = xhr?.responseText ?? '';
-    const value = settings.dataType === 'text' ? parseJson(typeof data === 'string' ? data : '') : data;
+    const value = settingsOf(question).dataType === 'text' ? parseJson(typeof data === 'string' ? data : '') : data;
     const bytes = 2 * text.length || sizeOfText(value);
     const kept = keepOriginal<Kept>({ data: copyOf(value), status, headers, bytes, question: slim(question) }, value);
     if (expected !== undefined) shapedFor(kept, expected);
@@ -600,6 +616,27 @@ export class RequestCache {
     this.#options.publish?.('inflight:end', detailOf(transit));
   }
 
+  /** The same answer for all who share it: nobody's who has gone, and an Error where it failed. */
+  #answerOf(found: Promise<Entry<Kept>>, key: string, question: Question): Promise<Entry<Kept>> {
+    const known = this.#answers.get(found);
+    if (known !== undefined) return known;
+    const user = this.#user();
+    // Told to those who observe the key, too.
+    if (this.#observers.has(key)) this.ask(question, () => undefined, { fresh: true });
+    const answer = found.then(
+      (entry) => {
+        if (user !== this.#user()) throw new PurgedError(key);
+        return entry;
+      },
+      (error: unknown) => {
+        throw errorOf(error);
+      },
+    );
+    answer.catch(() => undefined);
+    this.#answers.set(found, answer);
+    return answer;
+  }
+
   #promiseOf(question: Question): Promise<unknown> {
     const promise = new Promise((resolve, reject) => {
       this.ask(question, (given) =>
@@ -626,14 +663,16 @@ function detailOf({ key, method, url, startedAtMs, waiters }: Transit): Omit<InF
   return { key, method, url, startedAtMs, waiters };
 }
 
+function settingsOf({ settings }: Question): AjaxSettings {
+  return typeof settings === 'function' ? settings() : settings;
+}
+
 /** What may be kept with an entry: the reader's callbacks and records are not. */
 function slim(question: Question): Question {
-  const { url, data, dataType, headers, traditional, timeout } = question.settings;
+  const { url, data, dataType, headers, traditional, timeout } = settingsOf(question);
   const { method, accept, policy } = question;
-  return {
-    ...{ method, url: question.url, accept, headers: question.headers, policy },
-    settings: { url, data, dataType, headers, traditional, timeout },
-  };
+  const settings = { url, data, dataType, headers, traditional, timeout };
+  return { method, url: question.url, accept, headers: question.headers, policy, settings };
 }
 
 function definedOf(data: unknown): unknown {
@@ -642,12 +681,15 @@ function definedOf(data: unknown): unknown {
 }
 
 function sizeOfText(data: unknown): number {
-  return 2 * (JSON.stringify(data) ?? '').length;
+  return data === undefined ? 0 : 2 * JSON.stringify(data).length;
 }
 
 function reasonOf(given: Given): Error {
-  const error = given.type === 'failed' ? given.error : undefined;
-  return error instanceof Error ? error : new Error('The read failed', { cause: error });
+  return errorOf(given.type === 'failed' ? given.error : undefined);
+}
+
+function errorOf(reason: unknown): Error {
+  return reason instanceof Error ? reason : new Error('The read failed', { cause: reason });
 }
 
 /** RFC 9110 §10.2.3: seconds, or a date. */
