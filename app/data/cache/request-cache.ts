@@ -43,6 +43,9 @@ import { canonicalUrl, pathTag } from './url';
 
 export const DEFAULT_KEY_TEMPLATE = '{method}|{uri}|{accept}|{user}';
 const DEFAULT_ACCEPT = 'application/json';
+const noHeaders = {};
+const noPolicy = {};
+const noSettings = {};
 const MOST_REMEMBERED_URLS = 1_000;
 const FIRST_RETRY_MS = 1_000;
 const LONGEST_RETRY_MS = 30_000;
@@ -105,18 +108,18 @@ export class RequestCache {
 
   /** The policy of everything that has none of its own. */
   get policy(): CachingPolicy {
-    return this.#options.policy ?? {};
+    return this.#options.policy ?? noPolicy;
   }
 
   /** A read of `url`, as the cache sees it. */
   question(url: string, options: QuestionOptions = {}): Question {
-    const { method = 'GET', accept = DEFAULT_ACCEPT, headers = {}, settings = {}, policy = this.policy } = options;
-    const { expected, isPrivate } = options;
-    return { method, url: this.urlOf(url, settings), accept, headers, policy, settings, expected, isPrivate };
+    const { method = 'GET', accept = DEFAULT_ACCEPT, headers = noHeaders, policy = this.policy } = options;
+    const { expected, isPrivate, data, traditional, settings = noSettings } = options;
+    return { method, url: this.urlOf(url, data, traditional), accept, headers, policy, settings, expected, isPrivate };
   }
 
-  /** The canonical URL of what the settings ask for. */
-  urlOf(url: string, { data, traditional }: AjaxSettings = {}): string {
+  /** The canonical URL. @param data  More of the query, as jQuery takes it. */
+  urlOf(url: string, data?: unknown, traditional?: unknown): string {
     if (data !== undefined && data !== null) return canonicalUrl(url, this.#base(), data, traditional === true);
     let canonical = this.#urls.get(url);
     if (canonical === undefined) {
@@ -138,11 +141,11 @@ export class RequestCache {
     const template = policy.keyTemplate ?? DEFAULT_KEY_TEMPLATE;
     const isPlain = template === DEFAULT_KEY_TEMPLATE && method === 'GET' && accept === DEFAULT_ACCEPT;
     const user = this.#user();
-    const names = Object.keys(headers);
-    if (!isPlain || names.length > 0) return this.#compose(template, question, names);
+    if (!isPlain || (headers !== noHeaders && Object.keys(headers).length > 0))
+      return this.#compose(template, question);
     const known = this.#keys.get(url);
     if (known?.user === user) return known.key;
-    const key = this.#compose(template, question, names);
+    const key = this.#compose(template, question);
     if (this.#keys.size >= MOST_REMEMBERED_URLS) this.#keys.clear();
     this.#keys.set(url, { user, key });
     return key;
@@ -342,7 +345,7 @@ export class RequestCache {
     return this.#options.base?.() ?? document.baseURI;
   }
 
-  #compose(template: string, question: Question, names: readonly string[]): string | undefined {
+  #compose(template: string, question: Question): string | undefined {
     let compiled = this.#templates.get(template);
     if (compiled === undefined) {
       compiled = compileKeyTemplate<Question>(template, {
@@ -357,7 +360,9 @@ export class RequestCache {
     const key = compiled.keyOf(question);
     if (isThenable(key)) throw new TypeError(`'${template}': a variable gave a promise`);
     // A header that no template names may still decide the answer (RFC 9111 §4.1): who sends another asks another thing.
-    const pairs = names.map((name) => `${name.toLowerCase()}: ${question.headers[name] ?? ''}`).sort();
+    const pairs = Object.keys(question.headers)
+      .map((name) => `${name.toLowerCase()}: ${question.headers[name] ?? ''}`)
+      .sort();
     return key === undefined || pairs.length === 0 ? key : [key, ...pairs].join('\n');
   }
 
@@ -378,7 +383,8 @@ export class RequestCache {
     fail: (reason: unknown) => void,
   ): void {
     const { clock, ajax, deadline = 20_000 } = this.#options;
-    const { settings, url, method, accept } = question;
+    const { url, method, accept } = question;
+    const settings = settingsOf(question);
     if (key !== '' && key !== this.keyOf(question)) {
       // Readers were moved here after they had gone: nobody asks on for another user.
       fail(new PurgedError(key));
@@ -441,7 +447,7 @@ export class RequestCache {
     if (!(this.#options.mayCondition ?? this.#isSameOrigin)(url)) return {};
     if (previous?.etag !== undefined) return { 'If-None-Match': previous.etag };
     if (previous?.lastModified !== undefined) return { 'If-Modified-Since': previous.lastModified };
-    return { 'Cache-Control': 'no-cache' };
+    return { 'Cache-Control': 'max-age=0' };
   }
 
   readonly #isSameOrigin = (url: string): boolean => new URL(url).origin === new URL(this.#base()).origin;
@@ -459,9 +465,9 @@ export class RequestCache {
       const { value } = previous;
       return this.#loadedOf(question, { ...value, headers: refreshed(value.headers, headers) });
     }
-    const { expected, settings } = question;
+    const { expected } = question;
     const text = xhr?.responseText ?? '';
-    const value = settings.dataType === 'text' ? parseJson(typeof data === 'string' ? data : '') : data;
+    const value = settingsOf(question).dataType === 'text' ? parseJson(typeof data === 'string' ? data : '') : data;
     const bytes = 2 * text.length || sizeOfText(value);
     const kept = keepOriginal<Kept>({ data: copyOf(value), status, headers, bytes, question: slim(question) }, value);
     if (expected !== undefined) shapedFor(kept, expected);
@@ -626,14 +632,16 @@ function detailOf({ key, method, url, startedAtMs, waiters }: Transit): Omit<InF
   return { key, method, url, startedAtMs, waiters };
 }
 
+function settingsOf({ settings }: Question): AjaxSettings {
+  return typeof settings === 'function' ? settings() : settings;
+}
+
 /** What may be kept with an entry: the reader's callbacks and records are not. */
 function slim(question: Question): Question {
-  const { url, data, dataType, headers, traditional, timeout } = question.settings;
+  const { url, data, dataType, headers, traditional, timeout } = settingsOf(question);
   const { method, accept, policy } = question;
-  return {
-    ...{ method, url: question.url, accept, headers: question.headers, policy },
-    settings: { url, data, dataType, headers, traditional, timeout },
-  };
+  const settings = { url, data, dataType, headers, traditional, timeout };
+  return { method, url: question.url, accept, headers: question.headers, policy, settings };
 }
 
 function definedOf(data: unknown): unknown {

@@ -54,6 +54,7 @@ const verbs = new Map([
 /** Options that make of an answer what another reader would not understand, or that must act on the request itself. */
 const onlyForJQuery = ['beforeSend', 'converters', 'dataFilter', 'jsonp', 'jsonpCallback', 'mimeType', 'statusCode'];
 const sharedTypes = new Set<unknown>(['json', 'text', undefined]);
+const noHeaders: Readonly<Record<string, string>> = {};
 const policyNames = ['duration', 'staleFor', 'tags', 'keyTemplate', 'persist'] as const;
 
 /** @param defaults  Backbone itself: its `emulateHTTP` and `emulateJSON` hold where a call does not say. */
@@ -62,28 +63,26 @@ export function createSync(cache: RequestCache, defaults: Pick<SyncCall, 'emulat
     options.emulateHTTP ??= defaults.emulateHTTP;
     options.emulateJSON ??= defaults.emulateJSON;
     tellErrors(options);
-    const settings = settingsOf(method, owner, options);
-    const xhr = (options.xhr = perform(cache, method, owner, options, settings));
+    const xhr = (options.xhr = perform(cache, method, owner, options));
     owner.trigger('request', owner, xhr, options);
     return xhr;
   };
 }
 
-function perform(
-  cache: RequestCache,
-  method: string,
-  owner: SyncOwner,
-  options: SyncCall,
-  settings: AjaxSettings,
-): XhrLike | undefined {
-  const type = (settings.type ?? 'GET').toUpperCase();
+function perform(cache: RequestCache, method: string, owner: SyncOwner, options: SyncCall): XhrLike | undefined {
+  const type = String(options['method'] ?? options['type'] ?? verbs.get(method)).toUpperCase();
   const policy = policyFor(cache, owner, options);
   if (type !== 'GET' && type !== 'HEAD') {
+    const settings = settingsOf(method, owner, options);
     return cache.send(settings, policy.tags, (data) => writtenBy(cache, method, owner, settings, data));
   }
-  if (!isShared(settings, options)) return cache.pass(settings);
-  const { Accept: accept, ...headers } = definedIn(settings.headers);
-  const question = cache.question(settings.url ?? '', { method: type, accept, headers, settings, policy });
+  if (!isShared(options)) return cache.pass(settingsOf(method, owner, options));
+  const { Accept: accept, ...headers } = options['headers'] === undefined ? noHeaders : definedIn(options['headers']);
+  const question = cache.question(options.url ?? urlOf(owner), {
+    ...{ method: type, accept, headers, policy, data: options['data'], traditional: options['traditional'] },
+    // Made when the request is: most who ask share one.
+    settings: () => settingsOf(method, owner, options),
+  });
   return readThrough(cache, question, options, (answer) => takeUp(owner, answer, options));
 }
 
@@ -172,11 +171,14 @@ function tellErrors(options: SyncCall): void {
   };
 }
 
-function isShared(settings: AjaxSettings, { cache }: SyncCall): boolean {
-  if (cache === false || settings['async'] === false || !sharedTypes.has(settings.dataType)) return false;
-  if (onlyForJQuery.some((name) => settings[name] !== undefined)) return false;
+function isShared(options: SyncCall): boolean {
+  if (options.cache === false || options['async'] === false || !sharedTypes.has(options['dataType'])) return false;
+  for (const name of onlyForJQuery) if (options[name] !== undefined) return false;
   // The answer to somebody's own condition is nobody else's.
-  return !Object.keys(settings.headers ?? {}).some((name) => /^(if-|range$|cache-control$)/i.test(name));
+  const { headers } = options;
+  return (
+    headers === undefined || !Object.keys(headers as object).some((name) => /^(if-|range$|cache-control$)/i.test(name))
+  );
 }
 
 export function policyFor(
@@ -184,15 +186,17 @@ export function policyFor(
   owner: Pick<SyncOwner, 'caching' | 'endpoint'>,
   options: CachingPolicy,
 ): CachingPolicy {
-  const own = policyNames.filter((name) => options[name] !== undefined);
   const { caching, endpoint } = owner;
+  const own = policyNames.filter((name) => options[name] !== undefined);
   if (own.length === 0 && caching === undefined && endpoint?.caching === undefined) return cache.policy;
   const wishes = Object.fromEntries(own.map((name) => [name, options[name]]));
   return { ...cache.policy, ...endpoint?.caching, ...caching, ...wishes };
 }
 
-function definedIn(headers: AjaxSettings['headers'] = {}): Record<string, string> {
-  const pairs = Object.entries(headers).flatMap(([name, value]) => (value == null ? [] : [[name, value] as const]));
+function definedIn(headers: unknown): Record<string, string> {
+  const pairs = Object.entries(headers as NonNullable<AjaxSettings['headers']>).flatMap(([name, value]) =>
+    value == null ? [] : [[name, value] as const],
+  );
   return Object.fromEntries(pairs.map(([name, value]) => [/^accept$/i.test(name) ? 'Accept' : name, value]));
 }
 
@@ -209,7 +213,10 @@ function writtenBy(
   const data = !isEmpty ? answer : method === 'update' && typeof sent === 'string' ? parseJson(sent) : undefined;
   const place = data === undefined ? undefined : placeOf(owner, data);
   if (place === undefined || (isEmpty && place !== url) || !isWhole(owner, data)) return undefined;
-  return { question: cache.question(place, { policy: policyFor(cache, owner, {}), settings: { url: place } }), data };
+  return {
+    question: cache.question(place, { policy: policyFor(cache, owner, {}), settings: () => ({ url: place }) }),
+    data,
+  };
 }
 
 /**

@@ -37,7 +37,8 @@ export interface Question {
   readonly accept: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly policy: CachingPolicy;
-  readonly settings: AjaxSettings;
+  /** What is sent, if it comes to that; a function is called then. */
+  readonly settings: AjaxSettings | (() => AjaxSettings);
   /** The shape that the data must have: else the read fails, and what did not fit is not kept. */
   readonly expected?: Expectation | undefined;
   /** Has no key. */
@@ -84,7 +85,10 @@ export interface QuestionOptions {
   readonly method?: 'GET' | 'HEAD' | undefined;
   readonly accept?: string | undefined;
   readonly headers?: Readonly<Record<string, string>> | undefined;
-  readonly settings?: AjaxSettings | undefined;
+  readonly settings?: Question['settings'] | undefined;
+  /** More of the query, as jQuery takes it. */
+  readonly data?: unknown;
+  readonly traditional?: unknown;
   readonly expected?: Expectation | undefined;
 }
 

@@ -61,7 +61,7 @@ describe('The key of a read', () => {
         const keys = new Map<string, string>();
         for (const { path, q, accept, user } of asked) {
           state.user = user;
-          const question = cache.question(`/${encodeURIComponent(path)}`, { accept, settings: { data: { q } } });
+          const question = cache.question(`/${encodeURIComponent(path)}`, { accept, data: { q } });
           const key = cache.keyOf(question) ?? '';
           const whole = JSON.stringify([path, q, accept, user]);
           expect(keys.get(key) ?? whole).to.equal(whole);
