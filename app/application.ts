@@ -8,7 +8,18 @@
  */
 import { Application, type ApplicationOptions, mediator, utils } from '../vendor/chaplin';
 import { config } from './config';
-import { joinTabs, readFailure, registry, session, SESSION_CHANGED, setApiBase, setLongestWait } from './data';
+import {
+  cache,
+  followPage,
+  joinTabs,
+  keepAnswers,
+  readFailure,
+  registry,
+  session,
+  SESSION_CHANGED,
+  setApiBase,
+  setLongestWait,
+} from './data';
 import type { Feature } from './feature';
 import { registerRoutes } from './routes';
 import { ShellController } from './shell/controller';
@@ -57,7 +68,8 @@ class FramedApplication extends Application {
 
   override initMediator(): void {
     super.initMediator();
-    const undo = [followSession(), registry.followRoutes(mediator), joinTabs()];
+    // The tabs before the page: what comes out of the back-forward cache is taken for old before it is asked for anew.
+    const undo = [followSession(), registry.followRoutes(mediator), keepAnswers(), joinTabs(), followPage(cache, window)];
     this.stopFollowing = () => {
       for (const stop of undo) stop();
     };

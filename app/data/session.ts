@@ -8,10 +8,11 @@
 import type { GenericSchema } from 'valibot';
 import type { Endpoint } from '../../common/feature';
 import { mediator } from '../../vendor/chaplin';
+import { adoptEpoch, beginEpoch, namePrincipal } from './auth-epoch';
 import { readFailure } from './failure';
 import { request } from './request';
 import { next, type SessionEvent, type SessionState, type SessionUser, tokenOf } from './session-state';
-import { purgeTabs, startUserEpoch, TOKEN_DOUBTED } from './shared-cache';
+import { cache, TOKEN_DOUBTED, USER_CHANGED_ELSEWHERE } from './shared-cache';
 import { currentToken, keepToken, loadToken, TOKEN_KEY } from './token';
 
 /** An endpoint that answers `{user}` to whoever sends a token. */
@@ -35,6 +36,7 @@ export class Session {
   #question: Question | undefined;
   #ready = Promise.resolve();
   #settle = (): void => undefined;
+  #isFollowing = false;
 
   get state(): SessionState['name'] {
     return this.#state.name;
@@ -64,7 +66,9 @@ export class Session {
     window.addEventListener('storage', this.#onStorage);
     window.addEventListener('online', this.#onOnline);
     mediator.subscribe(TOKEN_DOUBTED, this.#onDoubt, this);
+    mediator.subscribe(USER_CHANGED_ELSEWHERE, this.#adoptStored, this);
     this.#adoptStored();
+    this.#isFollowing = true;
   }
 
   /** Undoes `start`; what is stored stays. */
@@ -72,6 +76,8 @@ export class Session {
     window.removeEventListener('storage', this.#onStorage);
     window.removeEventListener('online', this.#onOnline);
     mediator.unsubscribe(TOKEN_DOUBTED, this.#onDoubt, this);
+    mediator.unsubscribe(USER_CHANGED_ELSEWHERE, this.#adoptStored, this);
+    this.#isFollowing = false;
     this.#question?.abort();
     this.#question = undefined;
   }
@@ -86,7 +92,6 @@ export class Session {
   }
 
   signOut(): void {
-    purgeTabs();
     this.#move({ name: 'signed-out' });
   }
 
@@ -119,10 +124,11 @@ export class Session {
     this.#move(event);
   }
 
-  #adoptStored(): void {
+  readonly #adoptStored = (): void => {
+    const before = this.token;
     this.#move({ name: 'token-found', token: loadToken() });
-    if (this.state === 'loading') this.reconnect();
-  }
+    if (this.state === 'loading' && this.token !== before) this.reconnect();
+  };
 
   readonly #onStorage = ({ key }: StorageEvent): void => {
     // A null key: everything was cleared.
@@ -140,14 +146,26 @@ export class Session {
   #move(event: SessionEvent): void {
     const before = this.#state;
     this.#state = next(before, event);
+    namePrincipal(principalIn(this.#state));
     if (this.#state === before) return;
+    const isFound = event.name === 'token-found';
+    // A token that was there when the page was loaded is that of whom the stored epoch stands for.
+    const isAnother = isAnotherUser(before, this.#state) && (this.#isFollowing || !isFound);
+    if (isAnother) (isFound ? adoptEpoch : beginEpoch)();
     // Kept before anyone is told: whoever reacts may ask the API at once.
     if (this.token !== currentToken()) keepToken(this.token);
-    if (isAnotherUser(before, this.#state)) startUserEpoch();
+    // Another tab that is told finds the token and the epoch of now.
+    if (isAnother) cache.purge(isFound);
     if (this.#state.name !== 'loading') this.#settle();
     else if (before.name !== 'loading') this.#ready = new Promise((resolve) => (this.#settle = resolve));
     mediator.publish(SESSION_CHANGED, this);
   }
+}
+
+/** Undefined: nobody knows. */
+function principalIn(state: SessionState): string | undefined {
+  if (state.name === 'authenticated') return state.user.username;
+  return state.name === 'unauthenticated' ? '' : undefined;
 }
 
 /** A new token for the person who was here before is no other user. */
