@@ -69,7 +69,13 @@ class FramedApplication extends Application {
   override initMediator(): void {
     super.initMediator();
     // The tabs before the page: what comes out of the back-forward cache is taken for old before it is asked for anew.
-    const undo = [followSession(), registry.followRoutes(mediator), keepAnswers(), joinTabs(), followPage(cache, window)];
+    const undo = [
+      followSession(),
+      registry.followRoutes(mediator),
+      keepAnswers(),
+      joinTabs(),
+      followPage(cache, window),
+    ];
     this.stopFollowing = () => {
       for (const stop of undo) stop();
     };

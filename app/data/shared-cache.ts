@@ -152,7 +152,7 @@ function sendWithToken(settings: AjaxSettings): JQuery.jqXHR {
     ...(settings as JQueryAjaxSettings),
     // jQuery could be talked into JSONP.
     jsonp: false,
-    headers: { ...settings.headers, ...authorization } as Record<string, string>,
+    headers: { ...settings.headers, ...authorization },
   });
   if (token !== null) {
     xhr.fail(() => {

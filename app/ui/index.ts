@@ -2,6 +2,7 @@
  * The view layer's one door. Features import from here and nowhere else in this room.
  * Read next view-base.ts, then placements.ts.
  */
+import { registerView } from './registry';
 import './ui.css';
 
 export type {
@@ -17,6 +18,7 @@ export type { HelperOptions, Template } from '../../vendor/handlebars-types';
 export { proto } from '../../vendor/proto';
 export { CollectionView } from './collection-view';
 export { Controller } from './controller';
+export { drag } from './drag';
 export { type Failure, type FailureReader, setFailureReader } from './failure';
 export { FormView } from './form-view';
 export { type RecordKeeper, setRecordKeeper } from './holding';
@@ -26,4 +28,9 @@ export { redirectTo, urlOf } from './navigation';
 export { PageView } from './page-view';
 export { createView, fillRegion, registerView, UnknownViewError, type ViewClass, type ViewLoader } from './registry';
 export { findView, printTree, type TreeView, walk } from './tree';
+export type { Choice, FieldConflict, SaveState, SelfSavingModel } from './save-state';
 export { View } from './view';
+
+const saving = () => import('./saving');
+registerView('save-status', async () => (await saving()).SaveStatus);
+registerView('save-conflict', async () => (await saving()).SaveConflict);

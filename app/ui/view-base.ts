@@ -75,6 +75,9 @@ export function viewBase<Base extends Constructor>(Base: Base) {
       // eslint-disable-next-line @typescript-eslint/no-unsafe-argument -- as above
       super(...args);
       this.holdRecords();
+      const { model } = recordsOf(this);
+      // It is there no longer, as was found out behind what is shown: whoever asks is told so.
+      if (model !== undefined && !this.disposed) this.listenTo(model, 'lost', () => this.retry());
     }
 
     get uid(): string {

@@ -53,6 +53,7 @@ export interface AskOptions {
 }
 
 const noTags: readonly string[] = [];
+const noReader = {};
 
 export class CacheCore<V> {
   protected readonly ticks: InvalidationClock;
@@ -89,6 +90,11 @@ export class CacheCore<V> {
     return this.store.memory.size;
   }
 
+  /** The tick of the last invalidation: what is true now is of this tick or a later one. */
+  get latest(): number {
+    return this.ticks.latest;
+  }
+
   /** Loads on their way. */
   get loading(): number {
     return this.loads.count;
@@ -107,6 +113,12 @@ export class CacheCore<V> {
     return this.loads.board(key, wishOf(load, options), found, (isCollapsed) => (answerFor) => {
       settled(answerFor(isCollapsed));
     });
+  }
+
+  /** Like `ask`, by a promise that readers who ask alike share. Whoever waits so cannot leave. */
+  wait(key: string, load: Load<V>, options: AskOptions): Entry<V> | Promise<Entry<V>> {
+    const found = this.look(key, load, options);
+    return typeof found === 'string' ? this.loads.join(key, wishOf(load, options), found, noReader) : found;
   }
 
   /** The entry in memory if it may be given, fresh or stale. Uses nothing, loads nothing. */

@@ -155,7 +155,9 @@ export class EntryStore<V> {
 
   #keepBelow(held: Held<V>, marks: Marks | undefined): Awaitable<void> {
     const { tiers } = this;
-    if (tiers !== undefined) return when<Marks, void>(marks ?? tiers.marks(), (known) => tiers.set(held, known));
+    if (tiers === undefined) return undefined;
+    const known: Awaitable<Marks> = marks ?? tiers.marks();
+    return when(known, (read) => tiers.set(held, read));
   }
 
   #takeUp({ held, tier }: Found<V>): boolean {

@@ -189,7 +189,7 @@ export class Loads<V> {
       // What was there at once is told in a turn of its own, as if it had come from afar.
       (isThenable(brought) ? brought : Promise.resolve(brought)).then(land, fail);
     } catch (error) {
-      void Promise.reject(error).catch(fail);
+      void Promise.resolve(error).then(fail);
     }
   }
 

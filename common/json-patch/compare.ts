@@ -19,6 +19,8 @@ export interface CompareOptions {
   readonly identify?: Identify;
   /** Longest patch. A part that needs more operations is replaced. Default: what `apply` accepts by default, 200. */
   readonly operations?: number;
+  /** The only indexes at which two lists of one length can differ, where the caller knows; their elements correspond. */
+  readonly changed?: (from: readonly Json[], to: readonly Json[]) => Iterable<number> | undefined;
 }
 
 /**
@@ -27,7 +29,8 @@ export interface CompareOptions {
  * operations share values with `to`.
  */
 export function compare(from: Json, to: Json, options: CompareOptions = {}): Operation[] {
-  const comparison = new Comparison(options.identify ?? ownId, options.operations ?? DEFAULT_LIMITS.operations);
+  const { identify = ownId, operations = DEFAULT_LIMITS.operations, changed } = options;
+  const comparison = new Comparison(identify, operations, changed);
   comparison.compare(from, to, '');
   return comparison.operations;
 }
@@ -50,6 +53,7 @@ class Comparison {
   constructor(
     private readonly identify: Identify,
     private readonly mostOperations: number,
+    private readonly changed: CompareOptions['changed'],
   ) {}
 
   compare(from: Json, to: Json, path: string): void {
@@ -94,6 +98,11 @@ class Comparison {
   }
 
   #compareArrays(from: readonly Json[], to: readonly Json[], path: string): boolean {
+    const changed = this.changed?.(from, to);
+    if (changed) {
+      for (const at of changed) this.compare(from[at] ?? null, to[at] ?? null, joinPointer(path, at));
+      return true;
+    }
     // What both share at either end costs one look each: mostly, that is all but the element that changed.
     const shorter = Math.min(from.length, to.length);
     let start = 0;

@@ -5,7 +5,7 @@ import { type Expectation, shapedAs } from '../answer';
 export function copyOf<T>(value: T): T;
 export function copyOf(value: unknown): unknown {
   if (typeof value !== 'object' || value === null) return value;
-  if (Array.isArray(value)) return value.map(copyOf);
+  if (Array.isArray(value)) return value.map((one: unknown) => copyOf(one));
   const copy: Record<string, unknown> = {};
   for (const name of Object.keys(value)) {
     const own = copyOf((value as Record<string, unknown>)[name]);

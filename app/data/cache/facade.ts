@@ -121,7 +121,9 @@ export class Facade implements XhrLike, PromiseLike<unknown> {
     failed?: ((reason: unknown) => E | PromiseLike<E>) | null,
   ): Promise<R | E> {
     return new Promise<unknown>((resolve, reject) => {
-      this.done(resolve).fail(() => reject(this as unknown as Error));
+      // A jqXHR is no Error, and what Backbone's callers know to read: its status, its text.
+      const refuse: (reason: unknown) => void = reject;
+      this.done(resolve).fail(() => refuse(this));
     }).then(done, failed);
   }
 
@@ -149,7 +151,7 @@ export class Facade implements XhrLike, PromiseLike<unknown> {
   }
 
   #on(when: Outcome | 'settled', callbacks: readonly (Callback | readonly Callback[])[]): this {
-    for (const callback of callbacks.flat() as Callback[]) {
+    for (const callback of callbacks.flat<readonly (Callback | readonly Callback[])[]>() as readonly Callback[]) {
       if (this.#state === 'pending') (this.#waiting ??= []).push([when, callback]);
       else if (when === this.#state || when === 'settled') this.#call(callback, this);
     }

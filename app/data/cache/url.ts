@@ -35,9 +35,13 @@ function addPairs(pairs: string[], name: string, value: unknown, isTraditional?:
     for (const [key, one] of Object.entries(value)) {
       addPairs(pairs, name === '' ? key : `${name}[${key}]`, one, isTraditional);
     }
-  } else if (value === null || /^(string|boolean)$/.test(typeof value) || Number.isFinite(value)) {
+  } else {
+    const isText = typeof value === 'string' || typeof value === 'boolean' || typeof value === 'number';
+    if (value !== null && (!isText || Number.isNaN(value))) {
+      throw new TypeError(`${name}: a ${typeof value} such as this cannot stand in a query, nor in a key`);
+    }
     pairs.push(`${encode(name)}=${encode(String(value ?? ''))}`);
-  } else throw new TypeError(`${name}: ${String(value)} cannot stand in a query, nor in a key`);
+  }
 }
 
 function isPlainObject(value: unknown): value is object {

@@ -62,6 +62,12 @@ export class ArticleFeed extends View {
     else this.show(this.listOf(page));
   }
 
+  /** What is on the page came anew by itself: the number of pages may be another, too. */
+  private renewed(): void {
+    this.collectionChanged();
+    if (this.state === 'ready') this.render();
+  }
+
   private listOf(page: number): ArticleList {
     return this.share(ArticleList, { feed: this.feed, page });
   }
@@ -71,6 +77,8 @@ export class ArticleFeed extends View {
     const success = (): void => {
       if (!this.disposed) this.articles = articles;
     };
+    this.stopListening(this.articles, 'renewed');
+    this.listenTo(articles, 'renewed', () => this.renewed());
     this.load(() => articles.fetch({ success }));
   }
 }

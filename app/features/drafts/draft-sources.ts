@@ -1,15 +1,15 @@
 /**
- * The sources of a draft, in an order that means something: added, edited, removed, and moved by buttons or by Alt with
- * the arrow keys.
+ * The sources of a draft, in an order that means something: added, edited, removed, and moved by buttons, by Alt with
+ * the arrow keys, or by dragging.
  * Promises  the keyboard's focus stays with what the person is moving; each move is said to those who cannot see it.
  */
-import { CollectionView, View, proto } from '../../ui';
+import { CollectionView, drag, View, proto } from '../../ui';
 import type { Source, Sources } from './draft';
 import { typedLeaf } from './leaf';
 import itemTemplate from './draft-source.hbs';
 import template from './draft-sources.hbs';
 
-/** Tells the collection by `wants-move`, with the step, that it wants another place. */
+/** Tells the collection by `wants-move`, with the step, or `wants-place`, with the position, that it wants another place. */
 export class DraftSource extends View<Source> {
   static {
     proto(DraftSource, {
@@ -20,6 +20,7 @@ export class DraftSource extends View<Source> {
       events: {
         'input [data-leaf]': 'typed',
         keydown: 'keyPressed',
+        'pointerdown [data-role="handle"]': 'grabbed',
         'click [data-action="up"]': 'moveUp',
         'click [data-action="down"]': 'moveDown',
         'click [data-action="remove"]': 'removeSource',
@@ -40,6 +41,11 @@ export class DraftSource extends View<Source> {
     event.preventDefault();
     if (event.key === 'ArrowUp') this.moveUp();
     else this.moveDown();
+  }
+
+  grabbed({ originalEvent }: JQuery.TriggeredEvent): void {
+    if (!(originalEvent instanceof PointerEvent) || !(this.el instanceof HTMLElement)) return;
+    drag(originalEvent, this.el, (position) => this.model.trigger('wants-place', this.model, position));
   }
 
   moveUp(): void {
@@ -64,7 +70,11 @@ export class DraftSources extends CollectionView<Source> {
       itemView: DraftSource,
       listSelector: 'ol',
       events: { 'click [data-action="add"]': 'addSource' },
-      listen: { 'wants-move collection': 'moveSource', 'remove collection': 'sourceRemoved' },
+      listen: {
+        'wants-move collection': 'moveSource',
+        'wants-place collection': 'placeSource',
+        'remove collection': 'sourceRemoved',
+      },
     });
   }
   declare collection: Sources;
@@ -86,12 +96,20 @@ export class DraftSources extends CollectionView<Source> {
     const isHidden = !focused.checkVisibility();
     const other = focused.parentElement?.querySelector<HTMLElement>(`[data-action="${step === -1 ? 'down' : 'up'}"]`);
     (isHidden ? other : focused)?.focus();
-    this.say(`Now source ${this.collection.indexOf(source) + 1} of ${this.collection.length}.`);
+    this.sayPlaceOf(source);
+  }
+
+  placeSource(source: Source, position: number): void {
+    if (this.collection.moveTo(source, position)) this.sayPlaceOf(source);
   }
 
   sourceRemoved(): void {
     this.find('[data-action="add"]').trigger('focus');
     this.say('Source removed.');
+  }
+
+  private sayPlaceOf(source: Source): void {
+    this.say(`Now source ${this.collection.indexOf(source) + 1} of ${this.collection.length}.`);
   }
 
   private say(sentence: string): void {

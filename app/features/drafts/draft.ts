@@ -48,11 +48,15 @@ export class Sources extends Collection<Source> {
 
   /** Moves a source one place towards the end (1) or the start (-1). @returns whether there was a place to move to. */
   move(source: Source, step: 1 | -1): boolean {
+    return this.moveTo(source, this.indexOf(source) + step);
+  }
+
+  /** Moves a source to a position, from 0: one `sort`, however far. @returns whether that is another than it has. */
+  moveTo(source: Source, position: number): boolean {
     const from = this.indexOf(source);
-    const to = from + step;
-    if (from === -1 || to < 0 || to >= this.length) return false;
+    if (from === -1 || position === from || position < 0 || position >= this.length) return false;
     this.models.splice(from, 1);
-    this.models.splice(to, 0, source);
+    this.models.splice(position, 0, source);
     this.trigger('sort', this, {});
     return true;
   }

@@ -37,7 +37,12 @@ export default serverFeature({
         return { tags: found.map(({ name }) => name) };
       }),
   },
-  caching: { list: { duration: '5m', grace: '1m', keyTemplate: '{uri}|{user}' } },
+  caching: {
+    list: {
+      ...{ clientCaching: 'offline', maxClientCachingDuration: '30s' },
+      ...{ duration: '5m', grace: '1m', keyTemplate: '{uri}|{user}' },
+    },
+  },
   preheat: ['/tags'],
   listens: {
     'article:tagged': async (records, { added, removed }: Tagged, answer) => {

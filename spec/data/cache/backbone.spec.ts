@@ -7,10 +7,11 @@ function open() {
   const desk = openDesk();
   const sync = (method: string, owner: unknown, options: unknown): unknown =>
     desk.sync(method, owner as SyncOwner, options as Record<string, unknown>);
-  const Tea = Backbone.Model.extend({ urlRoot: '/teas', sync });
-  const Teas = Backbone.Collection.extend({ url: '/teas', model: Tea, sync });
-  const tea = (attributes?: object): Backbone.Model => new Tea(attributes) as Backbone.Model;
-  const teas = (): Backbone.Collection => new Teas() as Backbone.Collection;
+  // As Backbone's own documentation makes classes; its types say `any` of them.
+  const Tea = Backbone.Model.extend({ urlRoot: '/teas', sync }) as new (attributes?: object) => Backbone.Model;
+  const Teas = Backbone.Collection.extend({ url: '/teas', model: Tea, sync }) as new () => Backbone.Collection;
+  const tea = (attributes?: object): Backbone.Model => new Tea(attributes);
+  const teas = (): Backbone.Collection => new Teas();
   return { ...desk, tea, teas };
 }
 
@@ -65,9 +66,9 @@ describe('A plain Backbone model or collection', () => {
         heard.push(['error', this, args[0]]);
       },
     };
-    model.fetch(options as Backbone.ModelFetchOptions);
+    model.fetch(options);
     await last().answer({});
-    model.fetch(options as Backbone.ModelFetchOptions);
+    model.fetch(options);
     await last().refuse(500);
     expect(heard).to.deep.equal([
       ['success', context, model],
@@ -163,8 +164,8 @@ describe('A plain Backbone model or collection', () => {
     model.fetch({ refresh: true } as object);
     await last().answer({ id: 1 });
     expect(sent).to.have.lengthOf(2);
-    model.fetch({ cache: false } as object);
-    model.fetch({ cache: false } as object);
+    model.fetch({ cache: false });
+    model.fetch({ cache: false });
     expect(sent).to.have.lengthOf(4);
     cache.invalidate(['tea']);
     model.fetch();
@@ -252,12 +253,9 @@ describe('A plain Backbone model or collection', () => {
       { headers: { 'If-None-Match': '"1"' } },
       { dataFilter: (text: string) => text },
     ];
-    for (const one of options) tea({ id: 1 }).fetch(one as object);
+    for (const one of options) tea({ id: 1 }).fetch(one);
     expect(sent).to.have.lengthOf(5);
     expect(cache.loading).to.equal(0);
-    expect(
-      sent.map(({ settings }) => Object.keys(options[sent.length - 1] ?? {}).every((name) => name in settings)),
-    ).to.have.lengthOf(5);
   });
 
   it('without a URL cannot be read', () => {
@@ -267,15 +265,15 @@ describe('A plain Backbone model or collection', () => {
 
   it('asks as older servers want it (emulateHTTP, emulateJSON)', () => {
     const { tea, last } = open();
-    tea({ id: 1 }).save({ name: 'Assam' }, { emulateHTTP: true, emulateJSON: true } as object);
+    tea({ id: 1 }).save({ name: 'Assam' }, { emulateHTTP: true, emulateJSON: true });
     expect(last().settings).to.deep.include({
       type: 'POST',
       contentType: 'application/x-www-form-urlencoded',
       data: { model: '{"id":1,"name":"Assam"}', _method: 'PUT' },
     });
     const headers: unknown[] = [];
-    const { beforeSend } = last().settings as { beforeSend(xhr: object): unknown };
-    beforeSend({ setRequestHeader: (...header: unknown[]) => headers.push(header) });
+    const settings = last().settings as { beforeSend(xhr: object): unknown };
+    settings.beforeSend({ setRequestHeader: (...header: unknown[]) => headers.push(header) });
     expect(headers).to.deep.equal([['X-HTTP-Method-Override', 'PUT']]);
   });
 

@@ -183,7 +183,7 @@ describe('Reads of one URL that overlap', () => {
     expect(next.outcome()).to.equal('newer');
   });
 
-  it('do not join what has hung for half a minute (F7)', async () => {
+  it('do not join what has hung for half a minute (F7)', () => {
     const { ask, clock, sent } = openDesk({ deadline: '5m' });
     ask('/articles');
     clock.advance(29_999);

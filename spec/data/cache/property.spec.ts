@@ -70,38 +70,38 @@ class World {
     this.#look();
     switch (next.type) {
       case 'read':
-        this.#read(next as Part<'read'>);
+        this.#read(next);
         break;
       case 'write':
-        this.#write(next as Part<'write'>);
+        this.#write(next);
         break;
       case 'answer':
-        this.#answer(next as Part<'answer'>);
+        this.#answer(next);
         break;
       case 'leave':
-        [...this.#readers].at((next as Part<'leave'>).nth)?.leave();
+        [...this.#readers].at(next.nth)?.leave();
         break;
       case 'observe':
-        this.#observe((next as Part<'observe'>).path);
+        this.#observe(next.path);
         break;
       case 'stop observing':
         this.#stops.pop()?.();
         break;
       case 'invalidate':
-        this.#invalidate((next as Part<'invalidate'>).path);
+        this.#invalidate(next.path);
         break;
       case 'move the clock': {
-        const { byMs } = next as Part<'move the clock'>;
+        const { byMs } = next;
         const { clock } = this.#desk;
         if (byMs >= 0) clock.advance(byMs);
         else clock.set(clock.now() + byMs);
         break;
       }
       case 'take turns':
-        await ((next as Part<'take turns'>).isLong ? turn() : Promise.resolve());
+        await (next.isLong ? turn() : Promise.resolve());
         break;
-      default:
-        this.#changeUser((next as Part<'change user'>).isPurged);
+      case 'change user':
+        this.#changeUser(next.isPurged);
     }
     this.#look();
   }

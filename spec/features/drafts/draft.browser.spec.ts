@@ -100,6 +100,17 @@ describe('A draft', () => {
     expect(draft.sources.pluck('id')).to.deep.equal(['s2', 's1', 's3']);
   });
 
+  it('says once that it is edited when a source moves, however far', () => {
+    const draft = read();
+    const edits = countEdits(draft);
+    const first = draft.sources.at(0);
+    expect(draft.sources.moveTo(first, 2)).to.equal(true);
+    expect(edits()).to.equal(1);
+    expect(draft.sources.pluck('id')).to.deep.equal(['s2', 's3', 's1']);
+    for (const position of [2, -1, 3]) expect(draft.sources.moveTo(first, position)).to.equal(false);
+    expect(edits()).to.equal(1);
+  });
+
   it('takes a tag once, and none that is blank', () => {
     const draft = read();
     for (const name of [' rye ', 'rye', '', '  ', 'baking']) draft.tags.addNamed(name);

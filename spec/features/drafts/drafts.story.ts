@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import type { Page } from 'playwright-core';
+import type { Locator, Page } from 'playwright-core';
 import { drafts } from '../../../common/features/drafts';
 import { story } from '../../support/story';
 import { pageNamed } from '../../support/story-pages';
@@ -18,6 +18,33 @@ async function openDraft(page: Page, title: string): Promise<void> {
 async function idOf(page: Page): Promise<string> {
   await page.waitForURL(/\/drafts\/[^/]+$/);
   return page.url().split('/').at(-1) ?? '';
+}
+
+interface Point {
+  readonly x: number;
+  readonly y: number;
+}
+
+async function middleOf(locator: Locator): Promise<Point> {
+  const box = (await locator.boundingBox()) ?? expect.fail('it is not shown');
+  return { x: box.x + box.width / 2, y: box.y + box.height / 2 };
+}
+
+async function dragByMouse({ mouse }: Page, [from, ...way]: readonly Point[]): Promise<void> {
+  await mouse.move(from?.x ?? 0, from?.y ?? 0);
+  await mouse.down();
+  for (const { x, y } of way) await mouse.move(x, y, { steps: 4 });
+  await mouse.up();
+}
+
+/** Playwright's own touchscreen only taps. */
+async function dragByFinger(page: Page, way: readonly Point[]): Promise<void> {
+  const devtools = await page.context().newCDPSession(page);
+  for (const [index, point] of way.entries()) {
+    const type = index === 0 ? 'touchStart' : 'touchMove';
+    await devtools.send('Input.dispatchTouchEvent', { type, touchPoints: [point] });
+  }
+  await devtools.send('Input.dispatchTouchEvent', { type: 'touchEnd', touchPoints: [] });
 }
 
 describe('Drafts', () => {
@@ -99,6 +126,24 @@ describe('Drafts', () => {
     expect(sources.map(({ title }) => title)).to.deep.equal(['Map of the estuary, about 1600', 'The innkeeper']);
     expect(sources[0]?.id).to.equal('source-map');
   });
+
+  for (const by of ['mouse', 'finger'] as const) {
+    story(`have sources that are dragged to their place by ${by}`, { as: 'johndoe' }, async ({ page, api }) => {
+      await openDraft(page, 'The harbour that moved');
+      const parameters = { id: await idOf(page) };
+      const before = (await api.ask(endpoints.one, { parameters })).sources.map(({ id }) => id);
+      const last = page.locator('.draft-source').last();
+      await last.scrollIntoViewIfNeeded();
+      const [from, to] = [await middleOf(page.locator('[data-role="handle"]').first()), await middleOf(last)];
+      const way = [from, { x: from.x, y: (from.y + to.y) / 2 }, { x: from.x, y: to.y }];
+      await (by === 'mouse' ? dragByMouse(page, way) : dragByFinger(page, way));
+      await standing(page, `Now source ${before.length} of ${before.length}.`).waitFor();
+      await saveButton(page).click();
+      await standing(page, 'Saved.').waitFor();
+      const { sources } = await api.ask(endpoints.one, { parameters });
+      expect(sources.map(({ id }) => id)).to.deep.equal([...before.slice(1), before[0]]);
+    });
+  }
 
   story('that could not be saved keep every word', { as: 'johndoe' }, async ({ page, server, trouble }) => {
     trouble.expect(/status of 500/);

@@ -1,0 +1,107 @@
+/**
+ * The journal in IndexedDB: what localStorage is not, safe when a browser is killed.
+ * Holds     one entry for each document and tab that has something unsaved.
+ * Promises  who is alive is told by a Web Lock that ends with the tab, and by no clock; of two tabs that take over the same
+ *           entry, one does, since it changes hands in one transaction. Storage that is forbidden or full is no journal, and
+ *           no failure either.
+ * Leaves    what an entry means to document.ts.
+ */
+import { type DBSchema, type IDBPDatabase, openDB } from 'idb';
+import type { Entry } from './document';
+import type { Journal } from './journal';
+
+interface Kept {
+  readonly key: string;
+  /** The tab whose it is, and which of its models. */
+  readonly tab: string;
+  readonly owner: string;
+  readonly entry: Entry;
+}
+
+interface Schema extends DBSchema {
+  entries: { key: [key: string, tab: string, owner: string]; value: Kept; indexes: { key: string } };
+}
+
+const PREFIX = 'modern-times:saves:';
+
+/**
+ * @param tab  This tab's name, which no other has: a lock of that name is held from now on.
+ * @param locks  Null: without Web Locks, entries of other tabs are taken to be left behind.
+ */
+export function createIndexedDbJournal(
+  tab: string,
+  name = 'modern-times-saves',
+  locks: LockManager | null = 'locks' in navigator ? navigator.locks : null,
+): Journal {
+  const opened = openStore(name);
+  // Whoever needs it hears of the failure; nobody else has to.
+  opened.catch(() => undefined);
+  const held = holdLock(locks, PREFIX + tab);
+  /** Of what was there at the start: most documents have nothing there, and need not ask. */
+  const keysAtStart = opened.then(async (database) => {
+    const keys = await database.getAllKeysFromIndex('entries', 'key');
+    return new Set(keys.map(([key]) => key));
+  });
+  keysAtStart.catch(() => undefined);
+
+  return {
+    async claim(key, owner) {
+      if (!(await keysAtStart).has(key)) return undefined;
+      await held;
+      const alive = await livingTabs(locks);
+      return changeHands(await opened, key, alive, { tab, owner });
+    },
+    async keep(key, owner, entry) {
+      await (await opened).put('entries', { key, tab, owner, entry });
+    },
+    async forget(key, owner) {
+      await (await opened).delete('entries', [key, tab, owner]);
+    },
+  };
+}
+
+// Async, since browsers that forbid storage throw at once.
+async function openStore(name: string): Promise<IDBPDatabase<Schema>> {
+  return openDB<Schema>(name, 1, {
+    upgrade: (database) => {
+      database.createObjectStore('entries', { keyPath: ['key', 'tab', 'owner'] }).createIndex('key', 'key');
+    },
+  });
+}
+
+async function changeHands(
+  database: IDBPDatabase<Schema>,
+  key: string,
+  alive: ReadonlySet<string>,
+  to: { readonly tab: string; readonly owner: string },
+): Promise<Entry | undefined> {
+  const transaction = database.transaction('entries', 'readwrite');
+  const all = await transaction.store.index('key').getAll(key);
+  const left = all.find((kept) => !alive.has(kept.tab) && kept.tab !== to.tab);
+  if (left) {
+    await transaction.store.delete([left.key, left.tab, left.owner]);
+    await transaction.store.put({ ...left, ...to });
+  }
+  await transaction.done;
+  return left?.entry;
+}
+
+/** Resolves when the lock is held; it is let go when the tab ends, however it does. */
+function holdLock(locks: LockManager | null, name: string): Promise<void> {
+  if (locks === null) return Promise.resolve();
+  return new Promise((resolve) => {
+    const forever = new Promise<never>(() => undefined);
+    locks
+      .request(name, () => {
+        resolve();
+        return forever;
+      })
+      // A document that is not fully active gets none. It cannot ask for entries either.
+      .catch(() => resolve());
+  });
+}
+
+async function livingTabs(locks: LockManager | null): Promise<ReadonlySet<string>> {
+  const { held = [] } = (await locks?.query()) ?? {};
+  return new Set(held.flatMap(({ name = '' }) => (name.startsWith(PREFIX) ? [name.slice(PREFIX.length)] : [])));
+}

@@ -1,0 +1,16 @@
+import { Model } from '../../../app/data';
+import Backbone from '../../../vendor/backbone';
+import { faultsContract } from './faults.contract';
+import { savesContract } from './saves.contract';
+import type { Kind } from './sheets';
+import { serveByXhr } from './sheets-xhr';
+
+const kinds: readonly Kind[] = [
+  { title: 'plain Backbone with jQuery', Base: Backbone.Model, urlRoot: '/api/sheets', serve: serveByXhr },
+  { title: 'our own models', Base: Model, urlRoot: '/sheets', serve: serveByXhr },
+];
+
+for (const kind of kinds) {
+  faultsContract(kind);
+  savesContract(kind);
+}
