@@ -140,15 +140,16 @@ describe('Resources of amplify.request and models', () => {
       server.respond();
       await fetched;
       const key = cache.keyOf(cache.question('/api/hats/1')) ?? '';
-      const publish = spy(mediator, 'publish');
+      const published = spy();
+      mediator.subscribe(USER_CHANGED_ELSEWHERE, published);
       try {
         other.tell('purge');
         // Messages come in order: once this one has been heard, the other was.
         other.tell('everything');
         await settled(() => !cache.explain(key).includes('hit'));
-        expect(publish.calledWith(USER_CHANGED_ELSEWHERE)).to.equal(false);
+        expect(published.called).to.equal(false);
       } finally {
-        publish.restore();
+        mediator.unsubscribe(USER_CHANGED_ELSEWHERE, published);
       }
     });
   });
