@@ -1,15 +1,17 @@
 /**
- * Auth epoch: since when the one who is here has been here (rule K1), as a random word beside the token.
- * Holds     the word, and the name of the one whom it stands for, once that is known.
- * Promises  it is another after each signing in and out, here or in another tab, and the same after a reload, a token
- *           refresh, and the taking up of a stored token: what was kept for somebody before is found again by them only.
+ * Auth epoch: since when the one who is here has been here (rule K1), as a random word.
+ * Holds     the word, in memory and beside the token whose it is; the name of the one whom it stands for, once that is
+ *           known.
+ * Promises  it is another after each signing in and out, here or in another tab, and the same after a reload and a token
+ *           refresh: what was kept for somebody before is found again by them only. A token that somebody stored who
+ *           knows nothing of epochs is nobody's whom it knew.
  * Leaves    when it begins to session.ts; what it is good for to shared-cache.ts, whose keys it is part of.
  */
 import { storedText, storeText } from './stored';
 
 const EPOCH_KEY = 'authEpoch';
 
-let epoch = storedText(EPOCH_KEY) ?? '';
+let epoch = stored().word;
 let principal: string | undefined;
 
 export function authEpoch(): string {
@@ -29,18 +31,36 @@ export function namePrincipal(name: string | undefined): void {
   principal = name;
 }
 
-/** Somebody signed in or out here. Kept before the token is: who hears of a new token finds the new epoch. */
+/** Somebody signed in or out here. */
 export function beginEpoch(): void {
   epoch = randomWord();
-  storeText(EPOCH_KEY, epoch);
 }
 
-/** Somebody did in another tab. Where none was begun, whoever changed the token knows nothing of epochs. */
-export function adoptEpoch(): void {
-  const stored = storedText(EPOCH_KEY) ?? epoch;
-  epoch = stored === epoch ? randomWord() : stored;
+/** To be called before the token is kept: whoever hears of a new token finds the epoch whose it is. */
+export function keepEpoch(token: string | null): void {
+  storeText(EPOCH_KEY, `${epoch} ${token ?? ''}`);
+}
+
+/**
+ * Takes up the epoch of the token that is stored, at the start or because another tab changed it.
+ * @returns whether it is the same as before: then so is the person.
+ */
+export function adoptEpoch(token: string | null): boolean {
+  const before = epoch;
+  const { word, of } = stored();
+  if (of === (token ?? '')) epoch = word;
+  else {
+    beginEpoch();
+    keepEpoch(token);
+  }
+  return epoch === before;
 }
 
 export function randomWord(): string {
   return crypto.getRandomValues(new Uint32Array(4)).join('-');
+}
+
+function stored(): { readonly word: string; readonly of: string } {
+  const [word = '', of = ''] = (storedText(EPOCH_KEY) ?? '').split(' ');
+  return { word, of };
 }

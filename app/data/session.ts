@@ -8,7 +8,7 @@
 import type { GenericSchema } from 'valibot';
 import type { Endpoint } from '../../common/feature';
 import { mediator } from '../../vendor/chaplin';
-import { adoptEpoch, beginEpoch, namePrincipal } from './auth-epoch';
+import { adoptEpoch, beginEpoch, keepEpoch, namePrincipal } from './auth-epoch';
 import { readFailure } from './failure';
 import { request } from './request';
 import { next, type SessionEvent, type SessionState, type SessionUser, tokenOf } from './session-state';
@@ -36,7 +36,6 @@ export class Session {
   #question: Question | undefined;
   #ready = Promise.resolve();
   #settle = (): void => undefined;
-  #isFollowing = false;
 
   get state(): SessionState['name'] {
     return this.#state.name;
@@ -68,7 +67,6 @@ export class Session {
     mediator.subscribe(TOKEN_DOUBTED, this.#onDoubt, this);
     mediator.subscribe(USER_CHANGED_ELSEWHERE, this.#adoptStored, this);
     this.#adoptStored();
-    this.#isFollowing = true;
   }
 
   /** Undoes `start`; what is stored stays. */
@@ -77,7 +75,6 @@ export class Session {
     window.removeEventListener('online', this.#onOnline);
     mediator.unsubscribe(TOKEN_DOUBTED, this.#onDoubt, this);
     mediator.unsubscribe(USER_CHANGED_ELSEWHERE, this.#adoptStored, this);
-    this.#isFollowing = false;
     this.#question?.abort();
     this.#question = undefined;
   }
@@ -125,9 +122,11 @@ export class Session {
   }
 
   readonly #adoptStored = (): void => {
+    const token = loadToken();
+    const isSame = adoptEpoch(token);
     const before = this.token;
-    this.#move({ name: 'token-found', token: loadToken() });
-    if (this.state === 'loading' && this.token !== before) this.reconnect();
+    this.#move({ name: 'token-found', token, isSame });
+    if (this.state === 'loading' && token !== before) this.reconnect();
   };
 
   readonly #onStorage = ({ key }: StorageEvent): void => {
@@ -149,11 +148,13 @@ export class Session {
     namePrincipal(principalIn(this.#state));
     if (this.#state === before) return;
     const isFound = event.name === 'token-found';
-    // A token that was there when the page was loaded is that of whom the stored epoch stands for.
-    const isAnother = isAnotherUser(before, this.#state) && (this.#isFollowing || !isFound);
-    if (isAnother) (isFound ? adoptEpoch : beginEpoch)();
+    const isAnother = isFound ? event.isSame !== true : isAnotherUser(before, this.#state, event);
+    if (isAnother && !isFound) beginEpoch();
     // Kept before anyone is told: whoever reacts may ask the API at once.
-    if (this.token !== currentToken()) keepToken(this.token);
+    if (this.token !== currentToken()) {
+      keepEpoch(this.token);
+      keepToken(this.token);
+    }
     // Another tab that is told finds the token and the epoch of now.
     if (isAnother) cache.purge(isFound);
     if (this.#state.name !== 'loading') this.#settle();
@@ -169,10 +170,11 @@ function principalIn(state: SessionState): string | undefined {
 }
 
 /** A new token for the person who was here before is no other user. */
-function isAnotherUser(before: SessionState, after: SessionState): boolean {
+function isAnotherUser(before: SessionState, after: SessionState, event: SessionEvent): boolean {
   if (tokenOf(before) === tokenOf(after)) return false;
   const areKnown = before.name === 'authenticated' && after.name === 'authenticated';
-  return !areKnown || before.user.username !== after.user.username;
+  // Whoever asks whose a token is may be answered with a newer one: it is that person's, as this one was.
+  return areKnown ? before.user.username !== after.user.username : event.name !== 'confirmed';
 }
 
 export const session = new Session();

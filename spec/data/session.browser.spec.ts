@@ -43,6 +43,8 @@ describe('The session', () => {
     session.stop();
     server.restore();
     keepToken(null);
+    localStorage.removeItem('authEpoch');
+    cache.purge();
   });
 
   function answer(status: number, body: unknown): void {
@@ -267,7 +269,29 @@ describe('The session', () => {
       await session.ready;
       note();
       expect(new Set(epochs).size).to.equal(epochs.length);
-      expect(localStorage.getItem('authEpoch')).to.equal(authEpoch());
+      expect(localStorage.getItem('authEpoch')).to.equal(`${authEpoch()} `);
+    });
+
+    it('stays when another tab renews the token, and nothing is asked or shown anew', async () => {
+      answer(200, { user: jane });
+      await startWith('a');
+      cache.store(cache.question('/api/hats/1'), { size: 7 }, 'Cache-Control: max-age=60');
+      const epoch = authEpoch();
+      localStorage.setItem('authEpoch', `${epoch} b`);
+      writeInAnotherTab('b');
+      expect(session).to.include({ state: 'authenticated', token: 'b' });
+      expect(authEpoch()).to.equal(epoch);
+      expect(cache.bytes).to.be.greaterThan(0);
+      expect(server.requests).to.have.lengthOf(1);
+    });
+
+    it('stays when the server answers with a newer token whose this one is', async () => {
+      localStorage.setItem('authEpoch', 'mine a');
+      answer(200, { user: { ...jane, token: 'b' } });
+      await startWith('a');
+      expect(session.token).to.equal('b');
+      expect(authEpoch()).to.equal('mine');
+      expect(localStorage.getItem('authEpoch')).to.equal('mine b');
     });
 
     it('stays for a new token of the same person, and when the page finds a token at its load', async () => {
@@ -301,14 +325,16 @@ describe('The session', () => {
 
     it('is that of the tab in which somebody came or went, and of no one where that tab knows of none', async () => {
       await startWith(null);
-      localStorage.setItem('authEpoch', 'of another tab');
+      localStorage.setItem('authEpoch', 'elsewhere a');
       answer(200, { user: jane });
       writeInAnotherTab('a');
-      expect(authEpoch()).to.equal('of another tab');
+      expect(authEpoch()).to.equal('elsewhere');
+      await session.ready;
+      // By somebody who knows nothing of epochs.
       writeInAnotherTab('b');
-      expect(authEpoch()).not.to.equal('of another tab');
-      expect(localStorage.getItem('authEpoch')).to.equal('of another tab');
-      localStorage.removeItem('authEpoch');
+      expect(session.state).to.equal('loading');
+      expect(authEpoch()).not.to.equal('elsewhere');
+      await session.ready;
     });
 
     it('tells the other tabs when all of it is done: there is no token, no answer, and another epoch', async () => {

@@ -23,9 +23,7 @@ async function favour(page: Page): Promise<string> {
     .first()
     .click();
   await answered;
-  await page.waitForFunction(
-    `document.querySelector('.article-page .counter').innerText !== ${JSON.stringify(before)}`,
-  );
+  await counter(page).filter({ hasNotText: before }).waitFor();
   return counter(page).innerText();
 }
 
@@ -66,7 +64,8 @@ describe('Tabs', () => {
       await other.evaluate(`addEventListener('pageshow', ({ persisted }) => { window.wasPersisted = persisted; })`);
       await other.goto('/favicon.ico');
       const count = await favour(page);
-      await other.goBack();
+      // There is no `load`: the page goes on where it was.
+      await other.goBack({ waitUntil: 'commit' });
       expect(await other.evaluate('window.wasPersisted')).to.equal(true);
       await untilShown(other, count);
       await untilShown(other, await favour(page));
