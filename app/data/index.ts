@@ -13,6 +13,7 @@ export { Collection } from './collection';
 export { createSync, Facade, followPage, Refused, RequestCache } from './cache';
 export { type Failure, readFailure } from './failure';
 export { Model } from './model';
+export { prefetch } from './prefetch';
 export { registry } from './records';
 export { DisposedError, type Lease, type LiveInstance, Registry } from './registry';
 export { type Call, type Exchange, request } from './request';

@@ -4,7 +4,7 @@
  */
 import { storedText, storeText } from './stored';
 
-/** Other clients of RealWorld use the same name. */
+/** Other clients of the same API use this name. */
 export const TOKEN_KEY = 'jwtToken';
 
 let current: string | null = null;

@@ -29,6 +29,7 @@ export class ArticleFeed extends View {
 
   override initialize(): void {
     this.articles = this.listOf(this.page ?? 1);
+    this.listenTo(this.articles, 'renewed', () => this.renewed());
     this.show(this.articles);
   }
 
@@ -75,10 +76,13 @@ export class ArticleFeed extends View {
   /** Puts another page in the place of this one, once it is there. */
   private show(articles: ArticleList): void {
     const success = (): void => {
-      if (!this.disposed) this.articles = articles;
+      if (this.disposed || articles === this.articles) return;
+      const before = this.articles;
+      this.articles = articles;
+      this.listenTo(articles, 'renewed', () => this.renewed());
+      // It has left the page: what nobody else shows need not live on.
+      this.unshare(before);
     };
-    this.stopListening(this.articles, 'renewed');
-    this.listenTo(articles, 'renewed', () => this.renewed());
     this.load(() => articles.fetch({ success }));
   }
 }
