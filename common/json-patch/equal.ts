@@ -2,9 +2,9 @@ import { isArray, isObject, type Json } from './json';
 
 /**
  * Whether two JSON values are the same by RFC 6902 §4.6: numbers by value, strings by code unit, arrays in order,
- * objects by their own members in any order. Parts that both share cost nothing.
+ * objects by their own members in any order. Parts that both share cost nothing. `undefined` (nothing) equals itself only.
  */
-export function equal(a: Json, b: Json): boolean {
+export function equal(a: Json | undefined, b: Json | undefined): boolean {
   if (a === b) return true;
   if (isArray(a)) return isArray(b) && equalArrays(a, b);
   return isObject(a) && isObject(b) && equalObjects(a, b);

@@ -5,12 +5,14 @@
  * Leaves    versions, preconditions and content types to those who send and receive.
  * Read next apply.ts, compare.ts.
  */
+export { advance } from './advance';
 export { apply } from './apply';
 export { compare, type CompareOptions, type Identify } from './compare';
 export { equal } from './equal';
 export { MalformedPatchError, PatchConflictError, PatchError, PatchLimitError } from './errors';
 export type { Json, JsonObject } from './json';
 export { DEFAULT_LIMITS, UNLIMITED, type Limits } from './limits';
+export { merge, type Merge, type MergeConflict, type MergeOptions, type Resolution } from './merge';
 export { applyMergePatch } from './merge-patch';
 export { validatePatch, type Operation } from './operation';
 export { formatPointer, parsePointer, PointerError, valueAt } from './pointer';

@@ -8,16 +8,30 @@ export interface JsonObject {
 export type Container = readonly Json[] | JsonObject;
 
 // Array.isArray() narrows a read-only array to any[].
-export function isArray(value: Json): value is readonly Json[] {
+export function isArray(value: Json | undefined): value is readonly Json[] {
   return Array.isArray(value);
 }
 
-export function isObject(value: Json): value is JsonObject {
+export function isObject(value: Json | undefined): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 export function isContainer(value: Json): value is Container {
   return typeof value === 'object' && value !== null;
+}
+
+/** A copy that shares no container with the value. Own members whatever they are called, `__proto__` too. */
+export function copyOf<T extends Json | undefined>(value: T): T;
+export function copyOf(value: Json | undefined): Json | undefined {
+  if (isArray(value)) return value.map((element) => copyOf(element));
+  if (!isObject(value)) return value;
+  // Spread makes own members of all; to assign to one that is there already meets no setter.
+  const copy: Record<string, Json> = { ...value };
+  for (const name of Object.keys(copy)) {
+    const member = copy[name];
+    if (typeof member === 'object') copy[name] = copyOf(member);
+  }
+  return copy;
 }
 
 /**

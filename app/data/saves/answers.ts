@@ -1,0 +1,103 @@
+/**
+ * What an answer says to a document that saves itself.
+ * Promises  no body is taken for a state that is none; a validator that may not go back is no version.
+ */
+import type { JsonObject } from '../../../common/json-patch';
+import type { Answer } from './document';
+
+/** As much of jQuery's jqXHR as matters; a `sync` of somebody's own may give less. */
+export interface Xhr {
+  readonly status?: number;
+  readonly statusText?: string;
+  readonly responseText?: unknown;
+  getResponseHeader?(name: string): string | null;
+}
+
+export type VersionType = 'etag' | 'last-modified';
+
+export function headerOf(xhr: Xhr | undefined, name: string): string | undefined {
+  return xhr?.getResponseHeader?.(name) ?? undefined;
+}
+
+/** The validator that the answer came with, as it came. */
+export function validatorOf(xhr: Xhr | undefined, type: VersionType): string | undefined {
+  return headerOf(xhr, type === 'etag' ? 'ETag' : 'Last-Modified');
+}
+
+/** The validator, if it may be sent back as the condition of a write (RFC 9110 §8.8.1): it is a strong one. */
+export function versionOf(xhr: Xhr | undefined, type: VersionType): string | undefined {
+  const validator = validatorOf(xhr, type);
+  if (validator === undefined) return undefined;
+  if (type === 'etag') return validator.startsWith('"') ? validator : undefined;
+  // RFC 9110 §8.8.2.2: of two writes in the second of the answer, the date shows one.
+  const sent = Date.parse(headerOf(xhr, 'Date') ?? '');
+  return sent - Date.parse(validator) >= 1_000 ? validator : undefined;
+}
+
+/** @param read  The state in a body, if it is one. */
+export function answerOf(
+  xhr: Xhr,
+  data: unknown,
+  type: VersionType,
+  nowMs: number,
+  read: (body: unknown) => JsonObject | undefined,
+): Answer {
+  const { status = 0 } = xhr;
+  const version = versionOf(xhr, type);
+  if (status >= 200 && status < 300) return { status, version, state: read(data) };
+  const body = parsed(xhr.responseText);
+  return {
+    status,
+    ...(status === 412 && !isProblem(xhr) && { version, state: read(body) }),
+    retryAfterMs: retryAfterMs(headerOf(xhr, 'Retry-After'), nowMs),
+    reason: reasonOf(body),
+    pointers: pointersOf(body),
+  };
+}
+
+function isProblem(xhr: Xhr): boolean {
+  return headerOf(xhr, 'Content-Type')?.includes('problem') === true;
+}
+
+export function parsed(text: unknown): unknown {
+  try {
+    return typeof text === 'string' && text !== '' ? JSON.parse(text) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Seconds, or a date (RFC 9110 §10.2.3). */
+function retryAfterMs(field: string | undefined, nowMs: number): number | undefined {
+  if (field === undefined) return undefined;
+  const ms = /^\d+$/.test(field) ? Number(field) * 1_000 : Date.parse(field) - nowMs;
+  return Number.isNaN(ms) ? undefined : Math.max(0, ms);
+}
+
+type Body = Readonly<Record<string, unknown>>;
+
+/** The sentence of a problem (RFC 9457), or this project's fields with their messages. */
+function reasonOf(body: unknown): string | undefined {
+  if (!isBody(body)) return undefined;
+  const { detail, title, errors } = body;
+  if (typeof detail === 'string') return detail;
+  if (typeof title === 'string') return title;
+  if (!isBody(errors)) return undefined;
+  return Object.entries(errors)
+    .map(([field, messages]) => `${field} ${Array.isArray(messages) ? messages.join(', ') : String(messages)}`)
+    .join('; ');
+}
+
+/** Pointers of RFC 9457 §3, in text or fragment form; or the fields of this project's problems. */
+function pointersOf(body: unknown): readonly string[] {
+  if (!isBody(body)) return [];
+  const { errors, pointer } = body;
+  const named = [{ pointer }, ...(Array.isArray(errors) ? (errors as unknown[]) : [])];
+  const pointers = named.flatMap((one) => (isBody(one) && typeof one['pointer'] === 'string' ? [one['pointer']] : []));
+  const fields = isBody(errors) ? Object.keys(errors).map((field) => `/${field.replaceAll('.', '/')}`) : [];
+  return [...pointers.map((one) => decodeURIComponent(one.replace(/^#/, ''))), ...fields];
+}
+
+function isBody(value: unknown): value is Body {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

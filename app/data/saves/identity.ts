@@ -1,0 +1,115 @@
+/**
+ * What elements of lists are known by, from the moment when they are added to the end.
+ * Holds     the mark of elements whose id only the server can make, and how such an id is learnt.
+ * Promises  the mark never leaves the browser; an element that has an id has no mark.
+ * Leaves    what an identity is good for to common/json-patch.
+ */
+import { equal, type Json, type JsonObject } from '../../../common/json-patch';
+
+/** The member that stands for an id that is not known yet. No attribute of anybody's begins with this character. */
+export const MARK = '\u0000cid';
+
+/** What an element is known by: its id (0 and '' are some), else its mark. */
+export function identityOf(element: Json | undefined, idAttribute: string): string | undefined {
+  if (!isObject(element)) return undefined;
+  const id = own(element, idAttribute) ?? own(element, MARK);
+  return typeof id === 'string' || typeof id === 'number' ? String(id) : undefined;
+}
+
+/** The value without marks; the value itself, where it has none. */
+export function sendable<J extends Json>(value: J): J;
+export function sendable(value: Json): Json {
+  return mapped(value, ({ [MARK]: _, ...rest }) => rest);
+}
+
+export type LearnedIds = ReadonlyMap<string, JsonObject>;
+
+/**
+ * For each mark in `sent`: the element of `state` that it became. By content; in an answer to one's own write, else by
+ * order.
+ */
+export function learnedIds(sent: JsonObject, state: JsonObject, isOwn: boolean): LearnedIds {
+  const learned = new Map<string, JsonObject>();
+  learn(sent, state, isOwn, learned);
+  return learned;
+}
+
+function learn(sent: Json, state: Json | undefined, isOwn: boolean, learned: Map<string, JsonObject>): void {
+  if (isArray(sent) && isArray(state)) {
+    const marked = sent.filter((element): element is JsonObject => isObject(element) && Object.hasOwn(element, MARK));
+    if (marked.length > 0) {
+      const known = new Set(sent.map((element) => textOf(element)));
+      const unknown = state.filter((element): element is JsonObject => isObject(element) && !known.has(textOf(element)));
+      for (const element of marked) {
+        const at = unknown.findIndex((other) => holds(other, element));
+        const [match] = unknown.splice(at < 0 && isOwn ? 0 : at, at < 0 && !isOwn ? 0 : 1);
+        if (match) learned.set(String(element[MARK]), match);
+      }
+    }
+    sent.forEach((element, at) => learn(element, state[at], isOwn, learned));
+  } else if (isObject(sent) && isObject(state)) {
+    for (const [name, value] of Object.entries(sent)) {
+      if (typeof value === 'object') learn(value, own(state, name), isOwn, learned);
+    }
+  }
+}
+
+/** Elements are told apart by what they hold: which attribute is the id is not known here. */
+function textOf(element: Json): string {
+  return JSON.stringify(element);
+}
+
+/** Whether an element of the server's is what was sent, and something more. */
+function holds(element: JsonObject, { [MARK]: _, ...sent }: JsonObject): boolean {
+  return Object.entries(sent).every(([name, value]) => {
+    const there = own(element, name);
+    return there !== undefined && equal(there, value);
+  });
+}
+
+/** The value with ids in the place of the marks that were learnt. */
+export function withIds<J extends Json>(value: J, learned: LearnedIds): J;
+export function withIds(value: Json, learned: LearnedIds): Json {
+  if (learned.size === 0) return value;
+  return mapped(value, (element) => {
+    const match = learned.get(String(element[MARK]));
+    if (match === undefined) return element;
+    const { [MARK]: _, ...rest } = element;
+    const added = Object.entries(match).filter(([name]) => !Object.hasOwn(rest, name));
+    return { ...Object.fromEntries(added), ...rest };
+  });
+}
+
+/** Replaces each marked object. What holds none stays the object that it is. */
+function mapped(value: Json, replace: (marked: JsonObject) => JsonObject): Json {
+  if (isArray(value)) {
+    let isChanged = false;
+    const copy = value.map((element) => {
+      const other = mapped(element, replace);
+      isChanged ||= other !== element;
+      return other;
+    });
+    return isChanged ? copy : value;
+  }
+  if (!isObject(value)) return value;
+  let copy: JsonObject | undefined;
+  for (const [name, member] of Object.entries(value)) {
+    if (typeof member !== 'object') continue;
+    const other = mapped(member, replace);
+    if (other !== member) copy = { ...(copy ?? value), [name]: other };
+  }
+  copy ??= value;
+  return Object.hasOwn(copy, MARK) ? replace(copy) : copy;
+}
+
+export function own(object: JsonObject, name: string): Json | undefined {
+  return Object.hasOwn(object, name) ? object[name] : undefined;
+}
+
+export function isArray(value: Json | undefined): value is readonly Json[] {
+  return Array.isArray(value);
+}
+
+export function isObject(value: Json | undefined): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,22 @@
+/**
+ * The door of saves: models that save themselves, in versions, as patches, and merge what others changed.
+ * Holds     the three mixins, for plain Backbone and for our own models; the journal of what is unsaved.
+ * Promises  nothing typed is lost, nothing is done twice: docs/saves.md has the states, spec/data/saves the proofs.
+ * Leaves    requests to the model's `sync`, showing states and conflicts to views.
+ * Read next docs/saves.md, then document.ts.
+ */
+export type { Choice, SaveState } from './document';
+export { SaveError } from './engine';
+export { type Journal, MemoryJournals } from './journal';
+export type { MergeConflict } from './merging';
+export { optimisticSync, type OptimisticSyncConfig, type Versioned } from './optimistic-sync';
+export {
+  type ConflictPayload,
+  type MergingModel,
+  optimisticUpdate,
+  type OptimisticUpdateConfig,
+  type Resolve,
+} from './optimistic-update';
+export { resumeSaves } from './page';
+export { type IgnoredPath, patchMixin, type PatcherConfig, type ReceiveOptions, type SavingModel } from './patch-mixin';
+export { type SavingTools, setSavingTools } from './tools';

@@ -1,0 +1,98 @@
+/**
+ * A document's three-way merges: what each of them takes for granted.
+ * Promises  no state shares a container with what a caller gave or gets; equal parts of states that follow each other are
+ *           the same object, so that `===` tells what did not change.
+ * Leaves    the merge itself to common/json-patch.
+ */
+import { advance, merge, type Json, type JsonObject, type Merge, type MergeConflict } from '../../../common/json-patch';
+import { isArray, isObject } from './identity';
+
+export type { MergeConflict } from '../../../common/json-patch';
+
+export type Choice = 'mine' | 'theirs' | { readonly value: Json | undefined };
+
+export interface MergeRules {
+  /** What the element of the list at `tokens` is known by, the elements on the way named by their identities. */
+  readonly identify: (tokens: readonly string[], element: Json) => string | undefined;
+  readonly equal?: ((a: Json, b: Json, tokens: readonly string[]) => boolean | undefined) | undefined;
+  /** Decides a conflict unasked; undefined: a person is to. */
+  readonly decide?: ((conflict: MergeConflict) => Choice | undefined) | undefined;
+  /** Whether what does not collide is merged unasked. */
+  readonly autoResolve: boolean;
+}
+
+export function merged(
+  base: JsonObject,
+  mine: JsonObject,
+  theirs: JsonObject,
+  { identify, equal, decide }: MergeRules,
+  chosen: (conflict: MergeConflict) => Choice | undefined,
+): Merge {
+  return merge(base, mine, theirs, {
+    identify,
+    ...(equal && { equal }),
+    resolve: (conflict) => chosen(conflict) ?? decide?.(conflict),
+  });
+}
+
+/** What was edited since `target` was sent, on top of the answer to it: the edits stay, whatever the answer says. */
+export function absorbed(
+  target: JsonObject,
+  working: JsonObject,
+  answer: JsonObject,
+  { identify }: Pick<MergeRules, 'identify'>,
+): JsonObject {
+  if (working === target) return answer;
+  return sharing(merge(target, working, answer, { identify, resolve: () => 'mine' }).merged as JsonObject, answer);
+}
+
+/** The base, as far as the state shows that the write was done. */
+export function advanced(
+  base: JsonObject,
+  target: JsonObject,
+  state: JsonObject,
+  { identify }: Pick<MergeRules, 'identify'>,
+): JsonObject {
+  return advance(base, target, state, { identify }) as JsonObject;
+}
+
+/**
+ * A copy that shares with nobody but `like`, with which it shares what is equal; `like` itself, where all is.
+ * Own `__proto__` members stay behind: models would take them for prototypes.
+ */
+export function sharing<J extends Json>(value: J, like: Json | undefined): J;
+export function sharing(value: Json, like: Json | undefined): Json {
+  if (value === like) return value;
+  if (isArray(value)) return sharingElements(value, isArray(like) ? like : []);
+  if (!isObject(value)) return value;
+  const other = isObject(like) ? like : {};
+  const copy: Record<string, Json> = {};
+  let same = 0;
+  let count = 0;
+  for (const name of Object.keys(value)) {
+    if (name === '__proto__') continue;
+    const before = Object.hasOwn(other, name) ? other[name] : undefined;
+    const member = sharing(value[name] ?? null, before);
+    copy[name] = member;
+    count += 1;
+    if (member === before) same += 1;
+  }
+  return isObject(like) && same === count && Object.keys(like).length === count ? like : copy;
+}
+
+function sharingElements(value: readonly Json[], like: readonly Json[]): Json {
+  // Elements that moved by a few places are found where they moved to; more is not worth the search.
+  const shift = value.length - like.length;
+  let fromEnd = false;
+  const copy = value.map((element, at) => {
+    const before = like[fromEnd ? at - shift : at];
+    const first = sharing(element, before);
+    if (first === before || shift === 0) return first;
+    const later = like[at - shift];
+    const second = sharing(element, later);
+    if (second !== later) return first;
+    fromEnd = true;
+    return second;
+  });
+  return shift === 0 && Array.isArray(like) && copy.every((element, at) => element === like[at]) ? like : copy;
+}

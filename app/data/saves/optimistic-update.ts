@@ -1,0 +1,111 @@
+/**
+ * A model that saves itself, in versions, and merges: `optimisticUpdate(Base, protoProps)`, the two other mixins together.
+ * Read next docs/saves.md.
+ */
+import type { Json } from '../../../common/json-patch';
+import { derive, inherited, type ModelClass } from './derive';
+import type { Choice } from './document';
+import type { Host } from './engine';
+import type { MergeConflict } from './merging';
+import { optimisticSync, type OptimisticSyncConfig, type Versioned } from './optimistic-sync';
+import { engineOf, MERGING, type Merging, patchMixin, type PatcherConfig, type SavingModel } from './patch-mixin';
+
+export interface OptimisticUpdateConfig {
+  readonly optimistic?: OptimisticSyncConfig;
+  readonly patcher?: PatcherConfig;
+  /**
+   * What is done unasked where both sides changed something. `true` (the default): what does not collide is merged. `false`:
+   * nothing. `'server'`, `'client'`, or what a function says of each conflict: what collides is decided, too.
+   */
+  readonly autoResolve?: boolean | 'server' | 'client' | ((conflict: MergeConflict) => Choice | undefined);
+  /** Default true; false: what exists is sent whole, as PUT. */
+  readonly JSONPatch?: boolean;
+  /** Attributes of which the server's value is taken without a conflict. */
+  readonly ignoreProps?: readonly string[];
+  /** Lists whose order is not the document's business: any value under a list's name, or `default`. */
+  readonly collectionSort?: Readonly<Record<string, unknown>>;
+  /** By attribute: whether two values mean the same. No operations between them (`[]`) says so, too. */
+  readonly customCompare?: Readonly<Record<string, (a: Json, b: Json) => boolean | readonly unknown[]>>;
+  readonly debug?: boolean;
+}
+
+export interface ConflictPayload {
+  readonly conflicts: readonly {
+    readonly path: string;
+    readonly kind: MergeConflict['kind'];
+    readonly client: Json | undefined;
+    readonly server: Json | undefined;
+    readonly original: Json | undefined;
+  }[];
+  readonly serverState: Json;
+  readonly resolved: readonly MergeConflict[];
+  readonly unsaved: SavingModel['_ops'];
+}
+
+/** What to do about each conflict: one word for all, a word for each path, or a function. */
+export type Resolve = 'mine' | 'theirs' | Readonly<Record<string, Choice>> | ((conflict: MergeConflict) => Choice | undefined);
+
+export interface MergingModel extends SavingModel, Versioned {
+  readonly _optimisticUpdate?: OptimisticUpdateConfig;
+  /** What `sync:conflict` said, until it is decided. */
+  _conflict?: ConflictPayload | undefined;
+  resolve(choices: Resolve): void;
+  /** Gives up what is unsaved. */
+  reverseUnsaved(): void;
+}
+
+/** @param protoProps  `_optimisticUpdate` among them; subclasses may have one of their own, which adds to it. */
+export function optimisticUpdate<B extends ModelClass, P extends object = object>(
+  Base: B,
+  protoProps?: P,
+): B & (new (...args: never[]) => MergingModel & P) {
+  const { optimistic } = (protoProps as { _optimisticUpdate?: OptimisticUpdateConfig } | undefined)?._optimisticUpdate ?? {};
+  const Patching = patchMixin(optimisticSync(Base, optimistic));
+  const methods = {
+    [MERGING]: mergingOf,
+
+    resolve(this: Host, choices: Resolve): void {
+      engineOf(this)?.dispatch({ type: 'resolve', choose: choosing(choices) });
+    },
+
+    reverseUnsaved(this: Host): void {
+      engineOf(this)?.reverse();
+    },
+  };
+  return derive(Patching, { ...methods, ...protoProps }) as unknown as B & (new (...args: never[]) => MergingModel & P);
+}
+
+function choosing(choices: Resolve): (conflict: MergeConflict) => Choice | undefined {
+  if (typeof choices === 'function') return choices;
+  if (typeof choices === 'string') return () => choices;
+  return ({ path }) => (Object.hasOwn(choices, path) ? choices[path] : undefined);
+}
+
+function mergingOf(model: object): Merging {
+  const config = inherited(model, '_optimisticUpdate') as OptimisticUpdateConfig;
+  const { autoResolve = true, JSONPatch = true, ignoreProps = [], collectionSort = {}, customCompare } = config;
+  return {
+    merges: true,
+    patches: JSONPatch,
+    patcher: { ...(config.debug !== undefined && { debug: config.debug }), ...config.patcher },
+    rules: {
+      autoResolve: autoResolve !== false,
+      decide: (conflict) => {
+        if (ignoreProps.includes(conflict.tokens[0] ?? '')) return 'theirs';
+        if (typeof autoResolve === 'function') return autoResolve(conflict);
+        return autoResolve === 'server' ? 'theirs' : autoResolve === 'client' ? 'mine' : undefined;
+      },
+      equal: customCompare && comparing(customCompare),
+    },
+    isUnordered: (list, name) =>
+      Boolean(list.comparator) || Object.hasOwn(collectionSort, name) || Object.hasOwn(collectionSort, 'default'),
+  };
+}
+
+function comparing(custom: NonNullable<OptimisticUpdateConfig['customCompare']>): Merging['rules']['equal'] {
+  return (a, b, [name = '', ...rest]) => {
+    if (rest.length > 0 || !Object.hasOwn(custom, name)) return undefined;
+    const verdict = custom[name]?.(a, b);
+    return typeof verdict === 'object' ? verdict.length === 0 : verdict;
+  };
+}

@@ -1,0 +1,59 @@
+/** The page's comings and goings, for documents that have something unsaved; nothing is listened to while none has. */
+
+export interface PageListener {
+  /** The network is there again, or somebody looks at the page again. */
+  readonly back: () => void;
+  /** The page may end without another word. */
+  readonly leaving: () => void;
+  /** Somebody signed in. */
+  readonly signedIn: () => void;
+}
+export type ListenToPage = (listener: PageListener) => () => void;
+
+/** Most bytes that a page may have on their way when it ends (Fetch §4.6, `keepalive`). */
+const KEEPALIVE_BYTES = 64 * 1024;
+
+const listeners = new Set<PageListener>();
+let keptAliveBytes = 0;
+
+export const listenToPage: ListenToPage = (listener) => {
+  if (listeners.size === 0) attach('addEventListener');
+  listeners.add(listener);
+  return () => {
+    if (listeners.delete(listener) && listeners.size === 0) attach('removeEventListener');
+  };
+};
+
+/** Whoever waits for a session may go on. */
+export function resumeSaves(): void {
+  for (const listener of [...listeners]) listener.signedIn();
+}
+
+/** @returns  Whether a body of so many bytes can go out with the page. What is granted counts until somebody is back. */
+export function takeKeepaliveBytes(bytes: number): boolean {
+  if (keptAliveBytes + bytes > KEEPALIVE_BYTES) return false;
+  keptAliveBytes += bytes;
+  return true;
+}
+
+function attach(how: 'addEventListener' | 'removeEventListener'): void {
+  if (typeof window === 'undefined') return;
+  window[how]('online', back);
+  window[how]('pageshow', back);
+  window[how]('pagehide', leaving);
+  document[how]('visibilitychange', changed);
+}
+
+function back(): void {
+  keptAliveBytes = 0;
+  for (const listener of [...listeners]) listener.back();
+}
+
+function leaving(): void {
+  for (const listener of [...listeners]) listener.leaving();
+}
+
+function changed(): void {
+  if (document.visibilityState === 'hidden') leaving();
+  else back();
+}

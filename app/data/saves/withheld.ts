@@ -1,0 +1,119 @@
+/**
+ * Edits that the server refuses while it takes the others: where they are, and the document without them.
+ * Promises  what is withheld is known by identities, so that it is found again however the lists around it change.
+ */
+import { apply, equal, UNLIMITED, parsePointer, type Json, type JsonObject, type Operation } from '../../../common/json-patch';
+import { isArray, isObject, own } from './identity';
+import type { MergeRules } from './merging';
+
+type Identify = MergeRules['identify'];
+
+export interface Withheld {
+  /** The place, each element of a list by its identity. */
+  readonly tokens: readonly string[];
+  /** Only where the element stands is refused, not what it is. */
+  readonly isOrder: boolean;
+  /** What was to be there. */
+  readonly value: Json | undefined;
+  readonly reason: string;
+}
+
+/**
+ * The operations that the server means. Of several at one place it may mean any, and an index can be one of before the
+ * patch or after it: then none is blamed.
+ * @param pointers  Where the server says that the document is wrong.
+ */
+export function blamed(operations: readonly Operation[], pointers: readonly string[]): readonly Operation[] {
+  const guilty = pointers.flatMap((pointer) => {
+    const matching = operations.filter(({ path }) => isWithin(path, pointer) || isWithin(pointer, path));
+    return matching.length === 1 && !/\/\d+(\/|$)/.test(pointer) ? matching : [];
+  });
+  return [...new Set(guilty)];
+}
+
+function isWithin(path: string, pointer: string): boolean {
+  return path === pointer || path.startsWith(`${pointer}/`);
+}
+
+/** Where an operation of a patch of `base` does what it does. */
+export function placeOf(
+  base: JsonObject,
+  operations: readonly Operation[],
+  operation: Operation,
+  identify: Identify,
+): Omit<Withheld, 'value' | 'reason'> {
+  const before = apply(base, operations.slice(0, operations.indexOf(operation)), UNLIMITED);
+  const after = apply(before, [operation], UNLIMITED);
+  // An element that is removed is found before, one that is added after.
+  const document = operation.op === 'remove' ? before : after;
+  return { tokens: identified(document, parsePointer(operation.path), identify), isOrder: operation.op === 'move' };
+}
+
+function identified(document: Json, tokens: readonly string[], identify: Identify): string[] {
+  const path: string[] = [];
+  let value: Json | undefined = document;
+  for (const token of tokens) {
+    const list: Json | undefined = value;
+    value = isArray(list) ? list[token === '-' ? list.length - 1 : Number(token)] : isObject(list) ? own(list, token) : undefined;
+    path.push((isArray(list) && value !== undefined ? identify(path, value) : undefined) ?? token);
+  }
+  return path;
+}
+
+export function valueAt(document: Json, tokens: readonly string[], identify: Identify): Json | undefined {
+  let value: Json | undefined = document;
+  tokens.forEach((token, depth) => {
+    value = memberOf(value, token, tokens.slice(0, depth), identify);
+  });
+  return value;
+}
+
+function memberOf(value: Json | undefined, token: string, place: readonly string[], identify: Identify): Json | undefined {
+  if (isArray(value)) return value.find((element, at) => (identify(place, element) ?? String(at)) === token);
+  return isObject(value) ? own(value, token) : undefined;
+}
+
+/** Whether somebody changed since what was refused. */
+export function isLifted({ tokens, value, isOrder }: Withheld, working: JsonObject, identify: Identify): boolean {
+  if (isOrder) return false;
+  const now = valueAt(working, tokens, identify);
+  return now === undefined || value === undefined ? now !== value : !equal(now, value);
+}
+
+/** The working state, with each place that is withheld as it is in the base. */
+export function withhold(base: JsonObject, working: JsonObject, all: readonly Withheld[], identify: Identify): JsonObject {
+  return all.reduce((state, one) => put(base, state, one, 0, identify) as JsonObject, working);
+}
+
+function put(base: Json | undefined, state: Json | undefined, one: Withheld, depth: number, identify: Identify): Json | undefined {
+  const { tokens } = one;
+  const token = tokens[depth];
+  if (token === undefined) return base;
+  const place = tokens.slice(0, depth);
+  const [before, now] = [memberOf(base, token, place, identify), memberOf(state, token, place, identify)];
+  const isLast = depth === tokens.length - 1;
+  if (isArray(state)) {
+    const list = isArray(base) ? base : [];
+    if (isLast && one.isOrder) return inOrderOf(list, state, place, identify);
+    const element = isLast ? before : put(before, now, one, depth + 1, identify);
+    if (now === undefined) return element === undefined ? state : insertedAt(state, list.indexOf(element), element);
+    return state.flatMap((other) => (other !== now ? [other] : element === undefined ? [] : [element]));
+  }
+  if (!isObject(state)) return base;
+  const member = isLast ? before : put(before, now, one, depth + 1, identify);
+  const { [token]: _, ...rest } = state;
+  return member === undefined ? rest : { ...state, [token]: member };
+}
+
+/** The elements that the base has too, in the base's order; the others stay where they are. */
+function inOrderOf(base: readonly Json[], state: readonly Json[], place: readonly string[], identify: Identify): Json {
+  const keyOf = (element: Json): string | undefined => identify(place, element);
+  const here = new Map(state.map((element) => [keyOf(element), element]));
+  const ordered = base.flatMap((element) => here.get(keyOf(element)) ?? []);
+  const known = new Set(ordered);
+  return state.map((element) => (known.has(element) ? (ordered.shift() ?? element) : element));
+}
+
+function insertedAt(list: readonly Json[], at: number, element: Json): Json {
+  return [...list.slice(0, at), element, ...list.slice(at)];
+}

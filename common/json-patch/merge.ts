@@ -1,0 +1,119 @@
+/**
+ * Three-way merge: what a document becomes that two sides changed.
+ * Holds     the rules: an edit of one side wins over none; two different edits of one place are a conflict; in lists whose
+ *           elements have identities, elements are added, removed, moved and edited each by itself.
+ * Promises  edits of different places never conflict, nor do equal ones; of a conflict both values are told. None of the
+ *           three states is changed. The result shares what it did not change with `mine`, so that `===` tells what
+ *           changed, and nothing with `base` and `theirs`: it may be written into without harm to those.
+ * Leaves    the walk to three-way.ts, and what a server has confirmed already to advance.ts.
+ * Read next docs/merge.md, then spec/common/json-patch/merge.spec.ts.
+ */
+import { copyOf, type Json } from './json';
+import { formatPointer } from './pointer';
+import { longestIncreasing } from './subsequence';
+import { isNothing, isSameOrder, walk, type Clash, type Keyed, type Walk, type WalkOptions } from './three-way';
+
+/** One place that both sides changed, differently. The values are copies, `undefined` where the state has nothing there. */
+export interface MergeConflict {
+  /** Pointer into the merged document. Where an element of a list is not in there, its token is `-`. */
+  readonly path: string;
+  /** The same place with each element named by its identity: it stays true while the list goes on changing. */
+  readonly tokens: readonly string[];
+  /** What `mine` did, then what `theirs` did. A child that was replaced by another was deleted, too. */
+  readonly kind: Clash;
+  readonly base: Json | undefined;
+  readonly mine: Json | undefined;
+  readonly theirs: Json | undefined;
+}
+
+/** Which value a conflict ends with; `undefined`: a person has to say. */
+export type Resolution = 'mine' | 'theirs' | { readonly value: Json | undefined } | undefined;
+
+export interface MergeOptions extends WalkOptions {
+  /** Decides a conflict without asking anyone. `path` tells where the place is as long as nothing is decided. */
+  readonly resolve?: (conflict: MergeConflict) => Resolution;
+}
+
+export interface Merge {
+  /**
+   * The document with both sides' edits. Where a conflict stays, it holds `mine`; where `mine` deleted what `theirs`
+   * edited, it holds that.
+   */
+  readonly merged: Json;
+  /** What a person has to decide: one for each place. */
+  readonly conflicts: readonly MergeConflict[];
+  /** What `options.resolve` decided. */
+  readonly resolved: readonly MergeConflict[];
+}
+
+/**
+ * Merges two states of a document that both came from a third.
+ * @param base    The state that both sides started from; `undefined`: both made the document anew.
+ * @param theirs  The other side's: usually the server's.
+ */
+export function merge(base: Json | undefined, mine: Json, theirs: Json, options: MergeOptions = {}): Merge {
+  const { resolve } = options;
+  let [merged, all] = mergeBy([]);
+  const resolutions = resolve ? all.map((conflict) => resolve(conflict)) : [];
+  // Once more, since what is decided tells which elements there are, and so where each stands.
+  if (resolutions.some((resolution) => resolution !== undefined)) [merged, all] = mergeBy(resolutions);
+  return {
+    merged,
+    conflicts: all.filter((_, at) => resolutions[at] === undefined),
+    resolved: all.filter((_, at) => resolutions[at] !== undefined),
+  };
+
+  /** @param resolutions  Of the conflicts in the order in which they are found, which is always the same. */
+  function mergeBy(resolutions: readonly Resolution[]): [Json, MergeConflict[]] {
+    const found: Found[] = [];
+    const result = walk(rulesOf(found, resolutions), options, base, mine, theirs);
+    return [result, found.map(({ steps, ...conflict }) => ({ path: formatPointer(steps), ...conflict }))];
+  }
+}
+
+interface Found extends Omit<MergeConflict, 'path'> {
+  /** Tokens of the path: identities until it is known where their elements stand. */
+  readonly steps: (string | number)[];
+}
+
+function rulesOf(found: Found[], resolutions: readonly Resolution[]): Walk {
+  return {
+    settle(isSame, base, mine, theirs) {
+      if (isSame(mine, theirs) || isSame(mine, base)) return 'theirs';
+      return isSame(theirs, base) ? 'mine' : undefined;
+    },
+
+    clash(kind, base, mine, theirs, tokens) {
+      const values = { base: copyOf(base), mine: copyOf(mine), theirs: copyOf(theirs) };
+      const count = found.push({ tokens, steps: [...tokens], kind, ...values });
+      // The edited one of a deletion and an edit: nobody has to look for what is not there.
+      return resolutions[count - 1] ?? (kind === 'delete/edit' && isNothing(mine) ? 'theirs' : 'mine');
+    },
+
+    order(base, mine, theirs) {
+      const hasMoved = !isSameOrder(base, mine);
+      if (hasMoved && isSameOrder(base, theirs)) return { skeleton: mine, side: theirs };
+      return { skeleton: theirs, side: mine, moved: hasMoved ? movedKeys(base, mine) : undefined };
+    },
+
+    placed(keys, list) {
+      let places: Map<string, number> | undefined;
+      // What was found inside this list was found last.
+      for (let at = found.length - 1; at >= 0; at -= 1) {
+        const { tokens = [], steps = [] } = found[at] ?? {};
+        if (!list.every((token, depth) => token === tokens[depth])) return;
+        places ??= new Map(keys.map((key, place) => [key, place]));
+        steps[list.length] = places.get(tokens[list.length] ?? '') ?? '-';
+      }
+    },
+  };
+}
+
+/** As few as must have moved for the list to be in this order. */
+function movedKeys(base: Keyed, list: Keyed): ReadonlySet<string> {
+  const places = new Map([...base.keys()].map((key, at) => [key, at]));
+  const keys = [...list.keys()].filter((key) => base.has(key));
+  const moved = new Set(keys);
+  for (const [at] of longestIncreasing(keys.map((key) => places.get(key)))) moved.delete(keys[at] ?? '');
+  return moved;
+}

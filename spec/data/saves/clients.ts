@@ -1,0 +1,503 @@
+/**
+ * Some clients of one document, a network that cannot be trusted, and a ledger of what everybody did: what the properties
+ * of documents are made of. No DOM, no time; a run is its list of steps.
+ */
+import { expect } from 'chai';
+import {
+  createDocument,
+  entryOf,
+  isClean,
+  next,
+  stateOf,
+  unsavedOf,
+  type Answer,
+  type Choice,
+  type Document,
+  type Effect,
+  type Entry,
+  type Event,
+  type Flight,
+  type Rules,
+} from '../../../app/data/saves/document';
+import { identityOf, sendable } from '../../../app/data/saves/identity';
+import type { MergeConflict } from '../../../app/data/saves/merging';
+import { apply, equal, UNLIMITED, validatePatch, type Json, type JsonObject } from '../../../common/json-patch';
+
+export interface Reply {
+  readonly status: number;
+  readonly version?: string | undefined;
+  readonly state?: JsonObject | undefined;
+}
+
+/** What clients write to and read from. */
+export interface Backend {
+  write(flight: Flight, author: string): Promise<Reply>;
+  read(): Promise<Reply>;
+}
+
+export const rules: Rules = {
+  isVersioned: true,
+  merges: true,
+  patches: true,
+  autoResolve: true,
+  autoSaves: () => true,
+  debounceMs: 800,
+  maxWaitMs: 5_000,
+  identify: (_, element) => identityOf(element, 'id'),
+  identifyElement: (element) => identityOf(element, 'id'),
+};
+
+/** One step: what is done, and two numbers that say to what. */
+export type Step = readonly [kind: StepKind, first: number, second: number];
+export const stepKinds = [
+  'edit',
+  'edit',
+  'edit',
+  'edit element',
+  'add',
+  'remove',
+  'move',
+  'cover',
+  'save',
+  'save',
+  'fetch',
+  'arrive',
+  'arrive',
+  'answer',
+  'answer',
+  'lose request',
+  'lose answer',
+  'late request',
+  'duplicate',
+  'wait',
+  'resolve',
+  'crash',
+] as const;
+export type StepKind = (typeof stepKinds)[number];
+
+interface Message {
+  readonly kind: 'write' | 'read' | 'fetch';
+  readonly flight?: Flight;
+  readonly tick?: number;
+  reply?: Reply;
+}
+
+interface Edit {
+  readonly author: string;
+  /** The place by identities: `title`, `tags/t1/name`. */
+  readonly place: string;
+  readonly value: string;
+}
+
+export class Ledger {
+  readonly edits: Edit[] = [];
+  readonly added = new Set<string>();
+  readonly removed = new Set<string>();
+  /** Every text that an event showed to somebody. */
+  named = '';
+  requests = 0;
+  #count = 0;
+
+  unique(author: string): string {
+    this.#count += 1;
+    return `${author}:${this.#count}`;
+  }
+}
+
+type Elements = readonly JsonObject[];
+
+export class Client {
+  document: Document;
+  working: JsonObject;
+  /** On its way: written, or to be read. */
+  readonly messages: Message[] = [];
+  /** Requests of which nobody waits for the answer any more. */
+  readonly zombies: Flight[] = [];
+  #journal: Entry | undefined;
+  #keys = 0;
+
+  constructor(
+    readonly name: string,
+    readonly backend: Backend,
+    readonly ledger: Ledger,
+    state: JsonObject,
+    version: string,
+    readonly clientRules: Rules = rules,
+  ) {
+    this.document = createDocument(undefined, {});
+    this.working = {};
+    this.dispatch({ type: 'received', state, version });
+  }
+
+  dispatch(event: Event): void {
+    const { document, effects } = next(this.document, event, this.clientRules, () => `${this.name}-${(this.#keys += 1)}`);
+    this.document = document;
+    effects.forEach((effect) => this.#do(effect));
+    this.#journal = JSON.parse(JSON.stringify(entryOf(this.document))) as Entry;
+    const { name, unsaved } = stateOf(this.document);
+    if (name === 'clean') expect(unsaved, 'nothing is unsaved where "Saved" is shown').to.equal(0);
+    expect(name === 'clean').to.equal(isClean(this.document));
+  }
+
+  #do(effect: Effect): void {
+    switch (effect.do) {
+      case 'write':
+        this.#ensureSound(effect.flight, effect.isRepeated);
+        this.ledger.requests += 1;
+        this.messages.push({ kind: 'write', flight: effect.flight });
+        break;
+      case 'read':
+        this.ledger.requests += 1;
+        this.messages.push({ kind: 'read' });
+        break;
+      case 'adopt':
+        this.working = effect.working;
+        break;
+      case 'conflict':
+        this.#name(this.document.held?.conflicts ?? []);
+        break;
+      case 'merged':
+        this.#name(effect.resolved);
+        break;
+      default:
+    }
+  }
+
+  #ensureSound(flight: Flight, isRepeated: boolean): void {
+    expect(this.messages.some(({ kind }) => kind === 'write'), 'one write at a time').to.equal(false);
+    if (isRepeated || flight.kind !== 'patch') return;
+    const { base, version } = this.document;
+    expect(flight.version).to.equal(version);
+    const result = apply(base ?? null, validatePatch(flight.operations, UNLIMITED), UNLIMITED);
+    expect(equal(result, flight.target), 'the patch gives its target').to.equal(true);
+  }
+
+  #name(conflicts: readonly MergeConflict[]): void {
+    for (const { base, mine, theirs } of conflicts) {
+      expect(same(base, mine) || same(base, theirs) || same(mine, theirs), 'three different values').to.equal(false);
+      if (typeof theirs === 'string') expect(theirs.startsWith(`${this.name}:`), `own ${theirs} as theirs`).to.equal(false);
+      if (typeof mine === 'string') expect(mine, 'what another wrote is not mine').to.match(new RegExp(`^${this.name}:`));
+      this.ledger.named += JSON.stringify([base, mine, theirs]);
+    }
+  }
+
+  edit(change: (working: JsonObject) => JsonObject): void {
+    const working = change(this.working);
+    if (working === this.working) return;
+    this.working = working;
+    this.dispatch({ type: 'edited', working, nowMs: 0 });
+  }
+
+  setField(name: string): void {
+    const value = this.ledger.unique(this.name);
+    this.ledger.edits.push({ author: this.name, place: name, value });
+    this.edit((working) => ({ ...working, [name]: value }));
+  }
+
+  setInCover(name: string): void {
+    const { cover } = this.working;
+    if (!isRecord(cover)) return;
+    const value = this.ledger.unique(this.name);
+    this.ledger.edits.push({ author: this.name, place: `cover/${name}`, value });
+    this.edit((working) => ({ ...working, cover: { ...cover, [name]: value } }));
+  }
+
+  #elements(list: string): Elements {
+    return this.working[list] as Elements;
+  }
+
+  setInElement(list: string, at: number, name: string): void {
+    const elements = this.#elements(list);
+    const element = elements[at % elements.length];
+    if (element === undefined) return;
+    const value = this.ledger.unique(this.name);
+    this.ledger.edits.push({ author: this.name, place: `${list}/${String(element['id'])}/${name}`, value });
+    this.#setList(list, elements.map((other) => (other === element ? { ...element, [name]: value } : other)));
+  }
+
+  add(list: string, at: number, element: JsonObject): void {
+    const elements = this.#elements(list);
+    if (elements.length >= 20) return;
+    const place = at % (elements.length + 1);
+    this.ledger.added.add(String(element['id']));
+    this.#setList(list, [...elements.slice(0, place), element, ...elements.slice(place)]);
+  }
+
+  remove(list: string, at: number): void {
+    const elements = this.#elements(list);
+    const element = elements[at % elements.length];
+    if (element === undefined) return;
+    this.ledger.removed.add(String(element['id']));
+    this.#setList(list, elements.filter((other) => other !== element));
+  }
+
+  move(list: string, from: number, to: number): void {
+    const elements = this.#elements(list);
+    const element = elements[from % elements.length];
+    if (element === undefined) return;
+    const rest = elements.filter((other) => other !== element);
+    const place = to % (rest.length + 1);
+    this.#setList(list, [...rest.slice(0, place), element, ...rest.slice(place)]);
+  }
+
+  #setList(list: string, elements: Elements): void {
+    this.edit((working) => ({ ...working, [list]: elements }));
+  }
+
+  fetch(): void {
+    this.ledger.requests += 1;
+    this.messages.push({ kind: 'fetch', tick: this.document.tick + 1 });
+    this.dispatch({ type: 'read-started' });
+  }
+
+  resolve(random: number): void {
+    const choices: readonly Choice[] = ['mine', 'theirs'];
+    this.dispatch({ type: 'resolve', choose: ({ path }) => choices[(random + path.length) % 2] });
+  }
+
+  /** A request reaches the server. */
+  async arrive(random: number): Promise<void> {
+    const message = this.#pick(random, (one) => one.reply === undefined);
+    if (message) message.reply = await this.#reach(message);
+  }
+
+  async #reach({ flight }: Message): Promise<Reply> {
+    return flight ? this.backend.write(flight, this.name) : this.backend.read();
+  }
+
+  /** An answer reaches the client. */
+  answer(random: number): void {
+    const message = this.#pick(random, (one) => one.reply !== undefined);
+    if (message?.reply) this.#end(message, message.reply);
+  }
+
+  async lose(random: number, how: 'request' | 'answer' | 'late request' | 'duplicate'): Promise<void> {
+    const message = this.#pick(random, (one) => one.reply === undefined);
+    if (message === undefined) return;
+    const { flight } = message;
+    if (how === 'answer') await this.#reach(message);
+    if (how === 'late request' && flight) this.zombies.push(flight);
+    if (how === 'duplicate') {
+      message.reply = await this.#reach(message);
+      if (flight) this.zombies.push(flight);
+      return;
+    }
+    this.#end(message, { status: 0 });
+  }
+
+  #end(message: Message, reply: Reply): void {
+    this.messages.splice(this.messages.indexOf(message), 1);
+    const answer: Answer = { ...reply };
+    if (message.kind === 'write') this.dispatch({ type: 'wrote', answer });
+    else if (message.kind === 'read') this.dispatch({ type: 'read', answer });
+    else if (reply.status === 200 && reply.state) {
+      this.dispatch({ type: 'received', state: reply.state, version: reply.version, tick: message.tick });
+    }
+  }
+
+  #pick(random: number, fits: (message: Message) => boolean): Message | undefined {
+    const fitting = this.messages.filter(fits);
+    return fitting[random % fitting.length];
+  }
+
+  /** The tab is killed, and starts again with what the journal has. */
+  crash(): void {
+    const entry = this.#journal;
+    this.zombies.push(...this.messages.flatMap(({ flight, reply }) => (flight && !reply ? [flight] : [])));
+    this.messages.length = 0;
+    this.document = createDocument(undefined, {});
+    this.working = {};
+    if (entry) this.dispatch({ type: 'restored', entry });
+  }
+
+  get isCalm(): boolean {
+    return isClean(this.document) && this.messages.length === 0 && !this.document.wantsRead;
+  }
+
+  get unsaved(): number {
+    return unsavedOf(this.document);
+  }
+}
+
+const fields = ['title', 'description', 'body'] as const;
+const lists = [
+  ['tags', 'name'],
+  ['sources', 'title'],
+] as const;
+
+export async function perform(clients: readonly Client[], [kind, first, second]: Step): Promise<void> {
+  const client = clients[first % clients.length];
+  if (client === undefined) return;
+  const [list, name] = lists[second % lists.length] ?? lists[0];
+  const at = Math.floor(second / 2);
+  switch (kind) {
+    case 'edit':
+      return client.setField(fields[second % fields.length] ?? 'title');
+    case 'edit element':
+      return client.setInElement(list, at, name);
+    case 'add': {
+      const id = client.ledger.unique(client.name).replace(':', '-');
+      const text = client.ledger.unique(client.name);
+      return client.add(list, at, list === 'tags' ? { id, name: text } : { id, title: text, url: '' });
+    }
+    case 'remove':
+      return client.remove(list, at);
+    case 'move':
+      return client.move(list, at, Math.floor(at / 3));
+    case 'cover':
+      return client.setInCover(['url', 'alt', 'credit'][second % 3] ?? 'url');
+    case 'save':
+      return client.dispatch({ type: 'save' });
+    case 'fetch':
+      return client.fetch();
+    case 'arrive':
+      return client.arrive(second);
+    case 'answer':
+      return client.answer(second);
+    case 'lose request':
+      return client.lose(second, 'request');
+    case 'lose answer':
+      return client.lose(second, 'answer');
+    case 'late request':
+      return client.lose(second, 'late request');
+    case 'duplicate':
+      return client.lose(second, 'duplicate');
+    case 'wait':
+      return client.dispatch({ type: 'waited' });
+    case 'resolve':
+      return client.resolve(second);
+    case 'crash':
+      return client.crash();
+  }
+}
+
+/** The network holds, everybody saves and decides, until nothing moves any more. */
+export async function calm(clients: readonly Client[], decide: number): Promise<void> {
+  for (const client of clients) {
+    for (const flight of client.zombies.splice(0)) await client.backend.write(flight, client.name);
+  }
+  for (let round = 0; round < 60; round += 1) {
+    for (const client of clients) {
+      if (client.document.phase.name === 'waiting') client.dispatch({ type: 'waited' });
+      if (client.document.held) client.resolve(decide + round);
+      if (!client.isCalm) client.dispatch({ type: 'save' });
+      await client.arrive(0);
+      client.answer(0);
+    }
+    if (clients.every((client) => client.isCalm)) break;
+  }
+  for (const client of clients) {
+    client.fetch();
+    await client.arrive(0);
+    client.answer(0);
+  }
+}
+
+function same(a: Json | undefined, b: Json | undefined): boolean {
+  return a === undefined || b === undefined ? a === b : equal(a, b);
+}
+
+function isRecord(value: Json | undefined): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** What is at a place by identities. */
+export function at(state: JsonObject, place: string): Json | undefined {
+  let value: Json | undefined = state;
+  for (const token of place.split('/')) {
+    if (Array.isArray(value)) value = (value as Elements).find(({ id }) => id === token);
+    else value = isRecord(value) ? value[token] : undefined;
+  }
+  return value;
+}
+
+/** A strict server of one document: RFC 6902, If-Match, and whatever else of HTTP is turned on. */
+export class Server implements Backend {
+  state: JsonObject;
+  version = 1;
+  readonly states: JsonObject[];
+  readonly #replies = new Map<string, Reply>();
+
+  constructor(
+    state: JsonObject,
+    private readonly options: { full: boolean; bare412: boolean; keys: boolean },
+  ) {
+    this.state = state;
+    this.states = [state];
+  }
+
+  read(): Promise<Reply> {
+    return Promise.resolve({ status: 200, ...this.#shown() });
+  }
+
+  #shown(): Omit<Reply, 'status'> {
+    return { version: `"${this.version}"`, state: JSON.parse(JSON.stringify(this.state)) as JsonObject };
+  }
+
+  write(flight: Flight, author: string): Promise<Reply> {
+    const kept = this.options.keys ? this.#replies.get(flight.key) : undefined;
+    return Promise.resolve(kept ?? this.#write(flight, author));
+  }
+
+  #write({ key, version, operations }: Flight, author: string): Reply {
+    if (version !== `"${this.version}"`) {
+      return { ...(this.options.bare412 ? {} : this.#shown()), status: 412 };
+    }
+    const text = JSON.parse(JSON.stringify(sendable(operations as unknown as Json))) as Json;
+    const after = apply(this.state, validatePatch(text, UNLIMITED), UNLIMITED) as JsonObject;
+    this.version += 1;
+    ensureAuthored(this.state, after, author);
+    this.state = { ...after, updatedAt: `at ${this.version}` };
+    this.states.push(this.state);
+    const reply: Reply = this.options.full
+      ? { ...this.#shown(), status: 200 }
+      : { status: 204, version: `"${this.version}"` };
+    this.#replies.set(key, reply);
+    return reply;
+  }
+}
+
+/** Whoever writes changes texts only to own texts. */
+function ensureAuthored(before: JsonObject, after: JsonObject, author: string): void {
+  for (const name of fields) {
+    if (before[name] !== after[name]) expect(after[name], `${name} by ${author}`).to.match(new RegExp(`^${author}:`));
+  }
+}
+
+export function ensureNothingLost(ledger: Ledger, server: Pick<Server, 'state' | 'states'>): void {
+  const texts = server.states.map((state) => JSON.stringify(state)).join('\n');
+  ledger.edits.forEach(({ author, place, value }, index) => {
+    if (at(server.state, place) === value) return;
+    const isOverwritten = ledger.edits.slice(index + 1).some((later) => later.author === author && later.place === place);
+    const [, id] = place.split('/');
+    const isGone = id !== undefined && ledger.removed.has(id);
+    const quoted = JSON.stringify(value);
+    const isTold = texts.includes(quoted) || ledger.named.includes(quoted);
+    expect(isOverwritten || isTold || isGone, `${place} = ${value} was lost`).to.equal(true);
+  });
+  for (const id of ledger.added) {
+    const count = lists.flatMap(([list]) => server.state[list] as Elements).filter((element) => element['id'] === id).length;
+    if (ledger.removed.has(id)) expect(count, `${id}, removed`).to.be.below(2);
+    else expect(count, `${id}, added`).to.equal(1);
+  }
+  for (const id of ledger.removed) {
+    if (ledger.named.includes(JSON.stringify(id))) continue;
+    const isThere = lists.some(([list]) => (server.state[list] as Elements).some((element) => element['id'] === id));
+    expect(isThere, `${id} was removed and came back`).to.equal(false);
+  }
+}
+
+export const draft: JsonObject = {
+  id: 'one',
+  title: 'title',
+  description: '',
+  body: 'body',
+  cover: { url: '/a.svg', alt: '', credit: '' },
+  tags: [
+    { id: 't1', name: 'one' },
+    { id: 't2', name: 'two' },
+    { id: 't3', name: 'three' },
+  ],
+  sources: [{ id: 's1', title: 'box', url: '' }],
+  updatedAt: 'at 1',
+};
