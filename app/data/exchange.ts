@@ -18,6 +18,10 @@ export interface Question {
   readonly query?: Query | undefined;
   /** Sent as JSON, unless undefined. */
   readonly body?: unknown;
+  /** Of the body. Default `application/json`. */
+  readonly contentType?: string | undefined;
+  /** The request is to outlive the page (saves/keepalive.ts sends it then). */
+  readonly keepalive?: boolean | undefined;
   readonly expected: Expectation;
   readonly headers?: Readonly<Record<string, string | null | undefined>> | undefined;
   readonly timeoutMs?: number | undefined;
@@ -54,7 +58,12 @@ export function exchange(question: Question): JQuery.jqXHR {
     },
     ...(question.body === undefined
       ? {}
-      : { data: JSON.stringify(question.body), contentType: 'application/json', processData: false }),
+      : {
+          data: JSON.stringify(question.body),
+          contentType: question.contentType ?? 'application/json',
+          processData: false,
+        }),
+    ...(question.keepalive && { keepalive: true }),
   });
   if (token !== null) {
     xhr.fail(() => {

@@ -32,6 +32,9 @@ export interface SyncOptions {
   data?: Query | undefined;
   /** The body of a write, when it is not the whole record. */
   attrs?: unknown;
+  /** Of a body that goes out as it is, without the envelope: a JSON Patch, whose pointers have it. */
+  contentType?: string | false | undefined;
+  keepalive?: boolean | undefined;
   headers?: Question['headers'];
   /** In milliseconds. */
   timeout?: number | undefined;
@@ -51,7 +54,9 @@ export function sync(method: SyncMethod, owner: Owner, options: SyncOptions = {}
   const xhr = exchange({
     method: verbs[method],
     path: options.url ?? (typeof owner.url === 'function' ? owner.url() : owner.url),
-    body: sends ? wrapped(owner, options.attrs ?? owner.toJSON(options)) : undefined,
+    body: sends ? bodyOf(owner, options) : undefined,
+    contentType: options.contentType || undefined,
+    keepalive: options.keepalive,
     query: sends ? undefined : options.data,
     expected: method === 'delete' ? 'nothing' : expectationOf(owner),
     headers: { ...(replaces && { 'If-Match': owner.etag }), ...options.headers },
@@ -61,7 +66,8 @@ export function sync(method: SyncMethod, owner: Owner, options: SyncOptions = {}
   if (method === 'read') trackRead(owner, xhr);
   if (owner.holds === 'record') {
     xhr.done(() => {
-      owner.etag = xhr.getResponseHeader('ETag') ?? undefined;
+      // Who was disposed is frozen.
+      if (!isAbandoned(owner)) owner.etag = xhr.getResponseHeader('ETag') ?? undefined;
     });
   }
   xhr.done((answer: unknown, textStatus) => {
@@ -74,6 +80,10 @@ export function sync(method: SyncMethod, owner: Owner, options: SyncOptions = {}
   });
   owner.trigger('request', owner, xhr, options);
   return xhr;
+}
+
+function bodyOf(owner: Owner, { attrs, contentType }: SyncOptions): unknown {
+  return contentType ? attrs : wrapped(owner, attrs ?? owner.toJSON());
 }
 
 function wrapped({ envelope }: Owner, body: unknown): unknown {

@@ -44,7 +44,10 @@ export function answerOf(
 ): Answer {
   const { status = 0 } = xhr;
   const version = versionOf(xhr, type);
-  if (status >= 200 && status < 300) return { status, version, state: read(data) };
+  if (status >= 200 && status < 300) {
+    const weakVersion = type === 'last-modified' && version === undefined ? validatorOf(xhr, type) : undefined;
+    return { status, version, weakVersion, state: read(data) };
+  }
   const body = parsed(xhr.responseText);
   return {
     status,
@@ -83,9 +86,10 @@ function reasonOf(body: unknown): string | undefined {
   if (typeof detail === 'string') return detail;
   if (typeof title === 'string') return title;
   if (!isBody(errors)) return undefined;
-  return Object.entries(errors)
-    .map(([field, messages]) => `${field} ${Array.isArray(messages) ? messages.join(', ') : String(messages)}`)
-    .join('; ');
+  const sentences = Object.entries(errors).map(
+    ([field, messages]) => `${field} ${Array.isArray(messages) ? messages.join(', ') : String(messages)}`,
+  );
+  return sentences.length === 0 ? undefined : sentences.join('; ');
 }
 
 /** Pointers of RFC 9457 §3, in text or fragment form; or the fields of this project's problems. */

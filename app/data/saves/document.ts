@@ -114,6 +114,8 @@ export interface Answer {
   readonly state?: JsonObject | undefined;
   /** Undefined: it had no validator, or a weak one. */
   readonly version?: string | undefined;
+  /** A date that is too young to tell states apart: good right after it was read, and no longer. */
+  readonly weakVersion?: string | undefined;
   readonly retryAfterMs?: number | undefined;
   /** For a refusal: what a person may read, and where the server says that it lies. */
   readonly reason?: string | undefined;
@@ -404,7 +406,7 @@ class Step {
       if (base === undefined) this.#remove();
       else this.#startRemoval();
     } else if (wantsWrite) {
-      this.#startWrite(false);
+      this.#startWrite(undefined);
     }
   }
 
@@ -414,8 +416,8 @@ class Step {
     this.effects.push({ do: 'read' });
   }
 
-  /** @param isJustRead  Where no version can be had, a read right before has to do. */
-  #startWrite(isJustRead: boolean): void {
+  /** @param justRead  Where no version can be had, a read right before has to do. */
+  #startWrite(justRead: Answer | undefined): void {
     const { base, version, working, edit, withheld } = this.document;
     if (base === undefined) {
       this.#send(this.#flight('create', working, [], 0), false);
@@ -428,26 +430,33 @@ class Step {
       if (withheld.length === 0) this.#set({ confirmedEdit: edit });
       return;
     }
-    if (this.rules.isVersioned && version === undefined && !isJustRead) {
+    if (this.rules.isVersioned && version === undefined && !justRead) {
       this.#startRead();
       return;
     }
     if (!this.rules.patches) {
-      this.#send(this.#flight('replace', whole, [], 0), false);
+      this.#send(this.#flight('replace', whole, [], 0, justRead), false);
       return;
     }
     const sent = operations.slice(0, this.document.most);
     const leftOut = operations.length - sent.length;
     const target = leftOut === 0 ? whole : (apply(base, sent, UNLIMITED) as JsonObject);
-    this.#send(this.#flight('patch', target, sent, leftOut), false);
+    this.#send(this.#flight('patch', target, sent, leftOut, justRead), false);
   }
 
   #startRemoval(): void {
     this.#send(this.#flight('remove', this.document.working, [], 0), false);
   }
 
-  #flight(kind: Flight['kind'], target: JsonObject, operations: readonly Operation[], leftOut: number): Flight {
-    const { version, edit, confirmedEdit } = this.document;
+  #flight(
+    kind: Flight['kind'],
+    target: JsonObject,
+    operations: readonly Operation[],
+    leftOut: number,
+    justRead?: Answer,
+  ): Flight {
+    const { edit, confirmedEdit } = this.document;
+    const version = this.document.version ?? justRead?.weakVersion;
     return { kind, key: this.newKey(), version, target, operations, edit: leftOut > 0 ? confirmedEdit : edit, leftOut };
   }
 
@@ -455,7 +464,9 @@ class Step {
     const tick = this.document.tick + 1;
     const wantsWrite = isRepeated && this.document.wantsWrite;
     this.#set({ phase: { name: 'writing', flight }, unanswered: undefined, wantsWrite, tick, lastWriteTick: tick });
-    this.effects.push({ do: 'disarm' }, { do: 'write', flight, isRepeated });
+    // What was edited since a write that is repeated still waits for its pause.
+    if (!isRepeated) this.effects.push({ do: 'disarm' });
+    this.effects.push({ do: 'write', flight, isRepeated });
   }
 
   #wrote(answer: Answer): void {
@@ -591,7 +602,7 @@ class Step {
       this.#set({ attempts: 0, lastReadTick: tick });
       this.#absorb(state, version);
       const { held, wantsWrite, unanswered, wantsRemoval } = this.document;
-      if (held === undefined && unanswered === undefined && wantsWrite && !wantsRemoval) this.#startWrite(true);
+      if (held === undefined && unanswered === undefined && wantsWrite && !wantsRemoval) this.#startWrite(answer);
     }
   }
 

@@ -517,7 +517,7 @@ export class Engine {
   #read(): void {
     // Past every cache: what is wanted is what the server holds now.
     const headers = { 'Cache-Control': 'no-cache' };
-    this.#request('read', { headers, force: true }, (xhr, data) => {
+    this.#request('read', { headers, refresh: true }, (xhr, data) => {
       const answer = answerOf(xhr, data, this.config.versionType, this.#tools.clock.now(), (body) => this.#stateOf(this.#parsed(body)));
       this.#lastAnswer = answer.status < 300 ? undefined : xhr;
       this.dispatch({ type: 'read', answer });

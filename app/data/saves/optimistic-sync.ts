@@ -113,13 +113,19 @@ class VersionedRequest {
       ...all,
       ...own,
       ...options,
-      headers: joined(condition, all.headers, own.headers, options.headers),
+      headers: this.#headers(condition, all.headers, own.headers, options.headers),
       success: (...answer) => this.#succeeded(options, sent, tick, isRead, answer),
       error: (...answer) => this.#failed(options, sent, answer),
     };
     const xhr = this.sync(method, sent);
     if (sent.xhr !== undefined) options.xhr = sent.xhr;
     return xhr;
+  }
+
+  #headers(...all: readonly (Headers | undefined)[]): Headers {
+    const headers = joined(...all);
+    // Our own models would add the tag that they saw last, whatever it is.
+    return 'etag' in this.model ? { 'If-Match': undefined, ...headers } : headers;
   }
 
   #succeeded(options: Options, sent: Options, tick: number, isRead: boolean, answer: unknown[]): unknown {

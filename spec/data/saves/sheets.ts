@@ -1,0 +1,133 @@
+/** Sheets: documents with a child, lists and a grandchild, that save themselves in whatever way a spec asks for. */
+import type BackboneTypes from 'backbone';
+import { MemoryJournals, type MergingModel, optimisticUpdate, setSavingTools, type Journal } from '../../../app/data/saves';
+import type { PageListener } from '../../../app/data/saves/page';
+import type { JsonObject } from '../../../common/json-patch';
+import Backbone from '../../../vendor/backbone';
+import { FakeClock } from '../../support/fake-clock';
+import { SheetsApi } from './sheets-api';
+
+// The base's own generics do not matter here.
+// eslint-disable-next-line @typescript-eslint/no-explicit-any
+export type AnyModelClass = (new (...args: any[]) => BackboneTypes.Model) & { extend(properties: object): any };
+
+/** One way of having models: plain Backbone, or ours. */
+export interface Kind {
+  readonly title: string;
+  readonly Base: AnyModelClass;
+  readonly urlRoot: string;
+  readonly serve: (api: SheetsApi) => () => void;
+}
+
+export interface Sheet extends MergingModel {
+  car: BackboneTypes.Model & { wheel: BackboneTypes.Model };
+  shoes: BackboneTypes.Collection;
+  readonly _original: JsonObject;
+  dispose?(): void;
+}
+export type SheetClass = (new (attributes?: object, options?: object) => Sheet) & { extend(properties: object): SheetClass };
+
+const Wheel = Backbone.Model.extend({}) as AnyModelClass;
+const Car = Backbone.Model.extend({ _children: { wheel: Wheel } }) as AnyModelClass;
+const Lace = Backbone.Model.extend({}) as AnyModelClass;
+const Laces = (Backbone.Collection as unknown as AnyModelClass).extend({ model: Lace }) as unknown;
+const Shoe = Backbone.Model.extend({ _collections: { laces: Laces } }) as AnyModelClass;
+const Shoes = (Backbone.Collection as unknown as AnyModelClass).extend({ model: Shoe }) as unknown;
+
+export const parts = { _children: { car: Car }, _collections: { shoes: Shoes } };
+
+export const shoes = (...ids: readonly (number | string)[]): JsonObject[] => ids.map((id) => ({ id, size: Number(id) * 10 }));
+
+const prose = 'Long enough for a patch to be worth more than the whole. '.repeat(4);
+export const sheet: JsonObject = {
+  id: '1',
+  title: 'One',
+  body: prose,
+  dims: { w: 1, h: 2 },
+  car: { make: 'Saab', wheel: { size: 15 } },
+  shoes: shoes(3, 4, 5),
+};
+
+/** What a spec has: a server, time, a page, and classes. */
+export class Stage {
+  readonly api = new SheetsApi();
+  readonly clock = new FakeClock();
+  readonly journals = new MemoryJournals();
+  readonly page = new Set<PageListener>();
+  readonly reported: unknown[] = [];
+  readonly #undo: (() => void)[] = [];
+  #ids = 0;
+
+  constructor(readonly kind: Kind) {
+    this.api.put(sheet);
+    this.#undo.push(kind.serve(this.api));
+    this.openTab('first');
+  }
+
+  /** Models made from here on live in this tab. */
+  openTab(name: string): void {
+    this.#undo.push(setSavingTools(this.#tools(this.journals.tab(name))));
+  }
+
+  #tools(journal: Journal) {
+    return {
+      clock: this.clock,
+      random: () => 0.5,
+      newId: () => `made-${(this.#ids += 1)}`,
+      journal,
+      listenToPage: (listener: PageListener) => {
+        this.page.add(listener);
+        return () => this.page.delete(listener);
+      },
+      report: (error: unknown) => this.reported.push(error),
+    };
+  }
+
+  close(): void {
+    for (const undo of this.#undo.reverse()) undo();
+  }
+
+  /** A class of sheets. `autoSave` is 1 unless said otherwise. */
+  define(update: object = {}, properties: object = {}): SheetClass {
+    const { kind } = this;
+    const { patcher, ...rest } = update as { patcher?: object };
+    const config = { patcher: { autoSave: 1, ...patcher }, ...rest };
+    const made = optimisticUpdate(kind.Base, { urlRoot: kind.urlRoot, ...parts, _optimisticUpdate: config }) as unknown as SheetClass;
+    return made.extend(properties);
+  }
+
+  /** A sheet that was read, clean. */
+  async open(theClass = this.define(), id = '1'): Promise<Sheet> {
+    const model = new theClass({ id });
+    model.fetch();
+    await settle();
+    return model;
+  }
+
+  /** Lets the pause after an edit go by, and whatever follows from it. */
+  async pause(ms = 800): Promise<void> {
+    await settle();
+    this.clock.advance(ms);
+    await settle();
+  }
+
+  get state(): JsonObject {
+    return this.api.state('1');
+  }
+
+  ids(state: JsonObject = this.state): unknown[] {
+    return (state['shoes'] as JsonObject[]).map(({ id }) => id);
+  }
+}
+
+/** All that is due without time passing. */
+export async function settle(): Promise<void> {
+  for (let turn = 0; turn < 40; turn += 1) await Promise.resolve();
+}
+
+/** Listens to events: their details, the model left out. */
+export function heard(model: Sheet, event: string): unknown[][] {
+  const all: unknown[][] = [];
+  model.on(event, (_: unknown, ...details: unknown[]) => void all.push(details));
+  return all;
+}
