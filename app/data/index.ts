@@ -12,6 +12,7 @@ export { setLongestWait } from './exchange';
 export { type Failure, readFailure } from './failure';
 export { Model } from './model';
 export { type Call, type Exchange, request } from './request';
+export { type MergingModel, optimisticUpdate } from './saves';
 export { session, Session, SESSION_CHANGED } from './session';
 export type { SessionState, SessionUser } from './session-state';
 export { sync } from './sync';
