@@ -65,9 +65,29 @@ const floors = [
     message: 'app and server-mock meet over HTTP only.',
   },
   {
-    target: './server-mock/!(server|launch|main|serve-main|cli|features).ts',
+    target: ['./server-mock/!(server|launch|main|serve-main|cli|features).ts', './server-mock/!(features)/**'],
     from: ['./server-mock/features/**', './common/features/**', serverTop],
     message: 'Mechanisms look down only.',
+  },
+  {
+    target: './server-mock/store',
+    from: ['./server-mock/!(json|lock|random-name).ts', './server-mock/!(store)/**'],
+    message: 'The store knows nothing of HTTP, of caches and of features.',
+  },
+  {
+    target: ['./server-mock/*.ts', './server-mock/features', './server-mock/cache'],
+    from: './server-mock/store/!(index|node).ts',
+    message: 'Rooms have doors: ./store, and in Node ./store/node.',
+  },
+  {
+    target: ['./server-mock/*.ts', './server-mock/features', './server-mock/store'],
+    from: './server-mock/cache/!(index|node).ts',
+    message: 'Rooms have doors: ./cache, and in Node ./cache/node.',
+  },
+  {
+    target: ['./server-mock/!(launch).ts', './server-mock/features'],
+    from: './server-mock/@(store|cache)/node.ts',
+    message: 'Only what is launched needs Node: everything else runs in a browser’s specs as well.',
   },
   { target: './server-mock/features', from: serverTop, message: 'Features do not know the server that finds them.' },
   {

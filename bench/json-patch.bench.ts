@@ -1,21 +1,43 @@
 /**
- * common/json-patch against fast-json-patch, in one run. A ratio below 1 means that ours takes less time.
- * The peer changes its document in place (`mutateDocument`), so its deep clone is not counted.
+ * common/json-patch against its peers, in one run. A ratio below 1 means that ours takes less time.
+ * Applying: fast-json-patch, which changes its document in place (`mutateDocument`), so that its deep clone is not counted.
+ * Comparing: fast-json-patch, jsondiffpatch, jiff and rfc6902, where they come to an end: rfc6902 exceeds the stack at
+ * 10,000 elements; for one that moved, jiff and jsondiffpatch take ten seconds and more there, as rfc6902 does among 1,000.
+ * Merging: nobody merges by identity; beside it stands what fast-json-patch takes for the two patches that it would be made of.
  */
 // Not by the package's name: tsx finds its index.ts, whose sources were not published.
 import { applyPatch } from 'fast-json-patch/commonjs/core.js';
 import { compare as theirCompare } from 'fast-json-patch/commonjs/duplex.js';
-import { apply, compare, UNLIMITED, validatePatch, type Json, type Limits, type Operation } from '../common/json-patch';
+import jiff from 'jiff';
+import path from 'node:path';
+import { create as createDiffer } from 'jsondiffpatch';
+import { createPatch } from 'rfc6902';
+import {
+  advance,
+  apply,
+  compare,
+  merge,
+  UNLIMITED,
+  validatePatch,
+  type Json,
+  type Limits,
+  type Operation,
+} from '../common/json-patch';
+import type { Row } from './pages/json-patch.page';
+import { inChromium } from './support/chromium';
 
 interface Contest {
   readonly name: string;
   readonly ours: () => unknown;
-  readonly peer: () => unknown;
-  /** Whether both return patches, whose length is then shown. */
+  /** By the names of their packages. */
+  readonly peers: Readonly<Record<string, () => unknown>>;
+  /** Whether all return patches, whose length is then shown. */
   readonly isPatch?: boolean;
 }
 
 const ROUNDS = 25;
+/** No more rounds than fit into so much time: some peers take a tenth of a second. */
+const LONGEST_MS = 2000;
 
 const prose = (length: number): string =>
   'All that is gold does not glitter, not all who wander are lost. '.repeat(length / 64);
@@ -49,22 +71,56 @@ const changed = (every: number): Json => ({
 const oneChange = changed(10_000);
 const hundredChanges = changed(100);
 const oneShared: Json = { items: large.items.map((item) => (item.id === 1 ? { ...item, title: 'New' } : item)) };
+const hundredShared: Json = {
+  items: large.items.map((item) => (item.id % 100 === 1 ? { ...item, title: 'New' } : item)),
+};
 const firstRemoved: Json = { items: structuredClone(large.items.slice(1)) };
 const firstMoved: Json = { items: structuredClone([...large.items.slice(1), ...large.items.slice(0, 1)]) };
 
 const quarter = list(2000);
+const thousand = list(1000);
+const thousandWithoutFirst: Json = { items: structuredClone(thousand.items.slice(1)) };
+const thousandMoved: Json = { items: structuredClone([...thousand.items.slice(1), ...thousand.items.slice(0, 1)]) };
+
+/** Ten local edits of a megabyte: eight leaves, one element removed, one added. */
+const tenEdits: Json = {
+  items: [
+    ...structuredClone(large.items)
+      .filter(({ id }) => id !== 77)
+      .map((item) => (item.id % 1250 === 1 ? { ...item, title: 'Mine' } : item)),
+    { id: 20_000, title: 'Mine', done: false, text: '' },
+  ],
+};
+/** A server state in which others have edited a hundred elements. */
+const theirs: Json = structuredClone(hundredChanges);
+/** One in which only those ten are, with a time that the server adds to each. */
+const tenEditsAtServer: Json = {
+  items: (tenEdits as unknown as typeof large).items.map((item) => ({ ...item, savedAt: 1 })),
+};
+const byId = (_: readonly string[], element: Json): string => String((element as { id: number }).id);
 
 const contests: readonly Contest[] = [
   contestOfApply('apply 4 operations to an article of 2 kB', article, articlePatch, false),
+  contestOfApply('the same, unlimited', article, articlePatch, false, UNLIMITED),
   contestOfApply('validate and apply them', article, articlePatch, true),
   contestOfApply('validate and apply 1 to 250 kB, result measured', quarter, leafPatch, true),
   contestOfApply('apply 1 to 1.2 MB, unlimited', large, leafPatch, false, UNLIMITED),
-  contestOfCompare('compare 10,000 items, equal, nothing shared', structuredClone(large)),
-  contestOfCompare('compare 10,000 items, 1 changed', oneChange),
-  contestOfCompare('compare 10,000 items, 1 changed, the rest shared', oneShared),
-  contestOfCompare('compare 10,000 items, 100 changed', hundredChanges),
-  contestOfCompare('compare 10,000 items, the first removed', firstRemoved),
-  contestOfCompare('compare 10,000 items, the first moved to the end', firstMoved),
+  contestOfCompare('compare 10,000 items, equal, nothing shared', large, structuredClone(large)),
+  contestOfCompare('compare 10,000 items, 1 changed', large, oneChange),
+  contestOfCompare('compare 10,000 items, 1 changed, the rest shared', large, oneShared),
+  contestOfCompare('compare 10,000 items, 100 changed', large, hundredChanges),
+  contestOfCompare('compare 10,000 items, 100 changed, the rest shared', large, hundredShared),
+  contestOfCompare('compare 10,000 items, the first removed', large, firstRemoved),
+  contestOfCompare('compare 10,000 items, the first moved to the end', large, firstMoved, ['fast-json-patch']),
+  contestOfCompare('compare 1000 items, the first moved to the end', thousand, thousandMoved),
+  contestOfCompare('compare 1000 items, the first removed', thousand, thousandWithoutFirst, ['rfc6902']),
+  contestOfMerge('merge 1.2 MB, 10 local edits, 100 of others', theirs),
+  contestOfMerge('merge 1.2 MB, 10 local edits, none of others', structuredClone(large)),
+  {
+    name: 'advance a base of 1.2 MB by 10 edits that the server has',
+    ours: () => advance(large, tenEdits, tenEditsAtServer, { identify: byId }),
+    peers: { 'fast-json-patch': () => theirCompare(large, Object(tenEdits) as object) },
+  },
 ];
 
 function contestOfApply(
@@ -78,27 +134,56 @@ function contestOfApply(
   return {
     name,
     ours: () => apply(document, isValidated ? validatePatch(patch) : patch, limits),
-    peer: () => applyPatch(theirDocument, patch, isValidated, true),
+    peers: { 'fast-json-patch': () => applyPatch(theirDocument, patch, isValidated, true) },
   };
 }
 
-function contestOfCompare(name: string, to: Json): Contest {
-  const theirTo = Object(to) as object;
-  return { name, ours: () => compare(large, to), peer: () => theirCompare(large, theirTo), isPatch: true };
+function contestOfCompare(
+  name: string,
+  from: Json,
+  to: Json,
+  peers = ['fast-json-patch', 'jsondiffpatch', 'jiff'],
+): Contest {
+  const [theirFrom, theirTo] = [Object(from) as object, Object(to) as object];
+  const idOf = (element: unknown): string => String((element as { id: number }).id);
+  const differ = createDiffer({ objectHash: idOf });
+  const all: Contest['peers'] = {
+    'fast-json-patch': () => theirCompare(theirFrom, theirTo),
+    jsondiffpatch: () => differ.diff(from, to),
+    jiff: () => jiff.diff(from, to, { hash: idOf, invertible: false }),
+    rfc6902: () => createPatch(from, to),
+  };
+  return {
+    name,
+    ours: () => compare(from, to),
+    peers: Object.fromEntries(Object.entries(all).filter(([peer]) => peers.includes(peer))),
+    isPatch: true,
+  };
+}
+
+function contestOfMerge(name: string, state: Json): Contest {
+  const [mine, others] = [Object(tenEdits) as object, Object(state) as object];
+  return {
+    name,
+    ours: () => merge(large, tenEdits, state, { identify: byId }),
+    peers: { 'fast-json-patch': () => [theirCompare(large, mine), theirCompare(large, others)] },
+  };
 }
 
 /**
- * Microseconds of one call: of several samples the least, as everything else that a machine does only adds. Both sides
+ * Microseconds of one call: of several samples the least, as everything else that a machine does only adds. All sides
  * by turns, and in processor time, since a neighbour's load would count otherwise.
  */
-function race({ ours, peer }: Contest): readonly [ours: number, peer: number] {
-  const [ourCalls, peerCalls] = [callsPerSample(ours), callsPerSample(peer)];
-  let [ourLeast, peerLeast] = [Infinity, Infinity];
-  for (let round = 0; round < ROUNDS; round += 1) {
-    ourLeast = Math.min(ourLeast, microsecondsOf(ours, ourCalls));
-    peerLeast = Math.min(peerLeast, microsecondsOf(peer, peerCalls));
+function race(sides: readonly (() => unknown)[]): number[] {
+  const calls = sides.map(callsPerSample);
+  const least = sides.map(() => Infinity);
+  const start = performance.now();
+  for (let round = 0; round < ROUNDS && performance.now() - start < LONGEST_MS; round += 1) {
+    sides.forEach((side, at) => {
+      least[at] = Math.min(least[at] ?? Infinity, microsecondsOf(side, calls[at] ?? 1));
+    });
   }
-  return [ourLeast, peerLeast];
+  return least;
 }
 
 /** As many as take 20 ms: by then, the engine has compiled what it runs. */
@@ -115,26 +200,34 @@ function microsecondsOf(act: () => unknown, calls: number): number {
   return (user + system) / calls;
 }
 
-function bytesOf(patch: unknown): number | string {
-  return Array.isArray(patch) ? Buffer.byteLength(JSON.stringify(patch)) : '';
+function bytesOf(patch: unknown): number {
+  return Buffer.byteLength(JSON.stringify(patch ?? []));
 }
 
-export default function bench(): Promise<void> {
-  const rows = contests.map((contest) => {
-    const [ours, peer] = race(contest);
-    const bytes = contest.isPatch
-      ? { 'our bytes': bytesOf(contest.ours()), 'their bytes': bytesOf(contest.peer()) }
-      : {};
-    return {
-      contest: contest.name,
-      'ours, µs': round(ours),
-      'theirs, µs': round(peer),
-      ratio: round(ours / peer),
-      ...bytes,
-    };
+export default async function bench(): Promise<void> {
+  const rows = contests.flatMap(({ name, ours, peers, isPatch = false }) => {
+    const [our = NaN, ...their] = race([ours, ...Object.values(peers)]);
+    return Object.entries(peers).map(([peer, act], at) => ({
+      contest: at === 0 ? name : '',
+      'ours, µs': at === 0 ? round(our) : '',
+      peer,
+      'theirs, µs': round(their[at] ?? NaN),
+      ratio: round(our / (their[at] ?? NaN)),
+      ...(isPatch && { 'our bytes': bytesOf(ours()), 'their bytes': bytesOf(act()) }),
+    }));
   });
   console.table(rows);
-  return Promise.resolve();
+
+  const inPage = await inChromium<Row[]>(path.join(import.meta.dirname, 'pages/json-patch.page.ts'), { items: 10_000 });
+  console.log('in Chromium, 1.2 MB: medians');
+  console.table(
+    inPage.map(({ contest, ourMs, peerMs }) => ({
+      contest,
+      'ours, ms': round(ourMs),
+      'theirs, ms': round(peerMs),
+      ratio: round(ourMs / peerMs),
+    })),
+  );
 }
 
 function round(value: number): number {

@@ -4,7 +4,7 @@
  *           deep enough text ends a recursive parser; no object has a field that means something to JavaScript.
  */
 import { Refusal } from './feature';
-import { isObject, parseJson } from './query';
+import { isObject, parseJson } from './json';
 
 export const mostBodyBytes = 1024 * 1024;
 export const deepestNesting = 64;

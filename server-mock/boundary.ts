@@ -2,9 +2,10 @@
  * Boundary: what every request has to pass before anything is done for it, and the one form of every refusal.
  * Holds     the checks of URL, Host and Origin; the way from a thrown reason to a response.
  * Promises  a refusal is JSON in Conduit's shape, whatever was sent; a defect of ours is 500 without a detail of it.
- * Leaves    bodies to body.ts, who asks to viewer.ts, shapes to validation.ts.
+ * Leaves    bodies to body.ts, who asks to viewers.ts, shapes to validation.ts.
  */
 import { Refusal } from './feature';
+import type { Asking } from './plain-answer';
 import { UniqueError } from './store';
 
 const longestUrl = 8_192;
@@ -36,7 +37,7 @@ export function checkUrl(text: string, hosts: ReadonlySet<string>): URL {
 }
 
 /** What is to be checked of the headers. @throws {Refusal}  403, 421. */
-export function checkSender(request: Request, hosts: ReadonlySet<string>): void {
+export function checkSender(request: Asking, hosts: ReadonlySet<string>): void {
   const host = request.headers.get('host');
   // In Node the URL was made of it.
   if (host !== null && !isHostOf(host, request.url)) checkHost(hostnameOf(`http://${host}`), hosts);
@@ -72,7 +73,7 @@ function checkHost(hostname: string, hosts: ReadonlySet<string>): void {
 }
 
 /** Whether a request calls the server by a name that only its own machine has for it. */
-export function isLoopback(request: Request): boolean {
+export function isLoopback(request: Pick<Request, 'url'>): boolean {
   return isOwn(new URL(request.url).hostname, noHosts);
 }
 

@@ -3,9 +3,10 @@
  * Holds     one pure function, in the order of §13.2.2, and the grammar of entity tags.
  * Promises  a tag of any encoding of a representation names that representation; what is no date, and a list that is none,
  *           is treated as the RFC says, never as true by mistake.
- * Leaves    what follows from a verdict to respond-from-cache.ts (GET, HEAD) and writes.ts.
+ * Leaves    what follows from a verdict to cache/respond-from-cache.ts (GET, HEAD) and writes.ts.
  */
 import { parseHttpDate } from './http-date';
+import type { Asking } from './plain-answer';
 import { identityTagOf } from './representation';
 
 /** What is there now. */
@@ -28,21 +29,21 @@ export type Verdict = 'holds' | 'not modified' | 'failed';
  * @param nowMs    For dates whose year has two digits.
  */
 export function evaluate(
-  { method, headers }: Pick<Request, 'method' | 'headers'>,
+  { method, headers }: Pick<Asking, 'method' | 'headers'>,
   current: CurrentState | undefined,
   nowMs: number,
 ): Verdict {
   const isReading = method === 'GET' || method === 'HEAD';
-  // Dates have whole seconds.
   const { lastModifiedMs } = current ?? {};
-  const modifiedMs = lastModifiedMs === undefined ? undefined : Math.floor(lastModifiedMs / 1_000) * 1_000;
 
   const ifMatch = headers.get('if-match');
   if (ifMatch !== null) {
     if (!isMatch(ifMatch, current, isReading)) return 'failed';
   } else {
     const limit = dateIn(headers, 'if-unmodified-since', nowMs);
-    if (limit !== undefined && modifiedMs !== undefined && modifiedMs > limit) return 'failed';
+    // Held against the date that clients are told, which is never later than now (http-date.ts).
+    const toldMs = lastModifiedMs === undefined ? undefined : Math.min(lastModifiedMs, nowMs);
+    if (limit !== undefined && toldMs !== undefined && isAfter(toldMs, limit)) return 'failed';
   }
 
   const ifNoneMatch = headers.get('if-none-match');
@@ -52,10 +53,17 @@ export function evaluate(
   }
   if (!isReading) return 'holds';
   const since = dateIn(headers, 'if-modified-since', nowMs);
-  return since !== undefined && modifiedMs !== undefined && modifiedMs <= since ? 'not modified' : 'holds';
+  return since !== undefined && lastModifiedMs !== undefined && !isAfter(lastModifiedMs, since)
+    ? 'not modified'
+    : 'holds';
 }
 
-function dateIn(headers: Headers, name: string, nowMs: number): number | undefined {
+/** Dates have whole seconds. */
+function isAfter(changedMs: number, dateMs: number): boolean {
+  return Math.floor(changedMs / 1_000) * 1_000 > dateMs;
+}
+
+function dateIn(headers: Asking['headers'], name: string, nowMs: number): number | undefined {
   const text = headers.get(name);
   return text === null ? undefined : parseHttpDate(text, nowMs);
 }

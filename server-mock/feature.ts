@@ -6,9 +6,8 @@
  */
 import type { Clock } from '../common/clock';
 import type { Endpoint, FeatureDeclaration, InputOf, OutputOf, ParametersOf, QueryOf } from '../common/feature';
-import type { CacheContext, Caching } from './caching';
+import type { CacheContext, Caching, CallCache } from './cache';
 import type { AnswerNotes } from './representation';
-import type { CallCache } from './response-cache';
 import type { Id, Reading, Store, Table, Writing } from './store';
 
 /** Who asks: the account behind the request's token. */
@@ -31,7 +30,7 @@ export interface Call<E extends Endpoint = Endpoint> {
   /** What the handler says about its answer besides the answer. */
   readonly answer: AnswerNotes;
   readonly cache: CallCache;
-  /** What the route's own key variables gave, by name, and what they left here (caching.ts). */
+  /** What the route's own key variables gave, by name, and what they left here (cache/caching.ts). */
   readonly locals: CacheContext['locals'];
 }
 

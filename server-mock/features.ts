@@ -2,7 +2,7 @@ import { readdir } from 'node:fs/promises';
 import { pathToFileURL } from 'node:url';
 import path from 'node:path';
 import type { ServerFeature } from './feature';
-import { isObject } from './query';
+import { isObject } from './json';
 
 /**
  * The features that are there: each folder in `folder` whose `index.ts` exports one by default, in the order of names.

@@ -1,6 +1,6 @@
 /** The forms of a file: as it is, and compressed. */
 import { createHash } from 'node:crypto';
-import { compressedFrom, isCompressible, negotiateCoding, offersOf, type Bytes, type Compressors } from './encoding';
+import { type Bytes, type Compressors, compressedFrom, isCompressible, negotiateCoding, offersOf } from './cache';
 import { Refusal } from './feature';
 import { encodedTag, type Coding } from './representation';
 

@@ -15,6 +15,20 @@ const forms = [
   new RegExp(`^(?:${days}) ${month} (?<day>\\d\\d| \\d) ${time} (?<year>\\d{4})$`),
 ];
 
+/**
+ * When something is said to have changed that changed just now, and before at `previousMs`. Two changes never have the
+ * same date in HTTP, which knows whole seconds only: the second one of a second is put into the next.
+ */
+export function changeAfter(previousMs: number, nowMs: number): number {
+  const secondMs = Math.floor(nowMs / 1_000) * 1_000;
+  return secondMs > previousMs ? nowMs : secondMs + 1_000;
+}
+
+/** `Last-Modified`. RFC 9110 §8.8.2.1: never later than the answer; a condition is held against what it really is. */
+export function lastModifiedField(ms: number, nowMs: number): string {
+  return formatHttpDate(Math.min(ms, nowMs));
+}
+
 /** @param ms  Milliseconds since 1970; what is below a second is left out. */
 export function formatHttpDate(ms: number): string {
   return new Date(ms).toUTCString();

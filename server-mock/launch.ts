@@ -10,20 +10,19 @@ import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { systemClock } from './clock';
-import { compressors } from './compression';
+import { type FileTierOptions, compressors, openFileTier } from './cache/node';
 import { findFeatures } from './features';
-import { openFileTier, type FileTierOptions } from './file-tier';
+import { FolderInUseError, lockFolder } from './folder-lock';
 import { listen, PortInUseError } from './node-adapter';
 import { programState } from './program-state';
 import { readSecret } from './secret';
 import { createServer, tablesOf, type Server } from './server';
 import { createSnapshotFolder } from './snapshot-folder';
-import { StoreFileError } from './sqlite-file';
-import { openSqliteStore } from './sqlite-store';
+import { StoreFileError, openSqliteStore } from './store/node';
 import { createStaticHandler } from './static';
 import { apiBase } from './route';
 import type { Store } from './store';
-import { createStateReader } from './store-state';
+import { createStateReader } from './store';
 
 export interface LaunchOptions {
   /** The variable that names the port, and the port where it does not. */
@@ -58,6 +57,7 @@ export async function launch({ port: { variable, fallback }, appFolder }: Launch
       throw new LaunchError(`${path.resolve(appFolder)} holds no built application. Build it: npm run build`);
     }
 
+    const unlock = lockFolder(dataFolder);
     const features = await findFeatures();
     const store = openSqliteStore({ file: path.join(dataFolder, 'conduit.db'), tables: tablesOf(features) });
     const isMock = environment['NODE_ENV'] !== 'production';
@@ -83,10 +83,12 @@ export async function launch({ port: { variable, fallback }, appFolder }: Launch
     if (await server.isEmpty()) await server.seed('demo');
     await server.preheat();
 
-    const listening = await listen({ handle: handlerOf(server, hosts, appFolder), clock: systemClock, port, host });
+    const handle = handlerOf(server, hosts, appFolder);
+    const listening = await listen({ handle, atHand: server.atHand, clock: systemClock, port, host });
     onceToldToStop(async () => {
       await listening.stop();
       await store.close();
+      unlock();
     });
     if (isMock && environment['QUIET'] === undefined) console.log(listOf(server));
     console.log(`${appFolder === undefined ? 'API' : 'Application and API'}: ${listening.origin}`);
@@ -181,6 +183,8 @@ function sentenceOf(reason: unknown, variable: string): string {
   if (reason instanceof PortInUseError) {
     return `Port ${reason.port} is in use. Stop what uses it, or take another: ${variable}=${reason.port + 10}`;
   }
-  if (reason instanceof StoreFileError || reason instanceof LaunchError) return reason.message;
+  const isForPeople =
+    reason instanceof StoreFileError || reason instanceof LaunchError || reason instanceof FolderInUseError;
+  if (isForPeople) return reason.message;
   return reason instanceof Error ? (reason.stack ?? reason.message) : String(reason);
 }

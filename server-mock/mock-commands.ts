@@ -3,7 +3,7 @@ import { parseArgs } from 'node:util';
 import * as v from 'valibot';
 import { scenarioNames } from './mock';
 import { faultKinds } from './mock-fault';
-import { parseJson } from './query';
+import { parseJson } from './json';
 
 export const help = `npm run mock -- COMMAND        talks to the running API server (API_PORT, default 4001)
 

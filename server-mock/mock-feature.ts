@@ -4,7 +4,7 @@ import { declareFeature } from '../common/feature';
 import { Refusal, serverFeature, type ServerFeature } from './feature';
 import { scenarioNames, type AimedFault, type JournalEntry, type Latency, type Mock, type ScenarioName } from './mock';
 import { faultKinds } from './mock-fault';
-import { isObject } from './query';
+import { isObject } from './json';
 import { parseRoutePattern, type Route } from './route';
 import { isSnapshotName } from './snapshots';
 

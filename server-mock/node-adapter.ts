@@ -15,10 +15,12 @@ import type { Clock } from '../common/clock';
 import { defectResponse, refusalResponse } from './boundary';
 import { Refusal } from './feature';
 import { CutResponse } from './mock-fault';
-import { responseOf, type PlainAnswer } from './plain-answer';
+import { responseOf, type Asking, type PlainAnswer } from './plain-answer';
 
 export interface ListenOptions {
   readonly handle: (request: Request) => Promise<Response | PlainAnswer>;
+  /** Asked first: what needs no `Request`, which costs more to make than such an answer to find. Must not throw. */
+  readonly atHand?: (asking: Asking) => PlainAnswer | undefined;
   readonly clock: Clock;
   /** 0: any that is free. */
   readonly port: number;
@@ -52,16 +54,14 @@ export class PortInUseError extends Error {
 
 /** @throws {PortInUseError} */
 export async function listen(options: ListenOptions): Promise<Listening> {
-  const { handle, clock, port, host = '127.0.0.1', graceMs = 1_000 } = options;
+  const { handle, atHand, clock, port, host = '127.0.0.1', graceMs = 1_000 } = options;
   const { headersTimeoutMs = 10_000, requestTimeoutMs = 30_000 } = options;
   const listener = getRequestListener(
     async (request, { incoming, outgoing }) => {
       const response = await handle(request);
       if (!(outgoing instanceof ServerResponse)) return response instanceof Response ? response : responseOf(response);
       if (!(response instanceof Response)) {
-        // What is ready to go needs no `Response` around it: that would cost more than to find it.
-        outgoing.writeHead(response.status, response.headers);
-        outgoing.end(response.body);
+        send(outgoing, response);
         return RESPONSE_ALREADY_SENT;
       }
       if (response.type === 'error') {
@@ -90,8 +90,12 @@ export async function listen(options: ListenOptions): Promise<Listening> {
       keepAliveTimeout: 5_000,
       connectionsCheckingInterval: Math.min(1_000, headersTimeoutMs / 2),
     },
-    // It answers its own failures: there is nothing to wait for.
-    (incoming, outgoing) => void listener(incoming, outgoing),
+    (incoming, outgoing) => {
+      const ready = atHand?.(new Arrived(incoming));
+      if (ready !== undefined) send(outgoing, ready);
+      // It answers its own failures: there is nothing to wait for.
+      else void listener(incoming, outgoing);
+    },
   );
   server.maxHeadersCount = mostHeaders;
   server.on('clientError', refuseOnSocket);
@@ -120,6 +124,47 @@ export async function listen(options: ListenOptions): Promise<Listening> {
       cancel();
     },
   };
+}
+
+/** Without a `Response` around it, which would cost more than to find it. */
+function send(outgoing: ServerResponse, { status, headers, body }: PlainAnswer): void {
+  outgoing.writeHead(status, headers);
+  outgoing.end(body);
+}
+
+/** A request as Node's parser left it. */
+class Arrived implements Asking {
+  readonly method: string;
+  readonly url: string;
+  readonly headers: RawHeaders;
+
+  constructor({ method = '', url = '', rawHeaders }: IncomingMessage) {
+    this.method = method;
+    this.headers = new RawHeaders(rawHeaders);
+    this.url = `http://${this.headers.get('host') ?? ''}${url}`;
+  }
+}
+
+/** Read in place: Node's own table of headers drops some that are sent twice, and who looks for a few needs no other. */
+class RawHeaders {
+  readonly #namesAndValues: readonly string[];
+
+  constructor(namesAndValues: readonly string[]) {
+    this.#namesAndValues = namesAndValues;
+  }
+
+  /** @param wanted  In lower case. */
+  get(wanted: string): string | null {
+    const all = this.#namesAndValues;
+    let found: string | null = null;
+    for (let place = 0; place < all.length; place += 2) {
+      const name = all[place];
+      if (name?.length !== wanted.length || name.toLowerCase() !== wanted) continue;
+      const value = all[place + 1] ?? '';
+      found = found === null ? value : `${found}, ${value}`;
+    }
+    return found;
+  }
 }
 
 const badRequest = new Refusal(400, { request: ['cannot be read'] });

@@ -18,7 +18,7 @@ import {
 import { mediaTypeOf, readJson } from './body';
 import type { Endpoint } from '../common/feature';
 import { Refusal } from './feature';
-import { parseJson } from './query';
+import { parseJson } from './json';
 import { entriesOf, envelopeOf, fieldOf, validated } from './validation';
 
 /** What `application/json+patch` means is what RFC 6902 came to call `application/json-patch+json`. */

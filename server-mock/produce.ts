@@ -2,14 +2,14 @@
  * From a call of a handler to a representation: its text and its validators (RFC 9110 §8.8).
  * Promises  two answers of one URL that differ have different tags, whoever asked and whatever else they show; a tag is
  *           made from what was read, not from when.
- * Leaves    what a tag decides to conditional.ts, headers to respond.ts and respond-from-cache.ts.
+ * Leaves    what a tag decides to conditional.ts, headers to respond.ts and cache/respond-from-cache.ts.
  */
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex } from '@noble/hashes/utils.js';
 import type { RoutedEndpoint } from './endpoints';
 import type { AnyCall } from './feature';
 import { AnswerNotes, type Representation, type Validators } from './representation';
-import type { CallCache } from './response-cache';
+import type { CallCache } from './cache';
 
 /** A call before there is an answer to say something about. */
 export interface Asked extends Omit<AnyCall, 'answer' | 'cache'> {

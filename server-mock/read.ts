@@ -1,13 +1,19 @@
 /** Reading: what GET and HEAD are answered with, from the response cache or by the handler. */
 import type { Awaitable } from '../common/cache';
-import type { CacheContext, CachePolicy, Info } from './caching';
+import {
+  type CacheContext,
+  type CachePolicy,
+  type Given,
+  type Info,
+  type Reader,
+  type ResponseCache,
+  respondFromCache,
+} from './cache';
 import { evaluate } from './conditional';
 import type { RoutedEndpoint } from './endpoints';
 import type { PlainAnswer } from './plain-answer';
 import { produce, type Asked } from './produce';
 import { AnswerNotes, type Representation } from './representation';
-import { respondFromCache } from './respond-from-cache';
-import type { Given, Reader, ResponseCache } from './response-cache';
 
 export interface ReadOptions {
   readonly cache: ResponseCache;
@@ -31,7 +37,7 @@ export function read(
 
 type ReadAsked = Omit<Asked, 'cacheFor' | 'noted'>;
 
-/** A class, and no object of functions: see response-cache.ts on what those cost. */
+/** A class, and no object of functions: see cache/response-cache.ts on what those cost. */
 class EndpointReader implements Reader {
   readonly context: CacheContext;
   readonly #routed: RoutedEndpoint;

@@ -2,7 +2,7 @@
  * An answer before it is put into HTTP: what the response cache keeps, what preconditions are held against, what is
  * compressed and sent.
  * Holds     the shape, and `AnswerNotes`, by which a handler says about its answer what the body does not.
- * Leaves    preconditions to conditional.ts, keeping to response-cache.ts, bytes to encoding.ts.
+ * Leaves    preconditions to conditional.ts, keeping to cache/response-cache.ts, bytes to cache/encoding.ts.
  */
 import { parseDuration, type Duration } from '../common/duration';
 import type { Store } from './store';

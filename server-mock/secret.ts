@@ -1,6 +1,6 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { randomName } from './records';
+import { randomName } from './random-name';
 
 /**
  * The key by which tokens are signed: made at the first start and kept in `file`, readable by its owner only. Whoever

@@ -4,19 +4,20 @@
  * Holds     routing by the features' declarations, the seed, the order of the checks: URL, host and origin; the route
  *           and its method; who asks; what was sent; then the handler, which knows existence and ownership.
  * Promises  `handle` never rejects, and answers nothing a client sends with a 5xx.
- * Leaves    the checks to boundary.ts, viewer.ts, body.ts and validation.ts; connections to node-adapter.ts.
+ * Leaves    the checks to boundary.ts, viewers.ts, body.ts and validation.ts; connections to node-adapter.ts.
  * Read next boundary.ts, then a feature.
  */
 import type { Clock } from '../common/clock';
 import { accounts } from './accounts';
+import { createAtHand, type AtHand } from './at-hand';
 import { readJson } from './body';
 import { checkSender, checkUrl, defectResponse, isSafe, jsonResponse, refusalOf, refusalResponse } from './boundary';
-import { fieldsOfWrite } from './cache-fields';
-import { policiesOf, type CachePolicy } from './caching';
+import { type CachePolicy, ResponseCache, type ResponseCacheOptions, fieldsOfWrite, policiesOf } from './cache';
 import { endpointsOf, type RoutedEndpoint } from './endpoints';
 import { Refusal, type Passwords, type SeedWorld, type ServerFeature } from './feature';
+import { changeAfter } from './http-date';
 import { repliesTable } from './idempotency';
-import { createMemoryStore } from './memory-store';
+import { createMemoryStore } from './store';
 import { Mock } from './mock';
 import { createMockFeature, mockName } from './mock-feature';
 import { createOpenApi } from './openapi';
@@ -28,7 +29,6 @@ import { responseOf, type PlainAnswer } from './plain-answer';
 import { produce, type Asked } from './produce';
 import { read } from './read';
 import { respond } from './respond';
-import { ResponseCache, type ResponseCacheOptions } from './response-cache';
 import { apiBase, type Route } from './route';
 import { Router, type Found } from './router';
 import { inSeedOrder, randomFrom } from './seeding';
@@ -36,7 +36,7 @@ import type { Snapshots } from './snapshots';
 import type { Id, Store, Table } from './store';
 import { createTokens } from './tokens';
 import { queryOf, validated } from './validation';
-import { isGuest, viewerOf } from './viewer';
+import { isGuest, Viewers } from './viewers';
 import { Visits, type Visit } from './visits';
 import { write } from './writes';
 
@@ -63,6 +63,8 @@ export interface Server {
   handle(request: Request): Promise<Response>;
   /** As `handle`, for whoever can send what a `Response` is made of without making one. */
   answer(request: Request): Promise<Response | PlainAnswer>;
+  /** What can be answered at once, without a `Request`. What cannot is for `answer`. */
+  readonly atHand: AtHand;
   /** Whoever writes to the store by another way than `handle` says here what that invalidates. */
   readonly cache: ResponseCache;
   /** Asks for what the features want to have at hand. */
@@ -74,6 +76,9 @@ export interface Server {
   /** Everything that is answered, in the order of the paths. */
   routes(): Route[];
 }
+
+/** For some thousands who are signed in at one time. */
+const bytesOfViewers = 4 * 1024 * 1024;
 
 /** The tables with which the store of these features is opened. */
 export function tablesOf(features: readonly ServerFeature[]): Table<never>[] {
@@ -109,7 +114,7 @@ export function createServer(options: ServerOptions): Server {
   const seeding = inSeedOrder(features);
   const policies =
     options.caching === false ? new Map<string, CachePolicy>() : policiesOf(features, options.caching ?? {});
-  /** When anything was written last; what was written before this process nobody knows. */
+  /** When anything is said to have been written last; what was written before this process nobody knows. */
   let changedMs = clock.now();
   const router = new Router<Target>([
     ...endpointsOf(features).map((routed) => ({
@@ -120,6 +125,14 @@ export function createServer(options: ServerOptions): Server {
     { route: openApiRoute, document: createOpenApi(options.features.map(({ declaration }) => declaration)) },
   ]);
 
+  const viewers = new Viewers({
+    tokens,
+    store,
+    parts,
+    clock,
+    cache:
+      options.caching === false ? undefined : cache.createCompanion({ maxBytes: bytesOfViewers, sizeOf: () => 32 }),
+  });
   const visits = new Visits<Target>((url) => checkUrl(url, hosts).pathname, router);
 
   async function handle(request: Request): Promise<Response> {
@@ -151,7 +164,7 @@ export function createServer(options: ServerOptions): Server {
     const { routed, policy } = target;
     const { route, endpoint } = routed;
     // Who sends no token is nobody, at once.
-    const viewer = isGuest(request, route) ? undefined : await viewerOf(request, route, { tokens, store, parts });
+    const viewer = isGuest(request, route) ? undefined : await viewers.of(request, route);
     const query = (visit.query ??= endpoint.query ? validated(endpoint.query, queryOf(request.url)) : {});
     const { pathname } = visit;
     const locals = new Map<string, unknown>();
@@ -168,18 +181,17 @@ export function createServer(options: ServerOptions): Server {
     const noted = new Set<string>();
     const call: Asked = { ...asked, input, noted, cacheFor: (notes) => cache.forWrite(notes) };
     // The controls are no records: they stand outside of all transactions.
-    if (route.feature === mockName) return respond((await produce(routed, call)).representation);
+    if (route.feature === mockName) return respond((await produce(routed, call)).representation, clock.now());
     const produced = await cache.write(noted, async () => {
       const done = await write(routed, call, sent, { store, clock, secret: options.secret });
       // An answer that was kept for a repeated request comes without its handler.
       for (const tag of done.invalidated) noted.add(tag);
       return done;
     });
-    changedMs = clock.now();
-    return respond({
-      ...produced.representation,
-      headers: { ...produced.representation.headers, ...fieldsOfWrite(produced) },
-    });
+    changedMs = changeAfter(changedMs, clock.now());
+    const { representation } = produced;
+    const headers = { ...representation.headers, ...fieldsOfWrite(produced) };
+    return respond({ ...representation, headers }, clock.now());
   }
 
   function noRoute(request: Request, pathname: string): Response {
@@ -214,7 +226,7 @@ export function createServer(options: ServerOptions): Server {
   /** Whatever replaces the data: what was made of the old ones goes with them. */
   async function restore(dump: unknown): Promise<void> {
     await store.restore(dump);
-    changedMs = clock.now();
+    changedMs = changeAfter(changedMs, clock.now());
     await cache.clear();
   }
 
@@ -237,7 +249,10 @@ export function createServer(options: ServerOptions): Server {
     });
   }
 
-  return { handle, answer, cache, preheat, seed, isEmpty, routes };
+  // The mock's controls are about every request.
+  const atHand = mock ? () => undefined : createAtHand({ visits, viewers, cache, hosts, clock });
+
+  return { handle, answer, atHand, cache, preheat, seed, isEmpty, routes };
 }
 
 /** HEAD: the headers of GET. */

@@ -1,6 +1,6 @@
 import { mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { parseJson, textOf } from './query';
+import { parseJson, textOf } from './json';
 import { isSnapshotName, type Snapshots } from './snapshots';
 
 /** Snapshots as files `NAME.json` in `folder`, which is made when the first one is saved. */

@@ -7,8 +7,7 @@
 import { readFile, realpath, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { checkRequest, refusalOf, refusalResponse } from './boundary';
-import { compileCacheControl, presets, type CacheControlRules } from './client-caching';
-import { noCompressors, type Compressors } from './encoding';
+import { type CacheControlRules, type Compressors, compileCacheControl, noCompressors, presets } from './cache';
 import { Refusal } from './feature';
 import { FileForms, type File } from './file-forms';
 import { identityTagOf } from './representation';

@@ -2,7 +2,7 @@
  * Tokens: who sent a request, as a JWT (RFC 7519) that this server signed.
  * Promises  only HS256 is taken, whatever a token's header says (RFC 8725 §3.1); time is the clock that was passed in;
  *           a token of another server, another kind or another time is nobody's.
- * Leaves    whether the account still exists to boundary.ts. Runs in browsers too.
+ * Leaves    whether the account still exists to viewers.ts. Runs in browsers too.
  */
 import { errors, jwtVerify, SignJWT } from 'jose';
 import type { Clock } from '../common/clock';
@@ -10,8 +10,14 @@ import type { Id } from './store';
 
 export interface Tokens {
   issue(account: Id): Promise<string>;
-  /** The account behind a token, or undefined if it is not one of ours or its time is over. */
-  accountOf(token: string): Promise<Id | undefined>;
+  /** What a token says, or undefined if it is not one of ours or its time is over. */
+  read(token: string): Promise<Claim | undefined>;
+}
+
+export interface Claim {
+  readonly account: Id;
+  /** From then on it says nothing any more. */
+  readonly untilMs: number;
 }
 
 /** How long a token can be used: a week. Each answer about the current user carries a new one. */
@@ -39,7 +45,7 @@ export function createTokens(secret: string, clock: Clock): Tokens {
         .sign(key);
     },
 
-    async accountOf(token) {
+    async read(token) {
       try {
         const { payload } = await jwtVerify(token, key, {
           algorithms: [algorithm],
@@ -47,8 +53,9 @@ export function createTokens(secret: string, clock: Clock): Tokens {
           requiredClaims: ['exp'],
           currentDate: new Date(clock.now()),
         });
-        const { account } = payload;
-        return typeof account === 'string' || typeof account === 'number' ? account : undefined;
+        const { account, exp = 0 } = payload;
+        if (typeof account !== 'string' && typeof account !== 'number') return undefined;
+        return { account, untilMs: exp * 1_000 };
       } catch (reason) {
         if (reason instanceof errors.JOSEError) return undefined;
         throw reason;

@@ -4,12 +4,15 @@
  */
 import type { Route } from './route';
 import type { Found, Router } from './router';
+import type { Id } from './store';
 
 export interface Visit<T> {
   readonly pathname: string;
   readonly found: Found<T> | undefined;
   /** As validated, by the first who came so far. Nobody changes it. */
   query: Readonly<Record<string, unknown>> | undefined;
+  /** Under which the answer is kept for an account, or for nobody in particular, where that is all that decides: at-hand.ts. */
+  readonly keys: Map<Id | undefined, string>;
 }
 
 const most = 1_000;
@@ -27,17 +30,26 @@ export class Visits<T extends { readonly route: Route }> {
     this.#router = router;
   }
 
+  /** Of a GET or HEAD whose URL somebody came by before. */
+  known({ method, url }: Pick<Request, 'method' | 'url'>): Visit<T> | undefined {
+    return isReading(method) ? this.#known.get(url) : undefined;
+  }
+
   /** @throws what the check of the URL throws. */
-  of({ method, url }: Request): Visit<T> {
-    const isReading = method === 'GET' || method === 'HEAD';
-    const known = isReading ? this.#known.get(url) : undefined;
+  of(request: Pick<Request, 'method' | 'url'>): Visit<T> {
+    const { method, url } = request;
+    const known = this.known(request);
     if (known !== undefined) return known;
     const pathname = this.#pathnameOf(url);
-    const visit: Visit<T> = { pathname, found: this.#router.find(method, pathname), query: undefined };
-    if (isReading && visit.found !== undefined && url.length <= longest) {
+    const visit: Visit<T> = { pathname, found: this.#router.find(method, pathname), query: undefined, keys: new Map() };
+    if (isReading(method) && visit.found !== undefined && url.length <= longest) {
       if (this.#known.size >= most) this.#known.clear();
       this.#known.set(url, visit);
     }
     return visit;
   }
+}
+
+function isReading(method: string): boolean {
+  return method === 'GET' || method === 'HEAD';
 }

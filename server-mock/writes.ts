@@ -12,7 +12,7 @@ import { evaluate } from './conditional';
 import type { RoutedEndpoint } from './endpoints';
 import { Refusal } from './feature';
 import { findReply, keepReply, repeatableOf } from './idempotency';
-import { joinStore } from './joined-store';
+import { joinStore } from './store';
 import { pausingForPasswords } from './password-pause';
 import { patched, unchangedInput, type Patch } from './patch';
 import { produce, type Asked, type Produced } from './produce';

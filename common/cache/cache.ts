@@ -131,6 +131,15 @@ export class Cache<V> {
     return held !== undefined && this.#store.stateOf(held) !== 'expired' ? held : undefined;
   }
 
+  /** The entry in memory if it is fresh, which then counts as used. Otherwise nothing, and nothing is loaded. */
+  fresh(key: string): Entry<V> | undefined {
+    const held = this.#store.memory.get(key);
+    if (held === undefined || this.#store.stateOf(held) !== 'fresh') return undefined;
+    this.#store.memory.touch(held);
+    this.#reporter.teller(undefined, false)?.(this.#loads.given(held, 'memory'));
+    return held;
+  }
+
   /** The promise of the load that a reader of `key` would join now, or undefined. Asking is not waiting. */
   inFlight(key: string): Promise<Entry<V>> | undefined {
     return this.#loads.promiseOf(key);

@@ -6,11 +6,11 @@
  * Read next spec/common/json-patch/apply.spec.ts.
  */
 import { equal } from './equal';
-import { PatchConflictError, PatchLimitError } from './errors';
+import { MalformedPatchError, PatchConflictError, PatchLimitError } from './errors';
 import { isArray, isContainer, type Container, type Json } from './json';
 import { DEFAULT_LIMITS, ensureWithin, type Limits } from './limits';
-import { ensurePossible, tokensOf, type Operation } from './operation';
-import { memberOf, parseIndex } from './pointer';
+import { ensurePossible, type Operation } from './operation';
+import { endOfToken, ensureStart, memberOf, parseIndex, parsePointer, PointerError, readToken } from './pointer';
 
 /**
  * The document with the patch applied, operation after operation.
@@ -26,7 +26,8 @@ export function apply(document: Json, patch: readonly Operation[], limits: Parti
   const { operations = DEFAULT_LIMITS.operations, bytes = DEFAULT_LIMITS.bytes, depth = DEFAULT_LIMITS.depth } = limits;
   if (patch.length > operations) throw new PatchLimitError('operations', operations);
   const copy = new WorkingCopy(document);
-  patch.forEach((operation, index) => copy.apply(operation, index));
+  let index = 0;
+  for (const operation of patch) copy.apply(operation, index++);
   if (copy.root !== document) ensureWithin(copy.root, bytes, depth);
   return copy.root;
 }
@@ -35,71 +36,90 @@ type WritableContainer = Json[] | Record<string, Json>;
 
 /** A document on its way to the result: each container is copied when the first operation writes into it. */
 class WorkingCopy {
-  /** The containers that were copied here and that nobody else can see yet, each by itself. */
-  readonly #own = new Map<Container, WritableContainer>();
+  /** The containers that were copied here and that nobody else can see yet. */
+  readonly #own = new Set<Container>();
   #index = 0;
+  /** What #open() came to: the last token of its pointer. */
+  #token = '';
 
   constructor(public root: Json) {}
 
   apply(operation: Operation, index: number): void {
     this.#index = index;
-    ensurePossible(operation, index);
+    try {
+      this.#apply(operation);
+    } catch (cause) {
+      if (!(cause instanceof PointerError)) throw cause;
+      throw new MalformedPatchError(cause.problem, { index, pointer: cause.pointer }, { cause });
+    }
+  }
+
+  #apply(operation: Operation): void {
+    ensurePossible(operation, this.#index);
+    const { path } = operation;
     switch (operation.op) {
       case 'add':
-        this.#add(operation.path, operation.value);
+        this.#add(path, operation.value);
         break;
       case 'remove':
-        this.#remove(operation.path);
+        this.#remove(path);
         break;
       case 'replace':
-        this.#replace(operation.path, operation.value);
+        this.#replace(path, operation.value);
         break;
       case 'test':
-        if (!equal(this.#read(operation.path), operation.value)) throw this.#conflict('different', operation.path);
+        if (!equal(this.#read(path), operation.value)) throw this.#conflict('different', path);
         break;
       case 'move':
-        if (operation.from === operation.path) this.#read(operation.from);
-        else this.#add(operation.path, this.#remove(operation.from));
+        if (operation.from === path) this.#read(path);
+        else this.#add(path, this.#remove(operation.from));
         break;
       case 'copy':
-        this.#copy(operation.from, operation.path);
+        this.#copy(operation.from, path);
         break;
     }
   }
 
   #read(pointer: string): Json {
     let value = this.root;
-    for (const token of tokensOf(pointer, this.#index)) value = this.#memberOf(value, token, pointer);
+    for (let end = ensureStart(pointer); end < pointer.length;) {
+      const start = end + 1;
+      end = endOfToken(pointer, start);
+      value = this.#memberOf(value, readToken(pointer, start, end), pointer);
+    }
     return value;
   }
 
   #add(pointer: string, value: Json): void {
-    const { parent, token } = this.#open(pointer);
+    const parent = this.#open(pointer);
+    const token = this.#token;
     if (parent === undefined) this.root = value;
     else if (!Array.isArray(parent)) parent[token] = value;
     else {
       const index = token === '-' ? parent.length : parseIndex(token, parent.length + 1);
       if (index === undefined) throw this.#conflict('absent', pointer);
-      parent.splice(index, 0, value);
+      if (index === parent.length) parent.push(value);
+      else parent.splice(index, 0, value);
     }
   }
 
   #remove(pointer: string): Json {
-    const { parent, token } = this.#open(pointer);
+    const parent = this.#open(pointer);
     // The root stays until something is put in its place: `remove` of it was refused, `move` of it puts it back.
     if (parent === undefined) return this.root;
-    const value = this.#memberOf(parent, token, pointer);
-    if (Array.isArray(parent)) parent.splice(Number(token), 1);
-    else Reflect.deleteProperty(parent, token);
+    const value = this.#memberOf(parent, this.#token, pointer);
+    if (!Array.isArray(parent)) Reflect.deleteProperty(parent, this.#token);
+    else if (Number(this.#token) === parent.length - 1) parent.pop();
+    else parent.splice(Number(this.#token), 1);
     return value;
   }
 
   #replace(pointer: string, value: Json): void {
-    const { parent, token } = this.#open(pointer);
+    const parent = this.#open(pointer);
     if (parent === undefined) this.root = value;
     else {
-      this.#memberOf(parent, token, pointer);
-      put(parent, token, value);
+      this.#memberOf(parent, this.#token, pointer);
+      put(parent, this.#token, value);
     }
   }
 
@@ -111,27 +131,32 @@ class WorkingCopy {
   }
 
   /** The container that holds the pointer's last token, made writable with all above it. None for the root. */
-  #open(pointer: string): { parent: WritableContainer | undefined; token: string } {
-    const tokens = tokensOf(pointer, this.#index);
-    const token = tokens.pop();
-    if (token === undefined) return { parent: undefined, token: '' };
+  #open(pointer: string): WritableContainer | undefined {
+    let end = ensureStart(pointer);
+    if (pointer === '') return undefined;
     let parent = this.#writable(this.root, pointer);
     this.root = parent;
-    for (const name of tokens) {
-      const child = this.#memberOf(parent, name, pointer);
+    // No array of tokens: this loop is most of the time that an operation takes.
+    for (;;) {
+      const start = end + 1;
+      end = endOfToken(pointer, start);
+      const token = readToken(pointer, start, end);
+      if (end === pointer.length) {
+        this.#token = token;
+        return parent;
+      }
+      const child = this.#memberOf(parent, token, pointer);
       const own = this.#writable(child, pointer);
-      if (own !== child) put(parent, name, own);
+      if (own !== child) put(parent, token, own);
       parent = own;
     }
-    return { parent, token };
   }
 
   #writable(value: Json, pointer: string): WritableContainer {
     if (!isContainer(value)) throw this.#conflict('absent', pointer);
-    const own = this.#own.get(value);
-    if (own) return own;
+    if (this.#own.has(value)) return value as WritableContainer;
     const copy = isArray(value) ? value.slice() : { ...value };
-    this.#own.set(copy, copy);
+    this.#own.add(copy);
     return copy;
   }
 
@@ -142,6 +167,8 @@ class WorkingCopy {
   }
 
   #conflict(reason: PatchConflictError['reason'], pointer: string): PatchConflictError {
+    // What fits no document is wrong by itself, wherever this one ends.
+    parsePointer(pointer);
     return new PatchConflictError(reason, { index: this.#index, pointer });
   }
 }

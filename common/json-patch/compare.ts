@@ -37,6 +37,8 @@ function ownId(element: JsonObject): string | number | undefined {
   return typeof id === 'string' || typeof id === 'number' ? id : undefined;
 }
 
+/** Each element is at its place, as most are after an edit: nothing has to be looked for. */
+const ALIGNED: Match = { sources: [], fates: [] };
 /** Stands for an element of `to` among indexes of `from`. */
 const ADDED = -1;
 
@@ -92,33 +94,47 @@ class Comparison {
   }
 
   #compareArrays(from: readonly Json[], to: readonly Json[], path: string): boolean {
-    const match = matchElements(from, to, this.identify);
-    const moved = match.fates.filter((fate) => fate === 'moved').length;
-    const removed = match.fates.filter((fate) => fate === 'removed').length;
-    const added = match.sources.filter((source) => source === undefined).length;
+    // What both share at either end costs one look each: mostly, that is all but the element that changed.
+    const shorter = Math.min(from.length, to.length);
+    let start = 0;
+    while (start < shorter && from[start] === to[start]) start += 1;
+    let tail = 0;
+    while (tail < shorter - start && from[from.length - 1 - tail] === to[to.length - 1 - tail]) tail += 1;
+    const [before, after] = [from.slice(start, from.length - tail), to.slice(start, to.length - tail)];
+    return this.#compareMiddles(before, after, path, start);
+  }
+
+  /** @param start  How many elements stand before these two sections. */
+  #compareMiddles(from: readonly Json[], to: readonly Json[], path: string, start: number): boolean {
+    const match = isAligned(from, to, this.identify) ? ALIGNED : matchElements(from, to, this.identify);
+    const moved = count(match.fates, 'moved');
+    const removed = count(match.fates, 'removed');
+    const added = count(match.sources, undefined);
     // Settled here, since each operation takes time that grows with the array.
     if (moved + removed + added > this.mostOperations) return false;
 
     // From the end, so that no removal shifts the next.
     for (let i = from.length - 1; removed > 0 && i >= 0; i -= 1) {
-      if (match.fates[i] === 'removed') this.#push({ op: 'remove', path: joinPointer(path, i) });
+      if (match.fates[i] === 'removed') this.#push({ op: 'remove', path: joinPointer(path, start + i) });
     }
-    if (moved + added > 0) this.#arrange(match, to, path);
-    match.sources.forEach((source, j) => {
-      const [before, after] = [source === undefined ? undefined : from[source], to[j]];
-      if (before === after || before === undefined || after === undefined) return;
-      this.compare(before, after, joinPointer(path, j));
-    });
+    if (moved + added > 0) this.#arrange(match, to, path, start);
+    for (let j = 0; j < to.length; j += 1) {
+      const source = match === ALIGNED ? j : match.sources[j];
+      const before = source === undefined ? undefined : from[source];
+      const after = to[j];
+      if (before === after || before === undefined || after === undefined) continue;
+      this.compare(before, after, joinPointer(path, start + j));
+    }
     return true;
   }
 
   /** Adds and moves, from the first place to the last: everything before `cursor` is where it belongs, or moves later. */
-  #arrange({ sources, fates }: Match, to: readonly Json[], path: string): void {
+  #arrange({ sources, fates }: Match, to: readonly Json[], path: string, start: number): void {
     const order = fates.flatMap((fate, i) => (fate === 'removed' ? [] : [i]));
     let cursor = 0;
     sources.forEach((source, j) => {
       if (source === undefined) {
-        this.#push({ op: 'add', path: joinPointer(path, cursor), value: to[j] ?? null });
+        this.#push({ op: 'add', path: joinPointer(path, start + cursor), value: to[j] ?? null });
         order.splice(cursor, 0, ADDED);
       } else if (fates[source] === 'stays') {
         cursor = order.indexOf(source, cursor);
@@ -127,7 +143,7 @@ class Comparison {
         order.splice(at, 1);
         if (at < cursor) cursor -= 1;
         order.splice(cursor, 0, source);
-        this.#push({ op: 'move', from: joinPointer(path, at), path: joinPointer(path, cursor) });
+        this.#push({ op: 'move', from: joinPointer(path, start + at), path: joinPointer(path, start + cursor) });
       }
       cursor += 1;
     });
@@ -137,4 +153,22 @@ class Comparison {
     this.operations.push(operation);
     this.#bytes += jsonBytes(operation) + 1;
   }
+}
+
+function isAligned(from: readonly Json[], to: readonly Json[], identify: Identify): boolean {
+  return (
+    from.length === to.length &&
+    from.every((before, at) => {
+      const after = to[at];
+      if (before === after) return true;
+      const identity = isObject(before) ? identify(before) : undefined;
+      return identity !== undefined && isObject(after) && identify(after) === identity;
+    })
+  );
+}
+
+function count<T>(list: readonly T[], value: T): number {
+  let times = 0;
+  for (const element of list) if (element === value) times += 1;
+  return times;
 }

@@ -23,22 +23,23 @@ export const UNLIMITED: Limits = { operations: Infinity, bytes: Infinity, depth:
 export function ensureWithin(document: Json, bytes: number, depth: number): void {
   if (bytes === Infinity && depth === Infinity) return;
   // Most documents are so far below the limit that no character has to be looked at.
-  let size = measure(document, longestBytes, bytes, depth);
-  if (size > bytes) size = measure(document, exactBytes, bytes, depth);
+  let size = mostBytes(document, bytes, depth);
+  if (size > bytes) size = measure(document, bytes, depth);
   if (size === TOO_DEEP) throw new PatchLimitError('depth', depth);
   if (size > bytes) throw new PatchLimitError('bytes', bytes);
 }
 
 /** Bytes of the value's JSON text in UTF-8. Counting stops above `most`: the answer is then some number above it. */
 export function jsonBytes(value: Json, most = Infinity): number {
-  return measure(value, exactBytes, most, Infinity);
+  return measure(value, most, Infinity);
 }
 
 const TOO_DEEP = Infinity;
 
 /** @param depth  Containers that may be inside each other from here on; TOO_DEEP is the answer where there are more. */
-function measure(value: Json, bytesOf: typeof exactBytes, most: number, depth: number): number {
-  if (typeof value === 'string' || typeof value === 'number') return bytesOf(value);
+function measure(value: Json, most: number, depth: number): number {
+  if (typeof value === 'string') return textBytes(value);
+  if (typeof value === 'number') return String(value).length;
   if (typeof value === 'boolean') return value ? 4 : 5;
   if (value === null) return 4;
   if (depth === 0) return TOO_DEEP;
@@ -46,7 +47,7 @@ function measure(value: Json, bytesOf: typeof exactBytes, most: number, depth: n
     // Two brackets, and a comma between elements.
     let bytes = value.length === 0 ? 2 : value.length + 1;
     for (let at = 0; at < value.length && bytes <= most; at += 1) {
-      bytes += measure(value[at] ?? null, bytesOf, most - bytes, depth - 1);
+      bytes += measure(value[at] ?? null, most - bytes, depth - 1);
     }
     return bytes;
   }
@@ -55,19 +56,33 @@ function measure(value: Json, bytesOf: typeof exactBytes, most: number, depth: n
   let bytes = names.length === 0 ? 2 : 2 * names.length + 1;
   for (let at = 0; at < names.length && bytes <= most; at += 1) {
     const name = names[at] ?? '';
-    bytes += bytesOf(name);
-    bytes += measure(value[name] ?? null, bytesOf, most - bytes, depth - 1);
+    bytes += textBytes(name);
+    bytes += measure(value[name] ?? null, most - bytes, depth - 1);
   }
   return bytes;
 }
 
-/** No string needs more, each of its units as `\u` and four digits, and no number more than -1.2345678901234567e-100. */
-function longestBytes(value: string | number): number {
-  return typeof value === 'string' ? 6 * value.length + 2 : 24;
-}
-
-function exactBytes(value: string | number): number {
-  return typeof value === 'string' ? textBytes(value) : String(value).length;
+/**
+ * More than the value's JSON text can take, in a quarter of the time: no string needs more than each of its units as `\u`
+ * and four digits, no number more than -1.2345678901234567e-100.
+ */
+function mostBytes(value: Json, most: number, depth: number): number {
+  if (typeof value === 'string') return 6 * value.length + 2;
+  if (typeof value !== 'object' || value === null) return 24;
+  if (depth === 0) return TOO_DEEP;
+  let bytes = 2;
+  if (isArray(value)) {
+    for (let at = 0; at < value.length && bytes <= most; at += 1) {
+      bytes += mostBytes(value[at] ?? null, most - bytes, depth - 1) + 1;
+    }
+    return bytes;
+  }
+  // Inherited names, where somebody made some, count for more than there is.
+  for (const name in value) {
+    if (bytes > most) break;
+    bytes += 6 * name.length + 4 + mostBytes(value[name] ?? null, most - bytes, depth - 1);
+  }
+  return bytes;
 }
 
 /** Bytes of a string in JSON, quotes included, as JSON.stringify writes it. */

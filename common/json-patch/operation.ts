@@ -46,13 +46,13 @@ export function tokensOf(pointer: string, index: number): string[] {
 
 /** @throws {MalformedPatchError}  No document can fulfil this operation, though its grammar is right. */
 export function ensurePossible(operation: Operation, index: number): void {
-  const place = { index, pointer: operation.path };
-  if (operation.op === 'remove' && operation.path === '') {
-    throw new MalformedPatchError('is the whole document, which cannot be removed', place);
+  const { op, path } = operation;
+  if (op === 'remove' && path === '') {
+    throw new MalformedPatchError('is the whole document, which cannot be removed', { index, pointer: path });
   }
   // Each token has one escaped form only, so a prefix of the text is a prefix of the pointer.
-  if (operation.op === 'move' && operation.path.startsWith(`${operation.from}/`)) {
-    throw new MalformedPatchError('is inside what is to be moved there', place);
+  if (op === 'move' && path.startsWith(`${operation.from}/`)) {
+    throw new MalformedPatchError('is inside what is to be moved there', { index, pointer: path });
   }
 }
 

@@ -27,19 +27,29 @@ export class PointerError extends Error {
  */
 export function parsePointer(pointer: string): string[] {
   const tokens: string[] = [];
-  if (pointer === '') return tokens;
-  if (!pointer.startsWith('/')) throw new PointerError(pointer, 'is no JSON Pointer: it must be empty or begin with /');
-  // Every operation comes through here: this loop takes a fifth of the time of split().
-  for (let end = 0; end < pointer.length;) {
+  for (let end = ensureStart(pointer); end < pointer.length;) {
     const start = end + 1;
-    const slash = pointer.indexOf('/', start);
-    end = slash === -1 ? pointer.length : slash;
-    tokens.push(readToken(pointer, pointer.slice(start, end)));
+    end = endOfToken(pointer, start);
+    tokens.push(readToken(pointer, start, end));
   }
   return tokens;
 }
 
-function readToken(pointer: string, escaped: string): string {
+/** Where a pointer's first slash stands, which is 0. @throws {PointerError}  It neither has one there nor is empty. */
+export function ensureStart(pointer: string): number {
+  if (pointer === '' || pointer.startsWith('/')) return 0;
+  throw new PointerError(pointer, 'is no JSON Pointer: it must be empty or begin with /');
+}
+
+/** Where the token that begins at `start` ends: at the next slash, or with the pointer. */
+export function endOfToken(pointer: string, start: number): number {
+  const slash = pointer.indexOf('/', start);
+  return slash === -1 ? pointer.length : slash;
+}
+
+/** The token between two places of a pointer, unescaped. @throws {PointerError}  It is none, or reserved. */
+export function readToken(pointer: string, start: number, end: number): string {
+  const escaped = pointer.slice(start, end);
   if (isReserved(escaped)) throw new PointerError(pointer, `holds ${escaped}, which no pointer may name`);
   if (!escaped.includes('~')) return escaped;
   if (/~(?![01])/.test(escaped)) throw new PointerError(pointer, 'is no JSON Pointer: ~ stands only in ~0 and ~1');
@@ -58,9 +68,13 @@ export function formatPointer(tokens: readonly (string | number)[]): string {
 
 /** The index that a token names in an array of `length` elements: digits without a leading zero, below `length`. */
 export function parseIndex(token: string, length: number): number | undefined {
-  if (!/^(?:0|[1-9][0-9]*)$/.test(token)) return undefined;
-  const index = Number(token);
-  return index < length ? index : undefined;
+  let index = 0;
+  for (let at = 0; at < token.length; at += 1) {
+    const digit = token.charCodeAt(at) - 0x30;
+    if (digit < 0 || digit > 9 || (index === 0 && at > 0)) return undefined;
+    index = index * 10 + digit;
+  }
+  return token !== '' && index < length ? index : undefined;
 }
 
 /** What `token` names directly in `parent`; `undefined` when that is nothing. */

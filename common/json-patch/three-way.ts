@@ -55,11 +55,13 @@ export interface Walk {
 /** What becomes of the document. */
 export function walk(rules: Walk, options: WalkOptions, base: Part, mine: Json, theirs: Json): Json {
   const { identify, equal: meansSame } = options;
-  return part(base, mine, theirs, []) ?? null;
+  return part(base, mine, theirs, [], true) ?? null;
 
-  function part(base: Part, mine: Part, theirs: Part, tokens: Tokens): Part {
+  /** @param isKnown  That it is one thing on all sides, an element of a list for instance: nobody is asked who it is. */
+  function part(base: Part, mine: Part, theirs: Part, tokens: Tokens, isKnown = false): Part {
     if (mine === theirs) return mine;
-    const [was, left, right] = [identityOf(base, tokens), identityOf(mine, tokens), identityOf(theirs, tokens)];
+    const identify = isKnown ? undefined : identifyChild;
+    const [was, left, right] = [identify?.(base, tokens), identify?.(mine, tokens), identify?.(theirs, tokens)];
     const isLeftGone = isGone(base, mine) || isOther(was, left);
     const isRightGone = isGone(base, theirs) || isOther(was, right);
     // Where both took a child away, what either put there is new.
@@ -96,9 +98,10 @@ export function walk(rules: Walk, options: WalkOptions, base: Part, mine: Json, 
 
   function members(base: JsonObject, mine: JsonObject, theirs: JsonObject, tokens: Tokens): Json {
     let result: Record<string, Json> | undefined;
-    for (const name of new Set([...Object.keys(mine), ...Object.keys(theirs)])) {
-      const before = own(mine, name);
-      const after = part(own(base, name), before, own(theirs, name), [...tokens, name]);
+    for (const name in { ...mine, ...theirs }) {
+      const [before, others] = [own(mine, name), own(theirs, name)];
+      if (before === others) continue;
+      const after = part(own(base, name), before, others, [...tokens, name]);
       if (after === before) continue;
       result ??= { ...mine };
       put(result, name, after);
@@ -111,7 +114,7 @@ export function walk(rules: Walk, options: WalkOptions, base: Part, mine: Json, 
     for (const key of new Set([...mine.keys(), ...theirs.keys()])) {
       const [before, ours, others] = [base.get(key), mine.get(key), theirs.get(key)];
       const isAdded = before === undefined && ours !== undefined && others !== undefined;
-      const result = isAdded && rules.takesAdded ? ours : part(before, ours, others, [...tokens, key]);
+      const result = isAdded && rules.takesAdded ? ours : part(before, ours, others, [...tokens, key], true);
       if (result !== undefined) results.set(key, result);
     }
     const keys = arrange(rules.order(base, mine, theirs), base, results);
@@ -120,9 +123,8 @@ export function walk(rules: Walk, options: WalkOptions, base: Part, mine: Json, 
     return after.length === list.length && after.every((element, at) => element === list[at]) ? list : after;
   }
 
-  /** The root is one document, whatever it is called. */
-  function identityOf(child: Part, tokens: Tokens): string | undefined {
-    return isObject(child) && tokens.length > 0 ? identify?.(tokens, child) : undefined;
+  function identifyChild(child: Part, tokens: Tokens): string | undefined {
+    return isObject(child) ? identify?.(tokens, child) : undefined;
   }
 
   /** Nothing where elements cannot be told apart. */

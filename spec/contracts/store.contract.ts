@@ -1,16 +1,10 @@
 /**
- * What every store must do: the promises of server-mock/store.ts, as sentences. Each implementation's spec runs it.
+ * What every store must do: the promises of server-mock/store/store.ts, as sentences. Each implementation's spec runs it.
  * The same questions are asked about indexed and about plain fields: an index may make an answer faster, never another.
  */
 import { expect } from 'chai';
-import {
-  MissingRecordError,
-  UniqueError,
-  type Query,
-  type Store,
-  type Table,
-  type Writing,
-} from '../../server-mock/store';
+import { MissingRecordError, type Query } from '../../server-mock/store/store';
+import { type Store, type Table, UniqueError, type Writing } from '../../server-mock/store';
 
 interface Book {
   readonly title: string;

@@ -4,7 +4,7 @@ import { expect } from 'chai';
 import ts from 'typescript';
 import { createServer, tablesOf } from '../../server-mock/server';
 import { findFeatures } from '../../server-mock/features';
-import { createMemoryStore } from '../../server-mock/memory-store';
+import { createMemoryStore } from '../../server-mock/store';
 import { createPasswords } from '../../server-mock/passwords';
 import { FakeClock } from '../support/fake-clock';
 

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import fc from 'fast-check';
 import { evaluate, parseTags, type CurrentState } from '../../server-mock/conditional';
 import { formatHttpDate, parseHttpDate } from '../../server-mock/http-date';
-import { createSheetsServer, tagOf, type SheetsServer } from '../support/sheets';
+import { createSheetsServer, tagOf, type Answer, type SheetsServer } from '../support/sheets';
 
 const nowMs = Date.UTC(2026, 5, 15, 12);
 const modifiedMs = Date.UTC(2026, 0, 31, 9, 30, 0, 500);
@@ -249,6 +249,26 @@ describe('A conditional GET', () => {
     await server.bob('POST /api/sheets/one/like');
     expect((await server.ann('GET /api/sheets/one', since)).status).to.equal(200);
     expect((await server.ann('GET /api/cards/one', since)).status).to.equal(304);
+  });
+
+  it('by date is never 304 for what changed twice within one second', async () => {
+    server.clock.advance(60_000);
+    await server.bob('POST /api/sheets/one/like');
+    const between = await server.ann('GET /api/sheets/one');
+    server.clock.advance(300);
+    await server.ann('POST /api/sheets/one/like');
+    const seen = async (answer: Answer) => {
+      const again = await server.ann('GET /api/sheets/one', {
+        'If-Modified-Since': answer.headers.get('last-modified') ?? '',
+      });
+      expect(Date.parse(again.headers.get('last-modified') ?? '')).to.be.at.most(server.clock.now());
+      return again.status;
+    };
+    expect(await seen(between)).to.equal(200);
+    const within = await server.ann('GET /api/sheets/one');
+    server.clock.advance(60_000);
+    expect([await seen(between), await seen(within)]).to.deep.equal([200, 200]);
+    expect(await seen(await server.ann('GET /api/sheets/one'))).to.equal(304);
   });
 
   it('is 412, with what is there, when If-Match names another', async () => {

@@ -100,6 +100,19 @@ describe('A server’s process', () => {
     expect(await ask('/api/_mock/reset', 'POST')).to.deep.equal([404, 'application/json']);
   }).timeout(40_000);
 
+  it('has its data to itself: another one is refused for as long as it lives, however it ends', async () => {
+    const first = start('main', { QUIET: '1' });
+    await first.ready;
+    const { code, output } = await start('main').ended;
+    expect(code).to.equal(1);
+    expect(output).to.match(
+      /^\S+data is in use by another server\. Stop that one, or take another folder: DATA_DIR=\S+\n$/,
+    );
+    first.child.kill('SIGKILL');
+    await first.ended;
+    expect(await start('main').ready).to.include({ ready: true });
+  }).timeout(40_000);
+
   it('says in a sentence why it cannot start', async () => {
     const taken = net.createServer().listen(0, '127.0.0.1');
     await once(taken, 'listening');

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import type { ServerFeature } from '../../server-mock/feature';
-import { createMemoryStore } from '../../server-mock/memory-store';
+import { createMemoryStore } from '../../server-mock/store';
 import { createParts } from '../../server-mock/parts';
 
 describe('Parts', () => {

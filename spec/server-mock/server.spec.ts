@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { createAccount } from '../../server-mock/accounts';
-import { createMemoryStore } from '../../server-mock/memory-store';
+import { createMemoryStore } from '../../server-mock/store';
 import { createServer, tablesOf } from '../../server-mock/server';
 import { tokenLifeMs } from '../../server-mock/tokens';
 import { createNotesServer, notes } from '../support/notes';

@@ -1,7 +1,7 @@
 /** The server inside the page, behind XMLHttpRequest: what jQuery, and with it Backbone, talks to. */
 import $ from 'jquery';
 import type { ServerFeature } from '../../server-mock/feature';
-import { createMemoryStore } from '../../server-mock/memory-store';
+import { createMemoryStore } from '../../server-mock/store';
 import { tablesOf } from '../../server-mock/server';
 import type { Question, Reply, World } from './api';
 import { serverOver } from './api-over';

@@ -2,9 +2,9 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import type { ServerFeature } from '../../server-mock/feature';
-import { createMemoryStore } from '../../server-mock/memory-store';
+import { createMemoryStore } from '../../server-mock/store';
 import { tablesOf } from '../../server-mock/server';
-import { openSqliteStore } from '../../server-mock/sqlite-store';
+import { openSqliteStore } from '../../server-mock/store/sqlite-store';
 import type { OpenWorld, World } from './api';
 import { worldOver } from './api-over';
 

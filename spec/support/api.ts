@@ -10,7 +10,7 @@ import { pathOf, type Endpoint } from '../../common/feature';
 import { createAccount, findByUsername, peopleTag } from '../../server-mock/accounts';
 import type { SeedWorld, ServerFeature } from '../../server-mock/feature';
 import { createParts } from '../../server-mock/parts';
-import type { ResponseCache } from '../../server-mock/response-cache';
+import type { ResponseCache } from '../../server-mock/cache';
 import type { Id, Store } from '../../server-mock/store';
 import { createTokens } from '../../server-mock/tokens';
 import type { FakeClock } from './fake-clock';

@@ -2,7 +2,7 @@
 import { createAccount } from '../../server-mock/accounts';
 import { createPasswords } from '../../server-mock/passwords';
 import { createServer, tablesOf, type Server } from '../../server-mock/server';
-import { openSqliteStore } from '../../server-mock/sqlite-store';
+import { openSqliteStore } from '../../server-mock/store/sqlite-store';
 import type { Store } from '../../server-mock/store';
 import { createTokens } from '../../server-mock/tokens';
 import { FakeClock } from './fake-clock';

@@ -6,7 +6,7 @@ import * as v from 'valibot';
 import { declareFeature } from '../../common/feature';
 import { createAccount } from '../../server-mock/accounts';
 import { Refusal, serverFeature } from '../../server-mock/feature';
-import { createMemoryStore } from '../../server-mock/memory-store';
+import { createMemoryStore } from '../../server-mock/store';
 import { createPasswords } from '../../server-mock/passwords';
 import { createServer, tablesOf, type ServerOptions } from '../../server-mock/server';
 import { createMemorySnapshots } from '../../server-mock/snapshots';

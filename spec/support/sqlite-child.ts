@@ -1,5 +1,5 @@
 /** A second process on one store: `node --import tsx sqlite-child.ts FILE MODE`. The modes are what the specs need. */
-import { openSqliteStore } from '../../server-mock/sqlite-store';
+import { openSqliteStore } from '../../server-mock/store/sqlite-store';
 import type { Table } from '../../server-mock/store';
 
 interface Count {

@@ -3,7 +3,7 @@
  * Promises  `reset` brings back the seed with the same ids, so that tokens and addresses outlive it.
  */
 import * as v from 'valibot';
-import { createMemoryStore } from '../../server-mock/memory-store';
+import { createMemoryStore } from '../../server-mock/store';
 import { accountOf, createAccount } from '../../server-mock/accounts';
 import { systemClock } from '../../server-mock/clock';
 import { findFeatures } from '../../server-mock/features';

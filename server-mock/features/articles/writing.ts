@@ -4,7 +4,7 @@
  *           announced before the transaction ends, to whoever listens.
  */
 import { Refusal, type Call, type Parts, type Viewer, type Writing } from '../../feature';
-import { randomName } from '../../records';
+import { randomName } from '../../random-name';
 import type { Id, Reading, Stored } from '../../store';
 import { allArticles, articleTag } from './cache-tags';
 import { freeSlug, slugOf } from './slug';

@@ -5,7 +5,7 @@
 import type { InputOf } from '../../../common/feature';
 import { drafts, type DraftAttributes, type DraftSummary } from '../../../common/features/drafts';
 import { Refusal, serverFeature, type Call, type Viewer, type Writing } from '../../feature';
-import { randomName } from '../../records';
+import { randomName } from '../../random-name';
 import type { Reading, Stored } from '../../store';
 import { isoAfter, isoNow } from '../../time';
 import { publishedBody } from './markdown';

@@ -136,6 +136,19 @@ describe('a read of the cache', () => {
     expect(cache.peek('never asked for')).to.equal(undefined);
   });
 
+  it('gives what is fresh to who wants nothing else, and nothing that is stale, invalid or absent; nothing is loaded', async () => {
+    const { cache, clock, events } = openCache();
+    await cache.read('a', bring('one', { freshForMs: 10, staleForMs: 10, tags: ['t'] }));
+    expect(cache.fresh('a')).to.have.property('value', 'one');
+    expect(events.at(-1)).to.include({ type: 'hit', key: 'a' });
+    await cache.invalidate(['t']);
+    expect(cache.fresh('a')).to.equal(undefined);
+    await cache.read('a', bring('two', { freshForMs: 10, staleForMs: 10 }));
+    clock.advance(10);
+    expect(cache.fresh('a')).to.equal(undefined);
+    expect([cache.fresh('never asked for'), cache.loading]).to.deep.equal([undefined, 0]);
+  });
+
   it('takes no harm from hostile keys and tags', async () => {
     const { cache } = openCache();
     const hostile = ['__proto__', 'constructor', 'toString', 'hasOwnProperty', '', '\0', 'x'.repeat(10_000)];

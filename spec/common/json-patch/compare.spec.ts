@@ -193,4 +193,17 @@ describe('The patch between two states', () => {
     const state = (leaf: number): Json => ({ list: [{ leaf, rest: 'x'.repeat(99) }, shared], shared });
     expect(compare(state(1), state(2))).to.deep.equal([{ op: 'replace', path: '/list/0/leaf', value: 2 }]);
   });
+
+  it('looks once at what lists share at their ends', () => {
+    const touched = (): never => expect.fail('A shared element was looked into');
+    const shared: Json = new Proxy<JsonObject>(
+      {},
+      { ownKeys: touched, get: touched, getOwnPropertyDescriptor: touched },
+    );
+    const list = (...middle: readonly Json[]): Json => [shared, shared, ...middle, shared];
+    expect(compare(list(...items(1, 2)), list(...items(2)))).to.deep.equal([{ op: 'remove', path: '/2' }]);
+    expect(compare(list('x'.repeat(99)), list('x'.repeat(99), 'y'))).to.deep.equal([
+      { op: 'add', path: '/3', value: 'y' },
+    ]);
+  });
 });

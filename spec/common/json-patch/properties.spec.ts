@@ -8,6 +8,7 @@ import {
   UNLIMITED,
   validatePatch,
   type Json,
+  type JsonObject,
   type Operation,
 } from '../../../common/json-patch';
 import { anyJson, anyName, frozen } from './arbitraries';
@@ -37,6 +38,29 @@ describe('For any two documents and any patch', function () {
         expect(Object.prototype).not.to.have.property('polluted');
       }),
       { numRuns: 10_000 },
+    );
+  });
+
+  it('that holds by whatever identity, in lists that share their ends too', () => {
+    const words = fc.constantFrom<Json>({ inner: 1 }, { inner: 2, text: 'long enough to be moved' }, 'a', 1, [1]);
+    const ends = fc.array(words, { maxLength: 3 });
+    fc.assert(
+      fc.property(
+        ends,
+        fc.array(words, { maxLength: 5 }),
+        fc.array(words, { maxLength: 5 }),
+        ends,
+        (head, a, b, tail) => {
+          const [from, to] = frozen([
+            [...head, ...a, ...tail],
+            [...head, ...b, ...tail],
+          ]);
+          const identify = ({ inner }: JsonObject): number | undefined =>
+            typeof inner === 'number' ? inner : undefined;
+          for (const options of [{}, { identify }]) expect(apply(from, compare(from, to, options))).to.deep.equal(to);
+        },
+      ),
+      { numRuns: 5000 },
     );
   });
 

@@ -1,4 +1,0 @@
-import { createMemoryStore } from '../../server-mock/memory-store';
-import { contractTables, storeContract } from '../contracts/store.contract';
-
-storeContract('The memory store in a browser', () => Promise.resolve(createMemoryStore(contractTables)));

@@ -1,0 +1,226 @@
+import { fork, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { appendFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { expect } from 'chai';
+import fc from 'fast-check';
+import Database from 'libsql';
+import { combinedKey, indexKey } from '../../../server-mock/store/index-key';
+import { asJson, compareValues } from '../../../server-mock/store/query';
+import { StoreFileError } from '../../../server-mock/store/sqlite-file';
+import { openSqliteStore } from '../../../server-mock/store/sqlite-store';
+import type { Table } from '../../../server-mock/store';
+import { contractTables, storeContract } from '../../contracts/store.contract';
+import { useFolder } from '../../support/folder';
+import { counts, openCounts } from '../../support/sqlite-child';
+
+const contractFolder = mkdtempSync(path.join(os.tmpdir(), 'modern-times-'));
+after(() => {
+  rmSync(contractFolder, { recursive: true, force: true });
+});
+let opened = 0;
+storeContract('The SQLite store', () => {
+  opened += 1;
+  const file = path.join(contractFolder, `${opened}.db`);
+  return Promise.resolve(openSqliteStore({ file, tables: contractTables }));
+});
+
+describe('The file of the SQLite store', () => {
+  const folder = useFolder();
+  const children: ChildProcess[] = [];
+  afterEach(() => {
+    for (const child of children.splice(0)) child.kill('SIGKILL');
+  });
+  const start = (file: string, mode: string) => {
+    const child = fork('spec/support/sqlite-child.ts', [file, mode], { execArgv: ['--import', 'tsx'] });
+    children.push(child);
+    return child;
+  };
+  const refusal = (file: string, tables: readonly Table<never>[] = [counts]): string => {
+    try {
+      openSqliteStore({ file, tables, busyTimeoutMs: 50 });
+    } catch (reason) {
+      expect(reason).to.be.instanceOf(StoreFileError);
+      return String(reason);
+    }
+    return expect.fail('it was opened');
+  };
+
+  it('has all of a transaction that returned before kill -9, and nothing of one that did not', async () => {
+    const file = folder.path('a', 'store.db');
+    const child = start(file, 'be-killed');
+    await once(child, 'message');
+    child.kill('SIGKILL');
+    await once(child, 'exit');
+
+    const { store } = openCounts(file);
+    const found = await store.read((records) => records.find(counts));
+    expect(found.map(({ name, value }) => ({ name, value }))).to.deep.equal([{ name: 'turns', value: 1 }]);
+    expect(await store.read((records) => records.changes(0, 9))).to.have.length(1);
+    await store.close();
+  });
+
+  it('serves two processes, whose transactions take turns', async () => {
+    const file = folder.path('store.db');
+    const { store, countUp } = openCounts(file);
+    const child = start(file, 'count-50');
+    await once(child, 'message');
+    for (let turn = 0; turn < 50; turn++) await countUp();
+    await once(child, 'exit');
+
+    const found = await store.read((records) => records.first(counts, {}));
+    expect(found).to.include({ value: 100, version: 100 });
+    const changes = await store.read((records) => records.changes(0, 1_000));
+    expect(changes.map(({ sequence }) => sequence)).to.deep.equal([...Array(100).keys()].map((n) => n + 1));
+    await store.close();
+  });
+
+  it('keeps its records and its epoch when it is opened again', async () => {
+    const file = folder.path('store.db');
+    const first = openCounts(file);
+    await first.countUp();
+    const { epoch } = first.store;
+    await first.store.close();
+    expect(first.store.epoch).to.equal(epoch);
+
+    const { store } = openCounts(file);
+    expect(store.epoch).to.equal(epoch);
+    expect(await store.read((records) => records.count(counts))).to.equal(1);
+    await store.close();
+  });
+
+  it('tells another process that a new epoch began', async () => {
+    const file = folder.path('store.db');
+    const [here, there] = [openCounts(file).store, openCounts(file).store];
+    const { epoch } = here;
+    await there.clear();
+    expect(here.epoch).to.equal(there.epoch).and.not.equal(epoch);
+    await Promise.all([here.close(), there.close()]);
+  });
+
+  it('writes in full durability', async () => {
+    const file = folder.path('store.db');
+    await openCounts(file).store.close();
+    const database = new Database(file);
+    expect(database.pragma('journal_mode')).to.deep.equal([{ journal_mode: 'wal' }]);
+    database.close();
+    // synchronous belongs to the connection: it is looked for where it is set.
+    expect(readFileSync('server-mock/store/sqlite-file.ts', 'utf8')).to.include("'synchronous = FULL'");
+  });
+
+  it('that is damaged is refused with what to do, and left as it was', async () => {
+    const file = folder.path('store.db');
+    const { store, countUp } = openCounts(file);
+    for (let turn = 0; turn < 20; turn++) await countUp();
+    await store.close();
+    const bytes = readFileSync(file);
+    bytes.fill(0x5a, 4_096, bytes.length - 4_096);
+    writeFileSync(file, bytes);
+    expect(refusal(file)).to.include(file).and.include('is damaged').and.include('move it away');
+    expect(readFileSync(file).equals(bytes)).to.equal(true);
+  });
+
+  it('that is no database is refused, and left as it was', () => {
+    const file = folder.path('store.db');
+    const text = 'Dear diary, '.repeat(1_000);
+    writeFileSync(file, text);
+    expect(refusal(file)).to.include('is damaged, or no database');
+    appendFileSync(file, '');
+    expect(readFileSync(file, 'utf8')).to.equal(text);
+  });
+
+  it('of another program is refused, and left as it was', () => {
+    const file = folder.path('store.db');
+    const other = new Database(file);
+    other.exec('CREATE TABLE precious (thing TEXT)');
+    other.close();
+    const bytes = readFileSync(file);
+    expect(refusal(file)).to.include('another program').and.include('DATA_DIR');
+    expect(readFileSync(file).equals(bytes)).to.equal(true);
+  });
+
+  it('of a later layout is refused', async () => {
+    const file = folder.path('store.db');
+    await openCounts(file).store.close();
+    const later = new Database(file);
+    later.exec('PRAGMA user_version = 999');
+    later.close();
+    expect(refusal(file)).to.include('layout 999');
+  });
+
+  it('that another process holds is refused after a while', async () => {
+    const file = folder.path('store.db');
+    await openCounts(file).store.close();
+    const other = new Database(file);
+    other.exec('BEGIN EXCLUSIVE');
+    expect(refusal(file)).to.include('locked by another process');
+    other.exec('ROLLBACK');
+    other.close();
+  });
+
+  it('that is a folder is refused', () => {
+    expect(refusal(folder.path())).to.include('cannot be opened');
+  });
+
+  it('learns a new declaration: old records are found by a new index, and broken rules are named', async () => {
+    const file = folder.path('store.db');
+    const { store } = openCounts(file);
+    await store.transaction(async (records) => {
+      await records.insert(counts, { name: 'a', value: 1 });
+      await records.insert(counts, { name: 'b', value: 1 });
+    });
+    await store.close();
+
+    const indexed: typeof counts = { ...counts, indexed: ['value'] };
+    const again = openSqliteStore({ file, tables: [indexed] });
+    expect(await again.read((records) => records.count(indexed, { value: 1 }))).to.equal(2);
+    await again.close();
+
+    expect(refusal(file, [{ ...counts, unique: [['value']] }])).to.include('the same value');
+    await openSqliteStore({ file, tables: [counts] }).close();
+  });
+
+  it('keeps the records of a table that is declared no longer, until it is again', async () => {
+    const file = folder.path('store.db');
+    const { store, countUp } = openCounts(file);
+    await countUp();
+    await store.close();
+    await openSqliteStore({ file, tables: [] }).close();
+    const again = openCounts(file).store;
+    expect(await again.read((records) => records.count(counts))).to.equal(1);
+    await again.close();
+  });
+});
+
+describe('The keys of the SQLite store', () => {
+  const value = fc.oneof(
+    fc.constant(null),
+    fc.boolean(),
+    fc.double({ noNaN: true, noDefaultInfinity: true }),
+    fc.integer(),
+    fc.string({ unit: 'binary' }),
+    fc.string(),
+    fc.array(fc.string(), { maxLength: 2 }),
+  );
+
+  it('compare as bytes just as the values do', () => {
+    fc.assert(
+      fc.property(value, value, (left, right) => {
+        const [a, b] = [asJson(left), asJson(right)];
+        expect(Math.sign(Buffer.compare(indexKey(a), indexKey(b)))).to.equal(Math.sign(compareValues(a, b)));
+      }),
+      { numRuns: 2_000 },
+    );
+  });
+
+  it('of combinations are equal only if all their parts are', () => {
+    fc.assert(
+      fc.property(fc.array(value), fc.array(value), (left, right) => {
+        const [a, b] = [left, right].map((values) => values.map(asJson));
+        expect(combinedKey(a ?? []).equals(combinedKey(b ?? []))).to.equal(JSON.stringify(a) === JSON.stringify(b));
+      }),
+      { numRuns: 2_000 },
+    );
+  });
+});
