@@ -16,6 +16,7 @@ export { Model } from './model';
 export { registry } from './records';
 export { DisposedError, type Lease, type LiveInstance, Registry } from './registry';
 export { type Call, type Exchange, request } from './request';
+export { type MergingModel, optimisticUpdate } from './saves';
 export { session, Session, SESSION_CHANGED } from './session';
 export type { SessionState, SessionUser } from './session-state';
 export { cache, joinTabs, setLongestWait } from './shared-cache';
