@@ -8,7 +8,18 @@
  */
 import { Application, type ApplicationOptions, mediator, utils } from '../vendor/chaplin';
 import { config } from './config';
-import { joinTabs, readFailure, registry, session, SESSION_CHANGED, setApiBase, setLongestWait } from './data';
+import {
+  createId,
+  createIndexedDbJournal,
+  joinTabs,
+  readFailure,
+  registry,
+  session,
+  SESSION_CHANGED,
+  setApiBase,
+  setLongestWait,
+  setSavingTools,
+} from './data';
 import type { Feature } from './feature';
 import { registerRoutes } from './routes';
 import { ShellController } from './shell/controller';
@@ -22,6 +33,7 @@ import { fillRegion, Layout, registerView, setFailureReader, setRecordKeeper } f
 export function startApplication(features: readonly Feature[]): Application {
   setApiBase(config.apiBase);
   setLongestWait(config.longestWaitMs);
+  setSavingTools({ journal: createIndexedDbJournal(createId()), scope: () => session.owner });
   setFailureReader(readFailure);
   setRecordKeeper(registry);
   registerRecords(features);

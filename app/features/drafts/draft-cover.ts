@@ -1,7 +1,7 @@
 /** The cover of a draft: there or not, and if there, three leaves. */
-import { View, proto } from '../../ui';
+import { proto, showFields, View } from '../../ui';
 import type { Cover, Draft } from './draft';
-import { showLeaves, typedLeaf } from './leaf';
+import { typedLeaf } from './leaf';
 import template from './draft-cover.hbs';
 
 export class DraftCover extends View<Draft> {
@@ -52,6 +52,8 @@ export class DraftCover extends View<Draft> {
     if (this.cover !== undefined) this.stopListening(this.cover);
     this.cover = this.model.get('cover') ?? undefined;
     if (this.cover === undefined) return;
-    this.listenTo(this.cover, 'change', (cover: Cover) => showLeaves(this.el, cover.changedAttributes() || {}));
+    this.listenTo(this.cover, 'change', (cover: Cover) =>
+      showFields(this.el, cover.changedAttributes() || {}, 'data-leaf'),
+    );
   }
 }

@@ -5,9 +5,9 @@
  *           draft-publish.ts.
  * Read next draft-sources.ts
  */
-import { View, proto } from '../../ui';
+import { proto, refuseField, showFields, View } from '../../ui';
 import type { Draft } from './draft';
-import { showLeaves } from './leaf';
+import { fieldAt } from './leaf';
 import template from './draft-form.hbs';
 
 export class DraftForm extends View<Draft> {
@@ -18,7 +18,7 @@ export class DraftForm extends View<Draft> {
       className: 'draft-form',
       template,
       events: { 'input [name]': 'typed', submit: 'submitted' },
-      listen: { 'change model': 'leavesChanged' },
+      listen: { 'change model': 'leavesChanged', 'sync:refused model': 'leafRefused' },
     });
   }
 
@@ -33,7 +33,13 @@ export class DraftForm extends View<Draft> {
   }
 
   leavesChanged(): void {
-    showLeaves(this.el, this.model.changedAttributes() || {}, 'name');
+    showFields(this.el, this.model.changedAttributes() || {});
+  }
+
+  /** What the server will not have is told where it stands, too. */
+  leafRefused(_model: Draft, { path, reason }: { readonly path?: string; readonly reason: string }): void {
+    const field = path === undefined ? null : fieldAt(this.el, path);
+    if (field !== null) refuseField(field, reason);
   }
 
   /** There is nothing to send: the model saves itself. Nor does Enter make the browser leave the page. */

@@ -4,9 +4,9 @@
  * Promises  the keyboard's focus stays with what the person is moving, and is left alone by what others do; each move is
  *           said to those who cannot see it.
  */
-import { CollectionView, drag, View, proto } from '../../ui';
+import { CollectionView, drag, proto, showFields, View } from '../../ui';
 import type { Source, Sources } from './draft';
-import { showLeaves, typedLeaf } from './leaf';
+import { typedLeaf } from './leaf';
 import itemTemplate from './draft-source.hbs';
 import template from './draft-sources.hbs';
 
@@ -66,7 +66,7 @@ export class DraftSource extends View<Source> {
   }
 
   leavesChanged(): void {
-    showLeaves(this.el, this.model.changedAttributes() || {});
+    showFields(this.el, this.model.changedAttributes() || {}, 'data-leaf');
   }
 }
 

@@ -12,8 +12,7 @@ import * as v from 'valibot';
 import { draft as documentSchema, drafts as declaration } from '../../../common/features/drafts';
 import type { DraftAttributes as DraftDocument } from '../../../common/features/drafts';
 import { proto } from '../../../vendor/proto';
-import { Collection, Model, optimisticUpdate } from '../../data';
-import { createId } from './create-id';
+import { Collection, createId, Model, optimisticUpdate } from '../../data';
 
 const { endpoints } = declaration;
 

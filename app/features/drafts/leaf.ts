@@ -1,5 +1,3 @@
-/** Fields of a draft's leaves, `<input data-leaf="url">`: from what is typed to the model, and back. */
-
 /** What `event: {currentTarget}` of an `input` on `<input data-leaf="url">` is: the leaf's name and its new value. */
 export function typedLeaf({
   currentTarget: field,
@@ -10,24 +8,31 @@ export function typedLeaf({
   return name === undefined ? {} : { [name]: field.value };
 }
 
-/**
- * Shows a leaf's value, which may come from elsewhere, in its field: not where it stands there already, and where
- * somebody is typing the caret stays as near as it can.
- */
-export function showLeaf(field: HTMLInputElement | HTMLTextAreaElement, value: unknown): void {
-  const text = typeof value === 'string' ? value : '';
-  if (field.value === text) return;
-  const { selectionStart, selectionEnd, selectionDirection } = field;
-  field.value = text;
-  if (document.activeElement === field) {
-    field.setSelectionRange(selectionStart, selectionEnd, selectionDirection ?? undefined);
-  }
-}
+const LEAF = 'input[data-leaf], textarea[data-leaf]';
 
-/** Shows what changed in a model in the fields of its view. */
-export function showLeaves(root: Element, values: Readonly<Record<string, unknown>>, attribute = 'data-leaf'): void {
-  for (const field of root.querySelectorAll<HTMLInputElement | HTMLTextAreaElement>(`[${attribute}]`)) {
-    const name = field.getAttribute(attribute) ?? '';
-    if (Object.hasOwn(values, name)) showLeaf(field, values[name]);
+/**
+ * The field of a draft's form in which a place of the document is edited.
+ * @param path  A JSON Pointer: `/title`, `/cover/url`, `/sources/2/title`. Of a part as a whole, its first field.
+ */
+export function fieldAt(form: Element, path: string): HTMLInputElement | HTMLTextAreaElement | null {
+  const [name = '', second, third] = path.split('/').slice(1);
+  const fields = (root: Element | undefined) => [
+    ...(root?.querySelectorAll<HTMLInputElement | HTMLTextAreaElement>(LEAF) ?? []),
+  ];
+  const find = (root: Element | undefined, leaf: string | undefined) =>
+    fields(root).find((field) => leaf === undefined || field.dataset['leaf'] === leaf) ?? null;
+  switch (name) {
+    case 'cover':
+      return find(form.querySelector('.draft-cover') ?? undefined, second);
+    case 'sources':
+      return find([...form.querySelectorAll('.draft-source')][Number(second)], third);
+    case 'tags':
+      return form.querySelector('[data-input="tag"]');
+    default:
+      return (
+        [...form.querySelectorAll<HTMLInputElement | HTMLTextAreaElement>('[name]')].find(
+          (field) => field.name === name,
+        ) ?? null
+      );
   }
 }

@@ -1,7 +1,6 @@
 import { expect } from 'chai';
 import { setSavingTools } from '../../../app/data/saves';
 import type { DraftAttributes } from '../../../common/features/drafts';
-import { createId } from '../../../app/features/drafts/create-id';
 import { Cover, Draft, Source, Tag } from '../../../app/features/drafts/draft';
 import { FakeClock } from '../../support/fake-clock';
 import { serveXhr } from '../../support/serve-xhr';
@@ -233,13 +232,5 @@ describe('A draft that saves itself', () => {
     await settled();
     expect(draft.saveState.name).to.equal('clean');
     expect(sent.at(-1)?.ifMatch).to.equal('"2"');
-  });
-});
-
-describe('An id for a new element', () => {
-  it('is one that the API takes, and another each time', () => {
-    const ids = Array.from({ length: 100 }, createId);
-    expect(new Set(ids).size).to.equal(100);
-    for (const id of ids) expect(id).to.match(/^[A-Za-z0-9_-]{22}$/);
   });
 });
