@@ -10,9 +10,8 @@ import type { CachingPolicy } from '../../../common/feature';
 import { parseJson } from '../answer';
 import { isAbandoned } from '../running';
 import { Facade, type FacadeOptions } from './facade';
-import { Refused } from './refused';
 import type { RequestCache } from './request-cache';
-import type { AjaxSettings, Given, Listener, Question, ReadWishes, Written, XhrLike } from './types';
+import type { AjaxSettings, Listener, Question, ReadWishes, Written, XhrLike } from './types';
 
 /** What Backbone hands over; everything else in it goes to `ajax`. */
 export interface SyncCall extends ReadWishes, FacadeOptions {
@@ -98,22 +97,9 @@ export function readThrough(
   options: FacadeOptions & ReadWishes,
   newer?: Listener,
 ): Facade {
-  const facade = new Facade(options, (error) => cache.report(error));
-  facade.leave = cache.ask(
-    question,
-    (given) => {
-      facade.settle(given, question.expected);
-      if (newer !== undefined && isProvisional(given)) cache.observe(given.key, newer, true);
-    },
-    options,
-  );
+  const facade = new Facade(cache, question, options, newer);
+  cache.serve(facade);
   return facade;
-}
-
-/** Whether something newer is on its way, or will be tried for. */
-function isProvisional(given: Given): given is Exclude<Given, { type: 'bypassed' }> {
-  if (given.type === 'failed') return given.error instanceof Refused && given.error.isPassing;
-  return given.type === 'stale' || (given.type === 'loaded' && given.isOvertaken);
 }
 
 interface TakeUpOptions {
