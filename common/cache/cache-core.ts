@@ -12,7 +12,7 @@ import type { Clock } from '../clock';
 import { stateOf, type Entry, type Held, type Loaded } from './entry';
 import { EntryStore } from './entry-store';
 import type { CacheEvent, LoadReason } from './events';
-import type { Asking, AskOptions, Cohort, Load, Loader } from './flight';
+import { wishOf, type Asking, type AskOptions, type Cohort, type Load, type Loader } from './flight';
 import { InvalidationClock } from './invalidation-clock';
 import { Loads } from './loads';
 import type { TierRow } from './lower-tiers';
@@ -74,6 +74,11 @@ export class CacheCore<V> {
   /** Entries held in memory, with those invalid that nobody has come across yet. */
   get size(): number {
     return this.store.memory.size;
+  }
+
+  /** The tick of the last invalidation: what is true now is of this tick or a later one. */
+  get latest(): number {
+    return this.ticks.latest;
   }
 
   /** Loads on their way. */
@@ -138,25 +143,26 @@ export class CacheCore<V> {
   /**
    * Whatever carries one of the tags, here or on its way here, is not given to anyone who asks from now on. Costs the
    * same however many entries carry them.
+   * @param isKnownBelow  Whoever shares the slower tiers has told them: they need not hear of it again.
    * @returns when the slower tiers are done. So does each of the following.
    */
-  invalidate(tags: readonly string[]): Awaitable<void> {
-    return this.store.invalidate(tags);
+  invalidate(tags: readonly string[], isKnownBelow = false): Awaitable<void> {
+    return this.store.invalidate(tags, isKnownBelow);
   }
 
-  invalidateKey(key: string): Awaitable<void> {
+  invalidateKey(key: string, isKnownBelow = false): Awaitable<void> {
     this.loads.supersede(key, this.ticks.invalidateKey(key));
-    return this.store.forget(key);
+    return this.store.forget(key, isKnownBelow);
   }
 
-  invalidateAll(): Awaitable<void> {
-    return this.store.invalidateAll();
+  invalidateAll(isKnownBelow = false): Awaitable<void> {
+    return this.store.invalidateAll(isKnownBelow);
   }
 
   /** Empties everything: loads on their way are aborted and their readers rejected with `PurgedError`. */
-  purge(): Awaitable<void> {
+  purge(isKnownBelow = false): Awaitable<void> {
     const tellReaders = this.loads.purge();
-    const done = this.store.invalidateAll();
+    const done = this.store.invalidateAll(isKnownBelow);
     tellReaders();
     return done;
   }
@@ -170,7 +176,7 @@ export class CacheCore<V> {
     const state = stateOf(held, this.store.now());
     if (state === 'expired' || (state === 'stale' && options.fresh === true)) return 'expired';
     this.store.memory.touch(held);
-    if (state === 'stale') this.loads.revalidate(key, load, options);
+    if (state === 'stale') this.loads.revalidate(key, wishOf(load, options));
     return held;
   }
 }

@@ -31,6 +31,10 @@ export abstract class Reading implements Asking<Kept> {
     return this.question.policy.tags;
   }
 
+  get near(): boolean {
+    return this.question.policy.persist !== true;
+  }
+
   load(context: LoadContext<Kept>): PromiseLike<Loaded<Kept>> {
     return this.cache.load(this.question, context);
   }

@@ -45,7 +45,11 @@ export class ArticleForm extends FormView<Article> {
     const input = { article: { title, description, body, tagList: tagList.toArray() } };
     return this.model.isNew()
       ? request(articles.endpoints.create, { input })
-      : request(articles.endpoints.update, { parameters: { slug: this.model.get('slug') ?? '' }, input });
+      : request(articles.endpoints.update, {
+          parameters: { slug: this.model.get('slug') ?? '' },
+          input,
+          record: this.model,
+        });
   }
 
   override succeeded({ article }: Answer): void {

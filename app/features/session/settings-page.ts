@@ -18,7 +18,7 @@ export class SettingsPage extends PageView<CurrentUser> {
   }
 
   override initialize(): void {
-    this.load(() => this.model.fetch());
+    this.load(() => this.model.fetch({ refresh: true }));
   }
 
   override getTemplateData(): object {
