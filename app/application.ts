@@ -7,6 +7,7 @@
  * Read next routes.ts, then the index.ts of any feature.
  */
 import { Application, type ApplicationOptions, mediator, Router, utils } from '../vendor/chaplin';
+import { product } from '../common/product';
 import { clock } from './clock';
 import { config } from './config';
 import {
@@ -57,7 +58,7 @@ class FramedApplication extends Application {
   declare private stopNoticing: () => void;
 
   override initLayout({ features }: FrameOptions): void {
-    this.layout = new Layout({ title: config.title });
+    this.layout = new Layout({ title: product.title });
     const entries = features.flatMap(({ navigation = [] }) => navigation);
     const names = features.flatMap(({ routes = [] }) => routes.map(({ name }) => name));
     const userRoute = names.find((name) => name === config.routes.user);

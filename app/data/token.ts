@@ -3,7 +3,7 @@
  * Promises  a storage that is disabled, full or forbidden is noticed by nobody: the token then lives as long as the tab.
  */
 
-/** Other clients of RealWorld use the same name. */
+/** Other clients of the same API use this name. */
 export const TOKEN_KEY = 'jwtToken';
 
 let current: string | null = null;

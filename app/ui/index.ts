@@ -29,6 +29,7 @@ export { redirectTo, urlOf } from './navigation';
 export { PageView } from './page-view';
 export { createView, fillRegion, registerView, UnknownViewError, type ViewClass, type ViewLoader } from './registry';
 export { findView, printTree, type TreeView, walk } from './tree';
+export { typedValue, typedValues } from './typed-values';
 export type { Choice, FieldConflict, SaveState, SelfSavingModel } from './save-state';
 export { View } from './view';
 

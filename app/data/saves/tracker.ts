@@ -204,23 +204,20 @@ class ModelNode {
   at = 0;
 
   #valueOf(name: string, last: Json | undefined): Json | undefined {
-    const path = [...this.place.path, name];
-    if (this.options.isIgnored?.(path) === true) return undefined;
+    const { isIgnored } = this.options;
+    // Made only where somebody looks at it: this runs for each attribute that was touched.
+    const path = isIgnored && [...this.place.path, name];
+    if (path && isIgnored(path)) return undefined;
     const value: unknown = this.#own(name);
-    const child = this.#childFor(name, value);
+    const child = this.#parts.has(name) ? this.#childFor(name, value) : undefined;
     if (child !== undefined) return child.snapshot();
-    return value === undefined || typeof value === 'function'
-      ? undefined
-      : this.#pruned(plain(value, last), path, last);
+    if (value === undefined || typeof value === 'function') return undefined;
+    const json = plain(value, last);
+    return path ? plain(pruned(json, path, isIgnored), last) : json;
   }
 
   #own(name: string): unknown {
     return Object.hasOwn(this.model.attributes, name) ? (this.model.attributes[name] as unknown) : undefined;
-  }
-
-  #pruned(value: Json, path: readonly string[], last: Json | undefined): Json {
-    const { isIgnored } = this.options;
-    return isIgnored === undefined ? value : plain(pruned(value, path, isIgnored), last);
   }
 
   /** The node of what is at `name`: of the instance that is there now, made of plain data where need be. */

@@ -101,7 +101,7 @@ export function savesContract(kind: Kind): void {
       stage.api.isHolding = true;
       const settled: string[] = [];
       model.fetch({ success: () => void settled.push('first') });
-      model.fetch({ success: () => void settled.push('second') });
+      model.fetch(Object.assign({ success: () => void settled.push('second') }, { refresh: true }));
       const [, first, second] = stage.api.sent;
       stage.api.change('1', { title: 'Newer' });
       stage.api.answer(second);
@@ -477,9 +477,9 @@ export function savesContract(kind: Kind): void {
     });
 
     it('keeps what is typed where the end of the tab does not reach it, and goes on with it in the next', async () => {
-      stage.api.isOffline = true;
       const first = await stage.open();
-      first.set({ title: 'Typed', id: '1' });
+      stage.api.isOffline = true;
+      first.set('title', 'Typed');
       await stage.pause(250);
       expect(stage.journals.size).to.equal(1);
       await stage.crash();
