@@ -9,10 +9,9 @@
 import type { CachingPolicy } from '../../../common/feature';
 import { parseJson } from '../answer';
 import { isAbandoned } from '../running';
-import { Facade, type FacadeOptions } from './facade';
-import { Refused } from './refused';
+import { Facade, type FacadeOptions, type Heard } from './facade';
 import type { RequestCache } from './request-cache';
-import type { AjaxSettings, Given, Listener, Question, ReadWishes, Written, XhrLike } from './types';
+import type { AjaxSettings, Listener, Question, ReadWishes, Written, XhrLike } from './types';
 
 /** What Backbone hands over; everything else in it goes to `ajax`. */
 export interface SyncCall extends ReadWishes, FacadeOptions {
@@ -98,25 +97,11 @@ export function readThrough(
   question: Question,
   options: FacadeOptions & ReadWishes,
   newer?: Listener,
-  heard?: (given: Given, question: Question) => void,
+  heard?: Heard,
 ): Facade {
-  const facade = new Facade(options, (error) => cache.report(error));
-  facade.leave = cache.ask(
-    question,
-    (given) => {
-      facade.settle(given, question.expected);
-      if (heard !== undefined) heard(given, question);
-      else if (newer !== undefined && isProvisional(given)) cache.observe(given.key, newer, { isOnce: true });
-    },
-    options,
-  );
+  const facade = new Facade(cache, question, options, newer, heard);
+  cache.serve(facade);
   return facade;
-}
-
-/** Whether something newer is on its way, or will be tried for. */
-function isProvisional(given: Given): given is Exclude<Given, { type: 'bypassed' }> {
-  if (given.type === 'failed') return given.error instanceof Refused && given.error.isPassing;
-  return given.type === 'stale' || (given.type === 'loaded' && given.isOvertaken);
 }
 
 interface TakeUpOptions {
