@@ -22,57 +22,59 @@ export interface FacadeOptions {
   complete?: Callback | undefined;
 }
 
+type Outcome = 'pending' | 'resolved' | 'rejected';
+
 /** Told how somebody was answered, once their callbacks are done. */
 export type Heard = (given: Given, question: Question) => void;
 
-type Outcome = 'pending' | 'resolved' | 'rejected';
-
 export class Facade extends Reading implements XhrLike, PromiseLike<unknown> {
-  responseJSON: unknown = undefined;
-  readonly #options: FacadeOptions;
-  readonly #newer: Listener | undefined;
-  readonly #heard: Heard | undefined;
-  #state: Outcome = 'pending';
-  #source: Kept | Refused | undefined = undefined;
-  #waiting: [Outcome | 'settled', Callback][] | undefined = undefined;
-  #promise: Promise<unknown> | undefined = undefined;
+  declare responseJSON: unknown;
+  declare protected readonly options: FacadeOptions;
+  declare private readonly listener: Listener | undefined;
+  declare private outcome: Outcome;
+  declare private source: Kept | Refused | undefined;
+  declare private waiting: [Outcome | 'settled', Callback][] | undefined;
+  declare private promised: Promise<unknown> | undefined;
 
-  /** @param newer  See `readThrough`. @param heard  The same. */
-  constructor(
-    cache: RequestCache,
-    question: Question,
-    options: FacadeOptions & AskWishes,
-    newer?: Listener,
-    heard?: Heard,
-  ) {
+  /** @param newer  See `readThrough`. */
+  constructor(cache: RequestCache, question: Question, options: FacadeOptions & AskWishes, newer?: Listener) {
     super(cache, question, options);
-    this.#options = options;
-    this.#newer = newer;
-    this.#heard = heard;
+    this.options = options;
+    this.listener = newer;
+    this.outcome = 'pending';
+    this.source = undefined;
+    this.waiting = undefined;
+    this.promised = undefined;
+    this.responseJSON = undefined;
+  }
+
+  /** See `readThrough`. */
+  protected get newer(): Listener | undefined {
+    return this.listener;
   }
 
   get readyState(): number {
-    return this.#state === 'pending' ? 1 : 4;
+    return this.outcome === 'pending' ? 1 : 4;
   }
 
   get status(): number {
-    return this.#source?.status ?? 0;
+    return this.source?.status ?? 0;
   }
 
   get statusText(): string {
-    const source = this.#source;
+    const source = this.source;
     if (source === undefined) return '';
     return source instanceof Refused ? source.statusText : 'OK';
   }
 
   get responseText(): string {
-    const source = this.#source;
+    const source = this.source;
     if (source === undefined) return '';
     return source instanceof Refused ? source.responseText : JSON.stringify(source.data ?? '');
   }
 
   getAllResponseHeaders(): string {
-    return this.#source?.headers ?? '';
+    return this.source?.headers ?? '';
   }
 
   getResponseHeader(name: string): string | null {
@@ -80,7 +82,7 @@ export class Facade extends Reading implements XhrLike, PromiseLike<unknown> {
   }
 
   state(): Outcome {
-    return this.#state;
+    return this.outcome;
   }
 
   promise(): this {
@@ -89,35 +91,38 @@ export class Facade extends Reading implements XhrLike, PromiseLike<unknown> {
 
   /** Tells this reader's callbacks that it reads no longer, and leaves the request to the others, if there are any. */
   abort(statusText = 'abort'): this {
-    if (this.#state !== 'pending') return this;
+    if (this.outcome !== 'pending') return this;
     // At the end of the turn: whoever asks the same within it, as the next page does, takes the request over (rule F3).
     queueMicrotask(() => this.leave());
-    this.#refuse(new Refused(undefined, statusText, statusText));
+    this.refuse(new Refused(undefined, statusText, statusText));
     return this;
   }
 
   override hear(given: Given): void {
-    if (this.#state !== 'pending' || given.type === 'bypassed') return;
+    if (this.outcome !== 'pending' || given.type === 'bypassed') return;
     if (given.type === 'failed') {
       const { error } = given;
       const textStatus = error instanceof PurgedError ? 'abort' : 'error';
-      this.#refuse(error instanceof Refused ? error : new Refused(undefined, textStatus, error));
+      this.refuse(error instanceof Refused ? error : new Refused(undefined, textStatus, error));
     } else this.#take(given.entry.value, given.isCollapsed);
-    if (this.#heard !== undefined) this.#heard(given, this.question);
-    else if (this.#newer !== undefined && isProvisional(given)) {
-      this.cache.observe(given.key, this.#newer, { isOnce: true });
-    }
+    this.answered(given);
+  }
+
+  /** The callbacks are done. */
+  protected answered(given: Exclude<Given, { type: 'bypassed' }>): void {
+    const newer = isProvisional(given) ? this.newer : undefined;
+    if (newer !== undefined) this.cache.observe(given.key, newer, { isOnce: true });
   }
 
   #take(value: Kept, isShared: boolean): void {
-    this.#source = value;
+    this.source = value;
     try {
       this.responseJSON = ownData(value, this.question.expected, isShared);
     } catch (error) {
-      this.#refuse(new Refused(this, 'parsererror', error));
+      this.refuse(new Refused(this, 'parsererror', error));
       return;
     }
-    this.#end('resolved', this.#options.success);
+    this.#end('resolved', this.options.success);
   }
 
   done(...callbacks: (Callback | readonly Callback[])[]): this {
@@ -136,15 +141,15 @@ export class Facade extends Reading implements XhrLike, PromiseLike<unknown> {
     done?: ((data: unknown) => R | PromiseLike<R>) | null,
     failed?: ((reason: unknown) => E | PromiseLike<E>) | null,
   ): Promise<R | E> {
-    return (this.#promise ??= this.#promised()).then(done, failed);
+    return (this.promised ??= this.#toPromise()).then(done, failed);
   }
 
   catch<E>(failed: (reason: unknown) => E | PromiseLike<E>): Promise<unknown> {
     return this.then(undefined, failed);
   }
 
-  #promised(): Promise<unknown> {
-    if (this.#state === 'resolved') return Promise.resolve(this.responseJSON);
+  #toPromise(): Promise<unknown> {
+    if (this.outcome === 'resolved') return Promise.resolve(this.responseJSON);
     return new Promise((resolve, reject) => {
       // A jqXHR is no Error, and what Backbone's callers know to read: its status, its text.
       const refuse: (reason: unknown) => void = reject;
@@ -152,17 +157,17 @@ export class Facade extends Reading implements XhrLike, PromiseLike<unknown> {
     });
   }
 
-  #refuse(refused: Refused): void {
-    this.#source = refused;
-    this.#end('rejected', this.#options.error);
+  protected refuse(refused: Refused): void {
+    this.source = refused;
+    this.#end('rejected', this.options.error);
   }
 
   #end(state: Outcome, callback: Callback | undefined): void {
-    const { complete, context = this.#options } = this.#options;
-    this.#state = state;
+    const { complete, context = this.options } = this.options;
+    this.outcome = state;
     if (callback !== undefined) this.#call(callback, context);
-    const waiting = this.#waiting;
-    this.#waiting = undefined;
+    const waiting = this.waiting;
+    this.waiting = undefined;
     if (waiting !== undefined) {
       for (const [when, one] of waiting) if (when === state || when === 'settled') this.#call(one, context);
     }
@@ -172,14 +177,14 @@ export class Facade extends Reading implements XhrLike, PromiseLike<unknown> {
   #on(when: Outcome | 'settled', callbacks: readonly (Callback | readonly Callback[])[]): this {
     for (const callback of callbacks) {
       if (typeof callback !== 'function') this.#on(when, callback);
-      else if (this.#state === 'pending') (this.#waiting ??= []).push([when, callback]);
-      else if (when === this.#state || when === 'settled') this.#call(callback, this);
+      else if (this.outcome === 'pending') (this.waiting ??= []).push([when, callback]);
+      else if (when === this.outcome || when === 'settled') this.#call(callback, this);
     }
     return this;
   }
 
   #args(): unknown[] {
-    const source = this.#source;
+    const source = this.source;
     return source instanceof Refused ? [this, source.textStatus, source.error] : [this.responseJSON, 'success', this];
   }
 
@@ -196,4 +201,18 @@ export class Facade extends Reading implements XhrLike, PromiseLike<unknown> {
 function isProvisional(given: Exclude<Given, { type: 'bypassed' }>): boolean {
   if (given.type === 'failed') return given.error instanceof Refused && given.error.isPassing;
   return given.type === 'stale' || (given.type === 'loaded' && given.isOvertaken);
+}
+
+/** Of one who follows by itself what it was given. */
+export class FollowingFacade extends Facade {
+  declare private readonly heard: Heard;
+
+  constructor(cache: RequestCache, question: Question, options: FacadeOptions & AskWishes, heard: Heard) {
+    super(cache, question, options);
+    Object.assign(this, { heard });
+  }
+
+  protected override answered(given: Given): void {
+    this.heard(given, this.question);
+  }
 }

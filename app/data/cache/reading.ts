@@ -48,14 +48,14 @@ export abstract class Reading implements Asking<Kept> {
 }
 
 export class CallbackReading extends Reading {
-  readonly #settled: (given: Given) => void;
+  declare private readonly settled: (given: Given) => void;
 
   constructor(cache: RequestCache, question: Question, wishes: AskWishes, settled: (given: Given) => void) {
     super(cache, question, wishes);
-    this.#settled = settled;
+    this.settled = settled;
   }
 
   override hear(given: Given): void {
-    this.#settled(given);
+    this.settled(given);
   }
 }
