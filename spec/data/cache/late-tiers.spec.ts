@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { createLateTiers } from '../../../app/data/cache/late-tiers';
-import { CacheCore, createNearTiers, type Entry, type Tier, type TierRecord } from '../../../common/cache';
+import { CacheCore, createNearTiers, type Tier, type TierRecord } from '../../../common/cache';
 import { FakeClock } from '../../support/fake-clock';
 
 describe('Late tiers', () => {
@@ -34,7 +34,7 @@ describe('Late tiers', () => {
         (answer) => given.set(key, 'entry' in answer ? answer.entry.value : answer.type),
         { near },
       );
-      if (typeof found !== 'function') given.set(key, (found as Entry<string>).value);
+      if (typeof found !== 'function') given.set(key, found.value);
     };
     return { late, records, cache, given, ask, row: createNearTiers([tierOf(records)], 'now') };
   }
@@ -51,7 +51,7 @@ describe('Late tiers', () => {
 
   it('make wait who asks for what may be kept there, and nobody else', async () => {
     const { late, ask, given, row } = openCache();
-    let open = (_row: typeof row): void => undefined;
+    let open: (given: typeof row) => void = () => undefined;
     late.open(new Promise((resolve) => (open = resolve)));
     ask('a');
     ask('c', true);
@@ -64,7 +64,7 @@ describe('Late tiers', () => {
 
   it('are told, once they are open, what was invalidated before', async () => {
     const { late, ask, given, row, records, cache } = openCache();
-    let open = (_row: typeof row): void => undefined;
+    let open: (given: typeof row) => void = () => undefined;
     late.open(new Promise((resolve) => (open = resolve)));
     void cache.invalidate(['x']);
     ask('b');
