@@ -1,3 +1,4 @@
+import fs from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import path from 'node:path';
 import ForkTsCheckerPlugin from 'fork-ts-checker-webpack-plugin';
@@ -16,8 +17,11 @@ const inRoom = (...names) => path.resolve(here, ...names);
  */
 export default function configure(_env, { mode = 'development' } = {}) {
   const isProduction = mode === 'production';
-  // In production the debug hooks of the demo are left out unless they are asked for.
-  const hasDebugHooks = !isProduction || process.env.CONDUIT_DEBUG === '1';
+  /** @type {{name: string, title: string}} */
+  const product = JSON.parse(fs.readFileSync(inRoom('common/product.json'), 'utf8'));
+  // In production the hooks of outside suites are left out unless they are asked for (common/product.ts).
+  const variable = `${product.name.replaceAll('-', '_').toUpperCase()}_DEBUG`;
+  const hasDebugHooks = !isProduction || process.env[variable] === '1';
 
   return {
     mode,
@@ -73,7 +77,12 @@ export default function configure(_env, { mode = 'development' } = {}) {
       ],
     },
     plugins: [
-      new HtmlPlugin({ template: 'app/index.html', favicon: 'app/favicon.svg', scriptLoading: 'defer' }),
+      new HtmlPlugin({
+        title: product.title,
+        template: 'app/index.html',
+        favicon: 'app/favicon.svg',
+        scriptLoading: 'defer',
+      }),
       new MiniCssExtractPlugin({
         filename: isProduction ? 'assets/[name].[contenthash:10].css' : 'assets/[name].css',
         chunkFilename: isProduction ? 'assets/[name].[contenthash:10].css' : 'assets/[name].css',

@@ -6,12 +6,17 @@
  * Leaves    everything that has a domain to the features, which are given and not named.
  * Read next routes.ts, then the index.ts of any feature.
  */
-import { Application, type ApplicationOptions, mediator, utils } from '../vendor/chaplin';
+import { Application, type ApplicationOptions, mediator, Router, utils } from '../vendor/chaplin';
+import { product } from '../common/product';
+import { clock } from './clock';
 import { config } from './config';
 import {
+  cache,
   createId,
   createIndexedDbJournal,
+  followPage,
   joinTabs,
+  keepAnswers,
   readFailure,
   registry,
   session,
@@ -21,13 +26,14 @@ import {
   setSavingTools,
 } from './data';
 import type { Feature } from './feature';
+import { createPrefetching } from './prefetching';
 import { registerRoutes } from './routes';
 import { ShellController } from './shell/controller';
 import { FooterView } from './shell/footer';
 import { HeaderView } from './shell/header';
 import { NoticeView } from './shell/notice';
 import { hasUnsent } from './shell/unsent';
-import { fillRegion, Layout, registerView, setFailureReader, setRecordKeeper } from './ui';
+import { fillRegion, Layout, noticeIntent, registerView, setFailureReader, setRecordKeeper } from './ui';
 
 /** Starts the application with these features. Called once for each load of the page. */
 export function startApplication(features: readonly Feature[]): Application {
@@ -54,9 +60,10 @@ interface FrameOptions extends ApplicationOptions {
 
 class FramedApplication extends Application {
   declare private stopFollowing: () => void;
+  declare private stopNoticing: () => void;
 
   override initLayout({ features }: FrameOptions): void {
-    this.layout = new Layout({ title: config.title });
+    this.layout = new Layout({ title: product.title });
     const entries = features.flatMap(({ navigation = [] }) => navigation);
     const names = features.flatMap(({ routes = [] }) => routes.map(({ name }) => name));
     const userRoute = names.find((name) => name === config.routes.user);
@@ -65,17 +72,28 @@ class FramedApplication extends Application {
     new HeaderView({ region: 'header', entries, userRoute });
     new NoticeView({ region: 'header', signInRoute });
     new FooterView({ region: 'footer' });
+    const { router } = this;
+    if (!(router instanceof Router)) throw new TypeError('the layout comes before the router');
+    this.stopNoticing = noticeIntent(document, { clock, intended: createPrefetching(features, router) });
   }
 
   override initMediator(): void {
     super.initMediator();
-    const undo = [followSession(), registry.followRoutes(mediator), joinTabs()];
+    // The tabs before the page: what comes out of the back-forward cache is taken for old before it is asked for anew.
+    const undo = [
+      followSession(),
+      registry.followRoutes(mediator),
+      keepAnswers(),
+      joinTabs(),
+      followPage(cache, window),
+    ];
     this.stopFollowing = () => {
       for (const stop of undo) stop();
     };
   }
 
   override dispose(): void {
+    this.stopNoticing();
     this.stopFollowing();
     super.dispose();
   }

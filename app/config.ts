@@ -1,6 +1,5 @@
-/** What a team changes first: where the API is, what the application is called, which routes the frame itself leads to. */
+/** What a team changes first: where the API is, which routes the frame itself leads to. Its name is in common/product.json. */
 export const config = {
-  title: 'Conduit',
   /** A path on this origin or a whole URL. */
   apiBase: '/api',
   /** How long to wait for an answer before saying so, in milliseconds. */

@@ -4,7 +4,7 @@
  */
 import type { ControllerClass } from '../vendor/chaplin';
 import type { Model } from './data';
-import type { ViewClass } from './ui';
+import type { Params, Query, ViewClass } from './ui';
 
 export interface RouteDeclaration {
   /** Chaplin's pattern, without a leading slash: `article/:slug`. The empty pattern is the start page. */
@@ -39,6 +39,11 @@ export interface Feature {
    * an article as its author is told to the person's one object, and no feature knows another.
    */
   readonly records?: Readonly<Record<string, new (...args: never[]) => Model>>;
+  /**
+   * What this feature reads on a page, its own or another's, by the name of the page's route: paths of the API. It is
+   * asked for when somebody is about to go there.
+   */
+  readonly prefetch?: Readonly<Record<string, (params: Params, query: Query) => readonly string[]>>;
   /** Called once, before the first route is entered; a returned promise is not awaited. */
   readonly start?: () => void;
 }

@@ -1,11 +1,12 @@
 /** Where the browser begins. */
+import { debugHooks } from '../common/product';
 import './styles/index.css';
 import { startApplication } from './application';
-import { registry, session } from './data';
+import { cache, registry, session } from './data';
 import { features } from './features';
 import { Layout, printTree } from './ui';
 
-/** Whether the hooks of outside test suites are wanted: in development, and where CONDUIT_DEBUG=1 was built. */
+/** Whether the hooks of outside test suites are wanted: in development, and where the build was told to have them (common/product.ts). */
 declare const __DEBUG_HOOKS__: boolean;
 
 // Served under their own names, /avatars/NAME.svg: the API's seeds say those.
@@ -14,7 +15,7 @@ require.context('./avatars', false, /\.svg$/);
 if (__DEBUG_HOOKS__) {
   registry.supervise((message) => console.warn(message));
   Object.assign(window, {
-    __conduit_debug__: {
+    [debugHooks]: {
       getToken: () => session.token,
       getAuthState: () => session.state,
       getCurrentUser: () => session.user,
@@ -22,6 +23,8 @@ if (__DEBUG_HOOKS__) {
       getViewTree: () => (application.layout instanceof Layout ? printTree(application.layout) : ''),
       /** Ours: the records that are live, and who holds them. */
       getRecords: () => registry.inspect(),
+      /** Ours: how many answers are observed, and how many reads are on their way. */
+      getCache: () => ({ observed: cache.observed, loading: cache.loading }),
     },
   });
 }

@@ -53,7 +53,7 @@ export default async function bench(): Promise<void> {
 function openCache(): RequestCache {
   return new RequestCache({
     clock,
-    base: () => 'https://conduit.example/',
+    base: () => 'https://notes.example/',
     maxBytes: Number.MAX_SAFE_INTEGER,
     ajax: ({ success }: AjaxSettings) => {
       queueMicrotask(() => success?.(body, 'success', lasting));
@@ -63,7 +63,7 @@ function openCache(): RequestCache {
 }
 
 function urlOf(id: number): string {
-  return `https://conduit.example/api/articles/how-to-build-a-house-${id}`;
+  return `https://notes.example/api/articles/how-to-build-a-house-${id}`;
 }
 
 function filled(count: number, tagsOf: (id: number) => readonly string[] = () => []): RequestCache {

@@ -27,6 +27,12 @@ export interface CachingPolicy {
   readonly persist?: boolean | undefined;
 }
 
+/**
+ * For what many may change: a tab shows it without asking for half a minute, which covers the way back, and for some
+ * minutes more while it asks. Own changes are seen at once, whatever this says.
+ */
+export const sharedReading: CachingPolicy = { duration: '30s', staleFor: '5m' };
+
 export interface Endpoint {
   readonly method: Method;
   /** Below the API's base, with parameters in braces: `/articles/{slug}/comments/{id}`. */

@@ -1,7 +1,7 @@
 /**
  * Boundary: what every request has to pass before anything is done for it, and the one form of every refusal.
  * Holds     the checks of URL, Host and Origin; the way from a thrown reason to a response.
- * Promises  a refusal is JSON in Conduit's shape, whatever was sent; a defect of ours is 500 without a detail of it.
+ * Promises  a refusal is JSON in its one shape (common/protocol/problem.ts), whatever was sent; a defect of ours is 500 without a detail of it.
  * Leaves    bodies to body.ts, who asks to viewers.ts, shapes to validation.ts.
  */
 import { Refusal } from './feature';

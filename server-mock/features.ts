@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { pathToFileURL } from 'node:url';
 import path from 'node:path';
@@ -10,7 +11,8 @@ import { isObject } from './json';
  * @throws {TypeError}  An `index.ts` exports something else.
  */
 export async function findFeatures(folder = path.join(import.meta.dirname, 'features')): Promise<ServerFeature[]> {
-  const entries = await readdir(folder, { withFileTypes: true });
+  // A project may have none yet, and git keeps no empty folder.
+  const entries = existsSync(folder) ? await readdir(folder, { withFileTypes: true }) : [];
   const names = entries.filter((entry) => entry.isDirectory()).map(({ name }) => name);
   return Promise.all(names.sort().map((name) => load(path.join(folder, name, 'index.ts'))));
 }

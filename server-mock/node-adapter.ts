@@ -1,7 +1,7 @@
 /**
  * Node adapter: from sockets to `Request` and `Response`, by @hono/node-server.
  * Holds     the limits on what a connection may send and how long it may take, and the end of it all.
- * Promises  who sends slowly, or headers without end, is sent away with an answer in Conduit's shape; `stop` returns
+ * Promises  who sends slowly, or headers without end, is sent away with an answer in the shape of every refusal; `stop` returns
  *           within its grace time, whoever holds a connection open; a `Response.error()` is a connection that is reset,
  *           a `CutResponse` one that ends in the middle.
  * Leaves    every answer to `handle`.

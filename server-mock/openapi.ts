@@ -7,6 +7,7 @@
 import { toJsonSchema } from '@valibot/to-json-schema';
 import type { GenericSchema } from 'valibot';
 import { DEFAULT_LIMITS } from '../common/json-patch';
+import { product } from '../common/product';
 import { patchOf, type Endpoint, type FeatureDeclaration } from '../common/feature';
 import type { patchTypes } from './patch';
 
@@ -66,7 +67,7 @@ const refusals = new Map([
   [428, 'If-Match is missing'],
 ]);
 
-/** @param version  Of the API: `2.0.0` for RealWorld's of that number. */
+/** @param version  Of the API. */
 export function createOpenApi(declarations: readonly FeatureDeclaration[], version = '2.0.0'): OpenApi {
   const paths = new Map<string, Map<string, Operation>>();
   for (const { name, endpoints } of declarations) {
@@ -79,7 +80,7 @@ export function createOpenApi(declarations: readonly FeatureDeclaration[], versi
   }
   return {
     openapi: '3.1.0',
-    info: { title: 'Conduit', version },
+    info: { title: product.title, version },
     servers: [{ url: '/api' }],
     paths: Object.fromEntries([...paths].map(([path, methods]) => [path, Object.fromEntries(methods)])),
     components: {

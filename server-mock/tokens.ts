@@ -5,6 +5,7 @@
  * Leaves    whether the account still exists to viewers.ts. Runs in browsers too.
  */
 import { errors, jwtVerify, SignJWT } from 'jose';
+import { product } from '../common/product';
 import type { Clock } from '../common/clock';
 import type { Id } from './store';
 
@@ -23,7 +24,7 @@ export interface Claim {
 /** How long a token can be used: a week. Each answer about the current user carries a new one. */
 export const tokenLifeMs = 7 * 24 * 60 * 60 * 1_000;
 
-const issuer = 'conduit';
+const issuer = product.name;
 const algorithm = 'HS256';
 
 /**

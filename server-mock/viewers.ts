@@ -63,7 +63,7 @@ export class Viewers {
 
   async #lookUp(authorization: string): Promise<Loaded<Viewer | undefined>> {
     const { tokens, store, parts, clock } = this.#doorkeeper;
-    // Older clients of RealWorld say `Token`.
+    // Older clients say `Token`.
     const token = /^(?:Bearer|Token) +(\S+)$/i.exec(authorization.trim())?.[1];
     const claim = token === undefined ? undefined : await tokens.read(token);
     const exists = parts.find<AccountExists>('account:exists');

@@ -7,7 +7,13 @@ import path from 'node:path';
 import { root } from './steps.mjs';
 
 const accepted =
-  /^\(?(MIT|ISC|Apache-2\.0|BSD-[23]-Clause|0BSD|BlueOak-1\.0\.0|CC0-1\.0|CC-BY-[34]\.0|MPL-2\.0|(Python|PSF)-2\.0|Unlicense|MIT-0|WTFPL)\b/;
+  /^\(?(MIT|ISC|Apache-2\.0|BSD-[23]-Clause|0BSD|BlueOak-1\.0\.0|CC0-1\.0|CC-BY-[34]\.0|MPL-2\.0|(Python|PSF)-2\.0|Unlicense|MIT-0|WTFPL|Artistic-2\.0)\b/;
+
+/**
+ * Packages whose package.json forgets what their own README or LICENSE says, as it was read there.
+ * @type {Readonly<Record<string, string>>}
+ */
+const readByHand = { 'cli-table': 'MIT', 'fly-import': 'MIT' };
 const begin = '<!-- licences: made by `npm run licences` -->';
 const end = '<!-- end of licences -->';
 
@@ -18,7 +24,7 @@ const byLicence = new Map();
 for (const [place, entry] of Object.entries(packages)) {
   if (place === '' || entry.link) continue;
   const name = place.slice(place.lastIndexOf('node_modules/') + 'node_modules/'.length);
-  const licence = entry.license ?? 'none named';
+  const licence = entry.license ?? readByHand[name] ?? 'none named';
   byLicence.set(licence, [...(byLicence.get(licence) ?? []), `${name} ${entry.version}`]);
 }
 

@@ -5,7 +5,7 @@
  * Leaves    running the action to chaplin-dispatcher.ts.
  */
 import * as Chaplin from 'chaplin';
-import type { HistoryEntry, MatchOptions, Params, RouteInfo, RouteOptions, RouterOptions } from 'chaplin';
+import type { HistoryEntry, MatchOptions, Params, Query, RouteInfo, RouteOptions, RouterOptions } from 'chaplin';
 import Backbone from './backbone';
 import { decodedOrNothing, encoded, formatQuery, parseQuery, splitUrl } from './chaplin-url';
 
@@ -108,6 +108,13 @@ export class Route extends Chaplin.Route {
   }
 }
 
+export interface FoundRoute {
+  readonly name: string;
+  readonly params: Params;
+  readonly query: Query;
+  readonly load: () => Promise<unknown>;
+}
+
 export class Router extends Chaplin.Router {
   #nowhere: Nowhere | undefined;
 
@@ -168,6 +175,20 @@ export class Router extends Chaplin.Router {
     return true;
   }
 
+  /** The page that a path of the application leads to, with what loads its controller; undefined: no route takes it. */
+  find(url: string): FoundRoute | undefined {
+    const [path, search] = splitUrl(url.replace(this.removeRoot, ''));
+    const route = this.findHandler(({ route }: HistoryEntry) => route.test(path))?.route;
+    if (!(route instanceof Route)) return undefined;
+    const { controller, name } = route;
+    return {
+      name,
+      params: route.extractParams(path),
+      query: parseQuery(search),
+      load: () => Promise.resolve(isLoader(controller) ? controller() : controller),
+    };
+  }
+
   /** A path may begin with more slashes than one; pushed as they are, they would name another host. */
   override changeURL(controller: unknown, params: Params, route: RouteInfo, options: RouteOptions): void {
     super.changeURL(controller, params, { ...route, path: route.path.replace(/^\/+/, '') }, options);
@@ -187,6 +208,11 @@ export class Router extends Chaplin.Router {
 /** What can stand in a path as it is written; the rest has no text. */
 function textOf(value: unknown): string {
   return typeof value === 'string' || typeof value === 'number' ? String(value) : '';
+}
+
+/** A loader, and no class of controllers. */
+function isLoader(value: unknown): value is () => unknown {
+  return typeof value === 'function' && !(value.prototype instanceof Chaplin.Controller);
 }
 
 function isListener(value: unknown): value is () => void {

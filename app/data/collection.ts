@@ -8,6 +8,7 @@ import { type Endpoint, pathOf } from '../../common/feature';
 import { Collection as ChaplinCollection, type CollectionHooks } from '../../vendor/chaplin';
 import { proto } from '../../vendor/proto';
 import { ownField, unwrapped } from './envelope';
+import { catchUp, unfollow } from './live';
 import { type Extent, Model } from './model';
 import { registry } from './records';
 import { DisposedError, guardDisposed, type Id, type Lease, type RecordClass, registryOf } from './registry';
@@ -84,8 +85,14 @@ export class Collection<M extends Model = Model, P extends object = object>
     this.add([...rows], answer);
   }
 
+  /** In the registry: somebody holds it again. What it missed meanwhile is asked for. */
+  revived(): void {
+    catchUp(this);
+  }
+
   override dispose(): void {
     abandonRequests(this);
+    unfollow(this);
     super.dispose();
   }
 

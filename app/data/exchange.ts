@@ -9,7 +9,14 @@ import type { CachingPolicy } from '../../common/feature';
 import Backbone from '../../vendor/backbone';
 import { apiUrl } from './address';
 import { type Expectation, readAnswer } from './answer';
-import { type AjaxSettings, type Listener, readThrough, type Written } from './cache';
+import {
+  type AjaxSettings,
+  type Given,
+  type Listener,
+  type Question as Asked,
+  readThrough,
+  type Written,
+} from './cache';
 import { cache, longestWait } from './shared-cache';
 
 export interface Question {
@@ -43,6 +50,8 @@ export interface Reader {
   readonly error?: ((xhr: JQuery.jqXHR, textStatus: string, error: unknown) => void) | undefined;
   /** See `readThrough`. */
   readonly newer?: Listener | undefined;
+  /** Told how it was answered, once the callbacks are done. With it, `newer` is not told: it is for the one or the other. */
+  readonly heard?: ((given: Given, question: Asked) => void) | undefined;
 }
 
 /** A write's effect on the cache, beside what its answer's fields say. */
@@ -56,7 +65,7 @@ const asJson = 'application/json';
 
 /** @returns what jQuery's jqXHR promises, as cache/facade.ts keeps it; `then` gives the answer that was read. */
 export function ask(question: Question, reader: Reader = {}): JQuery.jqXHR {
-  const { policy = {}, refresh, newer } = reader;
+  const { policy = {}, refresh, newer, heard } = reader;
   const asked = cache.question(urlOf(question), {
     method: question.method === 'HEAD' ? 'HEAD' : 'GET',
     headers: definedOf(question.headers),
@@ -66,7 +75,7 @@ export function ask(question: Question, reader: Reader = {}): JQuery.jqXHR {
     isPrivate: reader.cache === false,
   });
   const { success, error } = reader as { success?: (...args: unknown[]) => void; error?: (...args: unknown[]) => void };
-  return readThrough(cache, asked, { success, error, refresh }, newer) as unknown as JQuery.jqXHR;
+  return readThrough(cache, asked, { success, error, refresh }, newer, heard) as unknown as JQuery.jqXHR;
 }
 
 /** @returns jQuery's jqXHR, whose `then` gives the answer that was read, and `abort()` as ever. */
@@ -92,10 +101,6 @@ export function tell(question: Question, { tags, written }: Effect = {}): JQuery
   };
   // shared-cache.ts sends by jQuery.
   return readBy(cache.send(settings, tags, left) as unknown as JQuery.jqXHR, expected);
-}
-
-export function exchange(question: Question, reader?: Reader): JQuery.jqXHR {
-  return /^(GET|HEAD)$/.test(question.method) ? ask(question, reader) : tell(question, reader?.policy);
 }
 
 /** Read as text and parsed here: jQuery would take 204 for an answer. */

@@ -15,6 +15,7 @@ export { createSync, Facade, followPage, Refused, RequestCache } from './cache';
 export { Edit, UndecidedError } from './edit';
 export { type Failure, readFailure } from './failure';
 export { Model } from './model';
+export { prefetch } from './prefetch';
 export { registry } from './records';
 export { DisposedError, type Lease, type LiveInstance, Registry } from './registry';
 export { type Call, type Exchange, request } from './request';
@@ -34,7 +35,7 @@ export {
 } from './saves';
 export { session, Session, SESSION_CHANGED } from './session';
 export type { SessionState, SessionUser } from './session-state';
-export { cache, joinTabs, setLongestWait } from './shared-cache';
+export { cache, joinTabs, keepAnswers, setLongestWait } from './shared-cache';
 export { sync } from './sync';
 
 /** `amplify.store` and `amplify.request`, with the type `coalesced` defined. */

@@ -11,6 +11,7 @@ import { type Endpoint, pathOf } from '../../common/feature';
 import { Model as ChaplinModel } from '../../vendor/chaplin';
 import { proto } from '../../vendor/proto';
 import { ownField, unwrapped } from './envelope';
+import { catchUp, unfollow } from './live';
 import { registry } from './records';
 import { DisposedError, guardDisposed, type Lease, type Registry, registryOf } from './registry';
 import { abandonRequests } from './running';
@@ -74,6 +75,11 @@ export class Model<A extends object = Record<string, unknown>> extends ChaplinMo
     return sync(method, this, options);
   }
 
+  /** @param options.refresh  Asks although there is an answer. See docs/data.md for the other wishes. */
+  override fetch(options: Parameters<ChaplinModel['fetch']>[0] & Pick<SyncOptions, 'refresh'> = {}): JQuery.jqXHR {
+    return super.fetch(options);
+  }
+
   override parse(answer: unknown): unknown {
     return unwrapped(answer, this.envelope);
   }
@@ -120,9 +126,15 @@ export class Model<A extends object = Record<string, unknown>> extends ChaplinMo
     this.embed(this.attributes);
   }
 
+  /** In the registry: somebody holds it again. What it missed meanwhile is asked for. */
+  revived(): void {
+    catchUp(this);
+  }
+
   override dispose(): void {
     if (this.disposed) return;
     abandonRequests(this);
+    unfollow(this);
     for (const leases of this.embedded?.values() ?? []) release(leases);
     super.dispose();
   }

@@ -1,7 +1,10 @@
 /** Actions that are no model's own: signing in, following, favouriting. */
 import type { InferInput } from 'valibot';
 import { type Endpoint, type OutputOf, type ParameterOf, type ParametersOf, pathOf } from '../../common/feature';
-import { exchange, type Query, type Question } from './exchange';
+import { policyFor } from './cache';
+import { ask, type Query, type Question, tell } from './exchange';
+import { cache } from './shared-cache';
+import { leftBy, type Owner } from './sync';
 
 /** What an endpoint must be told: its path's parameters and its body where it has them. */
 export type Call<E extends Endpoint> = {
@@ -11,6 +14,8 @@ export type Call<E extends Endpoint> = {
   readonly ifMatch?: string | undefined;
   /** For reads: `false` asks past the cache. */
   readonly cache?: false;
+  /** Of a write: the record that its answer carries, whole. What was read of it is that from then on. */
+  readonly record?: Owner;
 } & ([ParameterOf<E['path']>] extends [never] ? unknown : { readonly parameters: ParametersOf<E> }) &
   (E extends { readonly input: infer S extends NonNullable<Endpoint['input']> }
     ? { readonly input: InferInput<S> }
@@ -35,6 +40,7 @@ export function request(
     timeoutMs?: number;
     ifMatch?: string | undefined;
     cache?: false;
+    record?: Owner;
   } = {},
 ): Exchange<unknown> {
   const question: Question = {
@@ -46,5 +52,11 @@ export function request(
     headers: { 'If-Match': call.ifMatch },
     timeoutMs: call.timeoutMs,
   };
-  return exchange(question, { policy: endpoint.caching, cache: call.cache });
+  const { caching } = endpoint;
+  const { record } = call;
+  if (endpoint.method === 'GET') return ask(question, { policy: caching, cache: call.cache });
+  return tell(question, {
+    tags: caching?.tags,
+    written: record && ((answer) => leftBy(record, answer, policyFor(cache, record, {}))),
+  });
 }

@@ -2,16 +2,27 @@
  * Backbone's way to the server, for every model and collection of the application.
  * Promises  what Backbone's own `sync` promises its callers; that whoever was disposed hears nothing more; and that a
  *           record whose version is known is only changed or deleted in that version: 412 if it is another by now.
- *           What a save answers is what the cache has of the record from then on.
+ *           What a save answers is what the cache has of the record from then on; what the registry has is live (live.ts).
  * Leaves    the request itself to exchange.ts, keeping and sharing to cache/, unwrapping to the owner's `parse`.
  */
 import * as v from 'valibot';
 import type { CachingPolicy, Endpoint } from '../../common/feature';
 import { apiUrl } from './address';
 import type { Expectation } from './answer';
-import { placeOf, policyFor, takeUp, type Written } from './cache';
+import {
+  type Given,
+  type Listener,
+  placeOf,
+  policyFor,
+  type Question as Asked,
+  Refused,
+  takeUp,
+  type Written,
+} from './cache';
 import { unwrapped } from './envelope';
 import { ask, type Query, type Question, tell } from './exchange';
+import { countFollowed, follow, unfollow } from './live';
+import { registryOf } from './registry';
 import { isAbandoned, trackRead } from './running';
 import { cache } from './shared-cache';
 
@@ -40,6 +51,8 @@ export interface SyncOptions extends CachingPolicy {
   refresh?: boolean | undefined;
   parse?: boolean | undefined;
   reset?: boolean | undefined;
+  /** Of a list: `false` keeps what is there beside what comes. */
+  remove?: boolean | undefined;
   url?: string | undefined;
   /** The query of a read. */
   data?: Query | undefined;
@@ -69,6 +82,17 @@ export function sync(method: SyncMethod, owner: Owner, options: SyncOptions = {}
 }
 
 function read(owner: Owner, options: SyncOptions): JQuery.jqXHR {
+  const newer: Listener = (answer, entry) => {
+    if (answer === undefined || isAbandoned(owner)) return;
+    if (owner.holds === 'record') owner.etag = entry?.etag;
+    // What is shown stays where it is, and is not made anew; what was read page by page is more than this answer.
+    takeUp(
+      owner,
+      answer,
+      countFollowed(owner) > 1 ? { ...options, reset: false, remove: false } : { ...options, reset: false },
+    );
+    owner.trigger('renewed', owner);
+  };
   const xhr = ask(
     {
       method: 'GET',
@@ -83,12 +107,18 @@ function read(owner: Owner, options: SyncOptions): JQuery.jqXHR {
       cache: options.cache,
       refresh: options.refresh,
       success: (answer, textStatus, answered) => succeed(owner, options, answer, textStatus, answered),
-      error: (failed, textStatus, error) => fail(owner, options, failed, textStatus, error),
-      newer: (answer, entry) => {
-        if (isAbandoned(owner)) return;
-        if (owner.holds === 'record') owner.etag = entry?.etag;
-        takeUp(owner, answer, options);
+      error: (failed, textStatus, error) => {
+        fail(owner, options, failed, textStatus, error);
+        lose(owner, failed.status, false);
       },
+      newer,
+      ...(registryOf(owner) !== undefined && {
+        heard: (given: Given, question: Asked) => {
+          if (isAbandoned(owner) || registryOf(owner) === undefined || isLost(given)) return;
+          const refused = (reason: Refused): void => lose(owner, reason.status, true);
+          follow(owner, given, { listener: newer, refused, question, isMore: options.remove === false });
+        },
+      }),
     },
   );
   trackRead(owner, xhr);
@@ -103,11 +133,9 @@ function write(method: Exclude<SyncMethod, 'read'>, owner: Owner, options: SyncO
   const expected = method === 'delete' ? 'nothing' : expectationOf(owner);
   const policy = policyFor(cache, owner, options);
   const written = (answer: unknown): Written | undefined => {
-    const place =
-      method === 'delete' || owner.holds === 'list' ? undefined : placeOf(owner, unwrapped(answer, owner.envelope));
-    if (place === undefined) return undefined;
-    const url = apiUrl(place);
-    return { data: answer, question: cache.question(url, { policy, expected, settings: { url, dataType: 'text' } }) };
+    // Asking for what is gone would be in vain.
+    if (method === 'delete') unfollow(owner);
+    return method === 'delete' ? undefined : leftBy(owner, answer, policy);
   };
   const xhr = tell(
     {
@@ -128,6 +156,26 @@ function write(method: Exclude<SyncMethod, 'read'>, owner: Owner, options: SyncO
   return xhr;
 }
 
+/** What the record's place has from now on, given the answer to a write that carries the record. */
+export function leftBy(owner: Owner, answer: unknown, policy: CachingPolicy): Written | undefined {
+  const place = owner.holds === 'list' ? undefined : placeOf(owner, unwrapped(answer, owner.envelope));
+  if (place === undefined) return undefined;
+  const url = apiUrl(place);
+  const expected = expectationOf(owner);
+  // It has moved: where it was there is nothing to be asked for.
+  if (place !== placeBefore(owner)) unfollow(owner);
+  return { data: answer, question: cache.question(url, { policy, expected, settings: { url, dataType: 'text' } }) };
+}
+
+/** Where it was read until now; undefined: nowhere, it is new. */
+function placeBefore(owner: Owner): string | undefined {
+  try {
+    return placeFor(owner, {});
+  } catch {
+    return undefined;
+  }
+}
+
 function placeFor(owner: Owner, { url }: SyncOptions): string {
   return url ?? (typeof owner.url === 'function' ? owner.url() : owner.url);
 }
@@ -141,6 +189,22 @@ function fail(owner: Owner, options: SyncOptions, xhr: JQuery.jqXHR, textStatus:
   options.textStatus = textStatus;
   options.errorThrown = error;
   if (!isAbandoned(owner)) options.error?.(xhr, textStatus, error);
+}
+
+/** What was refused is followed no further: whoever asks again will hear of it. */
+function isLost(given: Given): boolean {
+  return given.type === 'failed' && !(given.error instanceof Refused && given.error.isPassing);
+}
+
+/**
+ * The server has no such record, or shows it to nobody here: it leaves the lists and the registry, as a deleted one does.
+ * @param isNews  Nobody asked for it just now: whoever shows it is told by `lost`.
+ */
+function lose(owner: Owner, status: number, isNews: boolean): void {
+  if ((status !== 404 && status !== 410) || isAbandoned(owner)) return;
+  unfollow(owner);
+  if (owner.holds === 'record') owner.trigger('destroy', owner, undefined, {});
+  if (isNews) owner.trigger('lost', owner);
 }
 
 function wrapped({ envelope }: Owner, body: unknown): unknown {

@@ -1,4 +1,5 @@
 /** The header: where one can go from anywhere, and who is signed in. */
+import { product } from '../../common/product';
 import type { Controller, Params, RouteInfo } from '../../vendor/chaplin';
 import { session, type SessionUser } from '../data';
 import type { NavigationEntry } from '../feature';
@@ -26,6 +27,7 @@ export class HeaderView extends View {
   override getTemplateData(): object {
     const { user } = session;
     return {
+      product,
       entries: visible(this.entries).map((entry) => ({ ...entry, isCurrent: entry.route === this.place?.route })),
       user: user === null ? undefined : this.linkOf(user),
     };

@@ -1,6 +1,6 @@
 /**
  * The life of what a view shows: asked for, there, empty, or not to be had.
- * Promises  what was shown once stays while it is asked for again, and when that fails.
+ * Promises  what was shown once stays while it is asked for again, and when that fails; unless it is there no longer.
  */
 import type { Failure } from './failure';
 
@@ -27,10 +27,16 @@ export function next(state: ViewState, event: ViewEvent): ViewState {
     case 'answered':
       return state.name === 'loading' ? filled(event.isEmpty) : state;
     case 'refused':
-      return state.name === 'loading' ? { name: 'failed', over: state.over, failure: event.failure } : state;
+      return state.name === 'loading' ? refused(state.over, event.failure) : state;
     case 'changed':
       return changed(state, event.isEmpty);
   }
+}
+
+/** What is there no longer is not shown as if it were. */
+function refused(over: Content, failure: Failure): ViewState {
+  const isGone = failure.status === 404 || failure.status === 410;
+  return { name: 'failed', over: isGone ? 'nothing' : over, failure };
 }
 
 function changed(state: ViewState, isEmpty: boolean): ViewState {

@@ -29,6 +29,7 @@ export interface ViewApi extends TreeView, LoadingView {
   failedTemplate: Template;
   liveOptions: readonly string[];
   share<T extends object>(theClass: new (...args: never[]) => T, ...params: Sharing<T>): T;
+  unshare(instance: object): void;
   load(request: Request): void;
   retry(): void;
   retryClicked(event: JQuery.TriggeredEvent): void;
@@ -67,6 +68,7 @@ export function viewBase<Base extends Constructor>(Base: Base) {
 
     // Without initial values: they would be set after the constructor of the base has rendered.
     declare private placements: Placements | undefined;
+    declare private heeded: Set<object> | undefined;
     declare private renderPhase: 'idle' | 'running' | 'due' | undefined;
     declare isRendered: boolean;
 
@@ -101,7 +103,16 @@ export function viewBase<Base extends Constructor>(Base: Base) {
     share<T extends object>(theClass: new (...args: never[]) => T, ...[params]: Sharing<T>): T {
       const instance = live(theClass, params);
       hold(this, instance, instance);
+      this.heed(instance);
       return instance;
+    }
+
+    /** Lets go of what `share` gave, before the view ends. */
+    unshare(instance: object): void {
+      if (this.disposed) return;
+      hold(this, instance, undefined);
+      this.heeded?.delete(instance);
+      if (isObservable(instance)) this.stopListening(instance);
     }
 
     /**
@@ -253,6 +264,18 @@ export function viewBase<Base extends Constructor>(Base: Base) {
       const { model, collection } = recordsOf(this);
       hold(this, 'model', model);
       hold(this, 'collection', collection);
+      this.heed(model);
+      this.heed(collection);
+    }
+
+    /** What is found out about a record or list behind the page: that it can be had after all, or is there no longer. */
+    private heed(instance: object | undefined): void {
+      if (instance === undefined || !isObservable(instance) || this.heeded?.has(instance)) return;
+      this.heeded = (this.heeded ?? new Set<object>()).add(instance);
+      this.listenTo(instance, 'lost', () => this.retry());
+      this.listenTo(instance, 'renewed', () => {
+        if (this.state === 'failed') this.retry();
+      });
     }
 
     private renderOnce(): void {
@@ -314,6 +337,10 @@ function ownerOfRegion(name: string): TreeView | undefined {
   if (typeof region !== 'object' || region === null || !('instance' in region)) return undefined;
   const { instance } = region;
   return isTreeView(instance) ? instance : undefined;
+}
+
+function isObservable(instance: object): instance is Model {
+  return 'on' in instance && 'off' in instance;
 }
 
 function serialized(record: { toJSON(): object }): object {

@@ -1,6 +1,6 @@
 /** Articles: what people publish, what others favour, and the lists in which they are found. */
 import * as v from 'valibot';
-import { declareFeature } from '../feature';
+import { declareFeature, sharedReading } from '../feature';
 import { isoTime, line, prose, record, sortedNames } from '../protocol/fields';
 import { paging } from '../protocol/paging';
 import { person } from '../protocol/person';
@@ -82,6 +82,7 @@ export const articles = declareFeature({
       query: v.object({ tag: filter, author: filter, favorited: filter, ...paging }),
       status: 200,
       output: listAnswer,
+      caching: sharedReading,
     },
     feed: {
       method: 'GET',
@@ -91,6 +92,7 @@ export const articles = declareFeature({
       query: v.object(paging),
       status: 200,
       output: listAnswer,
+      caching: sharedReading,
     },
     one: {
       method: 'GET',
@@ -100,6 +102,7 @@ export const articles = declareFeature({
       status: 200,
       output: articleAnswer,
       refusals: [404],
+      caching: sharedReading,
     },
     statistics: {
       method: 'GET',

@@ -1,6 +1,6 @@
 /** Comments: what people say below an article. */
 import * as v from 'valibot';
-import { declareFeature } from '../feature';
+import { declareFeature, sharedReading } from '../feature';
 import { isoTime, prose, record } from '../protocol/fields';
 import { person } from '../protocol/person';
 
@@ -27,6 +27,7 @@ export const comments = declareFeature({
       status: 200,
       output: v.object({ comments: v.array(comment) }),
       refusals: [404],
+      caching: sharedReading,
     },
     create: {
       method: 'POST',

@@ -1,6 +1,6 @@
 /** Profiles: what everyone may know about a person, and who follows whom. */
 import * as v from 'valibot';
-import { declareFeature } from '../feature';
+import { declareFeature, sharedReading } from '../feature';
 import { person } from '../protocol/person';
 
 export type { Person as ProfileAttributes } from '../protocol/person';
@@ -18,6 +18,7 @@ export const profiles = declareFeature({
       status: 200,
       output: profileAnswer,
       refusals: [404],
+      caching: sharedReading,
     },
     follow: {
       method: 'POST',

@@ -1,6 +1,6 @@
 /** Tags: the words by which people sort what they publish. */
 import * as v from 'valibot';
-import { declareFeature } from '../feature';
+import { declareFeature, sharedReading } from '../feature';
 
 const tagList = v.object({ tags: v.array(v.string()) });
 export type TagList = v.InferOutput<typeof tagList>;
@@ -15,6 +15,8 @@ export const tags = declareFeature({
       access: 'anyone',
       status: 200,
       output: tagList,
+      // Everybody sees the same, and nobody minds when it is found on this machine.
+      caching: { ...sharedReading, staleFor: '1d', persist: true },
     },
   },
 });

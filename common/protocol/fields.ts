@@ -1,6 +1,6 @@
 /**
  * The kinds of fields that requests have, with the words that a person reads when one is refused.
- * Holds     schemas for text, addresses, ids and dates, and the messages that clients of RealWorld look for.
+ * Holds     schemas for text, addresses, ids and dates, and the messages that clients look for.
  * Promises  every field has a longest length; no message repeats what was sent.
  * Leaves    what belongs together to the declarations in common/features.
  */
@@ -110,6 +110,47 @@ export function sortedNames(longest: number, most: number) {
     list(line(longest), most),
     v.transform((names) => [...new Set(names)].sort()),
     v.array(v.string()),
+  );
+}
+
+/** A number. JSON has neither infinities nor what is no number. */
+export const number = v.number(expected('a number'));
+
+/** Yes or no. */
+export const boolean = v.boolean(expected('true or false'));
+
+/** A day, of no time zone in particular: `2026-01-31`. */
+export const day = v.pipe(
+  string,
+  v.nonEmpty(BLANK),
+  v.check((text) => isDay(text), 'must be a day, like 2026-01-31'),
+);
+
+function isDay(text: string): boolean {
+  if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return false;
+  const at = Date.parse(`${text}T00:00:00.000Z`);
+  // February has no 30th, which is read as the 2nd of March.
+  return !Number.isNaN(at) && new Date(at).toISOString().startsWith(text);
+}
+
+/** One of some words. */
+export function oneOf<const W extends readonly string[]>(words: W) {
+  return v.picklist(words, ({ input }) =>
+    input === undefined || input === null || input === '' ? BLANK : `must be one of ${words.join(', ')}`,
+  );
+}
+
+/** The id of a record of another feature. Whether there is such a record, the server looks up. */
+export const reference = v.pipe(string, v.nonEmpty(BLANK), v.maxLength(256, tooLong(256)));
+
+/** A list of objects, each known by an id of its own, which whoever makes the object may choose. */
+export function identifiedList<const E extends v.ObjectEntries>(entries: E, most: number) {
+  return v.pipe(
+    list(record({ id: v.exactOptional(elementId), ...entries }), most),
+    v.check((elements) => {
+      const ids = elements.flatMap((element) => ('id' in element ? [element.id] : []));
+      return new Set(ids).size === ids.length;
+    }, 'has the same id twice'),
   );
 }
 

@@ -1,4 +1,4 @@
-/** The one shape of a refusal: `{errors: {field: ["message", …]}}`, as clients of RealWorld expect it. */
+/** The one shape of a refusal: `{errors: {field: ["message", …]}}`. */
 export interface Problem {
   readonly errors: Readonly<Record<string, readonly string[]>>;
 }

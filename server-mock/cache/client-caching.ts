@@ -65,6 +65,9 @@ export function compileCacheControl(rules: CacheControlRules): (mediaType: strin
   };
 }
 
+/** For a route that many change: clients show it without asking for half a minute, which covers the way back. */
+export const briefly = { clientCaching: 'offline', maxClientCachingDuration: '30s' } as const;
+
 /** What a strategy means for a route, `{...strategy.route, duration: '30s'}`, and for files. */
 interface Strategy {
   readonly route: { readonly clientCaching: ClientCaching; readonly maxClientCachingDuration?: Duration };

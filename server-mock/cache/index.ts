@@ -13,7 +13,7 @@ export {
   type Info,
   type Place,
 } from './caching';
-export { compileCacheControl, presets, type CacheControlRules, type ClientCaching } from './client-caching';
+export { briefly, compileCacheControl, presets, type CacheControlRules, type ClientCaching } from './client-caching';
 export {
   compressedFrom,
   isCompressible,

@@ -1,13 +1,13 @@
 import { expect } from 'chai';
 import { type FakeServer, fakeServer } from 'nise';
 import { cache, setApiBase } from '../../app/data';
-import { exchange } from '../../app/data/exchange';
+import { ask } from '../../app/data/exchange';
 import { keepToken } from '../../app/data/token';
 
 describe('The token', () => {
   let server: FakeServer;
   function authorizationSentTo(path: string): unknown {
-    const sending = exchange({ method: 'GET', path, expected: 'nothing' });
+    const sending = ask({ method: 'GET', path, expected: 'nothing' });
     const headers: unknown = server.requests.at(-1)?.requestHeaders;
     sending.abort();
     return new Map(Object.entries(headers ?? {})).get('Authorization');

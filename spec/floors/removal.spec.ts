@@ -13,9 +13,10 @@ const root = path.resolve(import.meta.dirname, '../..');
 /** Every name that one of a feature's four places carries. */
 const features = [
   ...new Set(
-    ['common/features', 'app/features', 'server-mock/features', 'spec/features'].flatMap((room) =>
-      fs.readdirSync(path.join(root, room)).map((name) => name.replace(/\.ts$/, '')),
-    ),
+    ['common/features', 'app/features', 'server-mock/features', 'spec/features']
+      .map((room) => path.join(root, room))
+      .filter((room) => fs.existsSync(room))
+      .flatMap((room) => fs.readdirSync(room).map((name) => name.replace(/\.ts$/, ''))),
   ),
 ].sort();
 

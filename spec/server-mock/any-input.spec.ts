@@ -28,6 +28,7 @@ const shape = v.object({
   anyOf: v.optional(v.array(v.unknown()), []),
   properties: v.optional(v.record(v.string(), v.unknown()), {}),
   items: v.optional(v.unknown(), {}),
+  enum: v.optional(v.array(v.unknown()), []),
 });
 
 /** Mostly what a JSON Schema asks for, so that it gets past the first check; any part of it may be something else. */
@@ -35,8 +36,11 @@ function nearly(schema: unknown): fc.Arbitrary<unknown> {
   return fc.oneof({ weight: 30, arbitrary: asked(v.parse(shape, schema)) }, { weight: 1, arbitrary: anything });
 }
 
-function asked({ type, anyOf, properties, items }: v.InferOutput<typeof shape>): fc.Arbitrary<unknown> {
+function asked({ type, anyOf, properties, items, enum: words }: v.InferOutput<typeof shape>): fc.Arbitrary<unknown> {
   if (anyOf.length > 0) return fc.oneof(...anyOf.map(nearly));
+  if (words.length > 0) return fc.constantFrom(...words);
+  if (type === 'number' || type === 'integer') return fc.integer();
+  if (type === 'boolean') return fc.boolean();
   if (type === 'array') return fc.array(nearly(items), { maxLength: 4 });
   if (type !== 'object') return texts;
   const fields = Object.fromEntries(Object.entries(properties).map(([name, field]) => [name, nearly(field)]));
@@ -73,6 +77,9 @@ const questions = fc.oneof(
 );
 
 describe('any input', () => {
+  // An application that has no API yet is asked nothing.
+  if (endpoints.length === 0) return;
+
   for (const [where, open] of apisInNode) {
     it(`to any endpoint is answered, and never by a 5xx ${where}`, async () => {
       const world = await open(features);
@@ -101,7 +108,8 @@ describe('any input', () => {
       } finally {
         await world.close();
       }
-      expect(written).to.be.greaterThan(0);
+      const isWritable = endpoints.some(({ method }) => method === 'POST');
+      if (isWritable) expect(written).to.be.greaterThan(0);
     }).timeout(20_000);
   }
 });

@@ -20,6 +20,10 @@ describe('The features of the server', () => {
     expect(features.map(({ declaration }) => declaration.name)).to.deep.equal(['apes', 'zebras']);
   });
 
+  it('are none where there is no folder', async () => {
+    expect(await findFeatures(folder.path('nowhere'))).to.deep.equal([]);
+  });
+
   it('that are none are named with their file', async () => {
     write('broken', 'export const feature = 1;');
     const reason: unknown = await findFeatures(folder.path()).catch((thrown: unknown) => thrown);

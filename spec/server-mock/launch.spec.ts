@@ -58,7 +58,7 @@ describe('A server’s process', () => {
     expect(await hanging).to.equal('cut');
     expect(output.trim().split('\n').at(-1)).to.equal(`API: ${origin}`);
     expect(output).to.include('GET    /api/openapi.json');
-    expect(readdirSync(folder.path('data')).sort()).to.include.members(['conduit.db', 'secret']);
+    expect(readdirSync(folder.path('data')).sort()).to.include.members(['api.db', 'secret']);
     if (process.platform !== 'win32') {
       expect(statSync(folder.path('data', 'secret')).mode & 0o777).to.equal(0o600);
     }
@@ -119,7 +119,7 @@ describe('A server’s process', () => {
     const address = taken.address();
     const port = typeof address === 'object' && address !== null ? address.port : 0;
     mkdirSync(folder.path('damaged'));
-    writeFileSync(folder.path('damaged', 'conduit.db'), 'Dear diary, '.repeat(1_000));
+    writeFileSync(folder.path('damaged', 'api.db'), 'Dear diary, '.repeat(1_000));
     const ends = await Promise.all([
       start('main', { API_PORT: String(port) }).ended,
       start('main', { API_PORT: 'http' }).ended,
@@ -131,7 +131,7 @@ describe('A server’s process', () => {
     const [inUse, noPort, damaged, notBuilt] = ends.map(({ output }) => output);
     expect(inUse).to.equal(`Port ${port} is in use. Stop what uses it, or take another: API_PORT=${port + 10}\n`);
     expect(noPort).to.equal('API_PORT=http is no port: give a number from 0 (any) to 65535.\n');
-    expect(damaged).to.include('conduit.db: is damaged, or no database').and.not.include('at ');
+    expect(damaged).to.include('api.db: is damaged, or no database').and.not.include('at ');
     expect(notBuilt).to.include('holds no built application. Build it: npm run build');
   }).timeout(40_000);
 });

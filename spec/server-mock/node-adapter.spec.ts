@@ -83,7 +83,7 @@ describe('The node adapter', () => {
       .and.have.property('port', port);
   });
 
-  it('refuses in Conduit’s shape what is no HTTP, has no URL, or comes under a foreign name', async () => {
+  it('refuses in the one shape what is no HTTP, has no URL, or comes under a foreign name', async () => {
     const { port } = await start();
     expect(await send(port, 'hello\r\n\r\n')).to.match(/^HTTP\/1.1 400 /);
     for (const [lines, status] of [

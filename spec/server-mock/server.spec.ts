@@ -35,7 +35,7 @@ describe('The server', () => {
     expect(await word('Zo%C3%AB')).to.deep.include({ word: 'Zoë' });
   });
 
-  it('says not found in Conduit’s shape, for a path and for a record', async () => {
+  it('says not found in the one shape of a refusal, for a path and for a record', async () => {
     for (const path of ['/', '/api', '/api/', '/api/none', '/api/notes/', '/api/notes/1/more', '/api//notes']) {
       const { status, json } = await at.ask(`GET ${path}`);
       expect([status, json], path).to.deep.equal([404, { errors: { path: ['not found'] } }]);

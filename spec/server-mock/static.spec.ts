@@ -14,7 +14,7 @@ describe('The built application', () => {
       writeFileSync(folder.path('dist', name), content);
       utimesSync(folder.path('dist', name), modified, modified);
     };
-    write('index.html', '<!doctype html><title>Conduit</title>');
+    write('index.html', '<!doctype html><title>Bowlers</title>');
     write('favicon.svg', '<svg/>');
     write('.env', 'SECRET=1');
     write('api/notes', 'not the API');
@@ -34,7 +34,7 @@ describe('The built application', () => {
       const { status, headers, text } = await ask(path);
       expect([status, text, headers.get('content-type')], path).to.deep.equal([
         200,
-        '<!doctype html><title>Conduit</title>',
+        '<!doctype html><title>Bowlers</title>',
         'text/html; charset=utf-8',
       ]);
       expect(headers.get('cache-control')).to.equal('no-cache');
@@ -115,7 +115,7 @@ describe('The built application', () => {
       expect([status, text], path).to.deep.equal([400, '{"errors":{"url":["leaves its place"]}}']);
     }
     for (const path of ['/../secret.txt', '/.env', '/assets/../.env']) {
-      expect((await ask(path)).text, path).to.include('<title>Conduit');
+      expect((await ask(path)).text, path).to.include('<title>Bowlers');
     }
     symlinkSync(folder.path('secret.txt'), folder.path('dist', 'assets', 'link.txt'));
     expect((await ask('/assets/link.txt')).status).to.equal(404);

@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import { SignJWT, UnsecuredJWT } from 'jose';
+import { product } from '../../common/product';
 import { createTokens, tokenLifeMs } from '../../server-mock/tokens';
 import { FakeClock } from '../support/fake-clock';
 
@@ -13,7 +14,7 @@ describe('Tokens', () => {
     tokens = createTokens(secret, clock);
   });
   const accountOf = async (token: string) => (await tokens.read(token))?.account;
-  const claims = () => ({ account: 'ann', iss: 'conduit', exp: clock.now() / 1_000 + 60 });
+  const claims = () => ({ account: 'ann', iss: product.name, exp: clock.now() / 1_000 + 60 });
 
   it('name the account that they were issued for', async () => {
     expect(await accountOf(await tokens.issue('ann'))).to.equal('ann');

@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import { startApplication } from '../../app/application';
 import { session } from '../../app/data';
 import type { Feature } from '../../app/feature';
+import { product } from '../../common/product';
 import { Controller, PageView, proto } from '../../app/ui';
 import { type Application, type Params, utils } from '../../vendor/chaplin';
 import { settled, until } from '../support/stage';
@@ -85,8 +86,8 @@ describe('The application', () => {
     await startAt('/hats/bowler');
     expect(heading()).to.equal('Hat ["bowler"]');
     expect(document.querySelector('header nav.navbar a.navbar-brand')).not.to.equal(null);
-    expect(document.querySelector('footer')?.textContent).to.contain('conduit');
-    expect(document.title).to.equal('bowler — Conduit');
+    expect(document.querySelector('footer')?.textContent).to.contain(product.brand);
+    expect(document.title).to.equal(`bowler — ${product.title}`);
   });
 
   it('offers in the header what the features have', async () => {

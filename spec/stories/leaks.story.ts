@@ -1,6 +1,7 @@
 /** Everything that was opened is closed: a thousand route changes leave nothing behind. */
 import { expect } from 'chai';
 import type { CDPSession, Page } from 'playwright-core';
+import { debugHooks } from '../../common/product';
 import { story } from '../support/story';
 import { allPages } from '../support/story-pages';
 
@@ -67,7 +68,7 @@ async function takeCensus(page: Page, devtools: CDPSession): Promise<Census> {
   }
   const { usedSize } = await devtools.send('Runtime.getHeapUsage');
   const { jsEventListeners } = await devtools.send('Memory.getDOMCounters');
-  const tree = await page.evaluate<string>('window.__conduit_debug__.getViewTree()');
+  const tree = await page.evaluate<string>(`window.${debugHooks}.getViewTree()`);
   return { heapBytes: usedSize, nodes, listeners: jsEventListeners, views: tree.split('\n').length };
 }
 

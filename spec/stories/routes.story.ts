@@ -1,6 +1,7 @@
 /** Going from page to page: titles, focus, Back and Forward, and addresses that lead nowhere. */
 import { expect } from 'chai';
 import type { Page } from 'playwright-core';
+import { product } from '../../common/product';
 import { story } from '../support/story';
 import { followLink } from '../support/story-links';
 import { allPages, pageNamed, untilShown } from '../support/story-pages';
@@ -27,7 +28,7 @@ describe('Going to another page', () => {
       await untilShown(page, shown);
       await untilFocused(page, shown.heading);
       expect(await page.title()).not.to.equal(titleBefore);
-      expect(await page.title()).to.match(/Conduit$/);
+      expect(await page.title()).to.match(new RegExp(`— ${product.title}$`));
       await page.reload();
       await untilShown(page, shown);
     });

@@ -1,5 +1,5 @@
 /**
- * A small server for the specs of the mechanisms: one feature of its own, so that deleting any of Conduit's features
+ * A small server for the specs of the mechanisms: one feature of its own, so that deleting any feature of the application
  * leaves these specs as they are. Runs in browsers too.
  */
 import * as v from 'valibot';

@@ -5,6 +5,7 @@
 import { spawn } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
+import { debugVariable } from '../../common/product';
 
 const root = path.resolve(import.meta.dirname, '../..');
 const sources = ['app', 'common', 'vendor', 'webpack.config.js', 'package-lock.json'];
@@ -46,7 +47,7 @@ function build(folder: string): Promise<void> {
     [webpack, '--mode', 'production', '--stats', 'errors-only', '--output-path', folder],
     {
       cwd: root,
-      env: { ...process.env, CONDUIT_DEBUG: '1' },
+      env: { ...process.env, [debugVariable]: '1' },
     },
   );
   let output = '';

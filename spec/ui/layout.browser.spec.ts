@@ -37,7 +37,7 @@ describe('The layout', () => {
     stage = createStage();
     router = new Router({ pushState: true });
     dispatcher = new Dispatcher();
-    layout = new Layout({ title: 'Conduit', el: stage });
+    layout = new Layout({ title: 'Hats', el: stage });
     for (const action of ['show', 'late', 'plain']) {
       router.match(`${action}/:name`, { name: action, controller: Pages, action });
     }
@@ -79,9 +79,9 @@ describe('The layout', () => {
 
   it('says in the title what page shows', () => {
     go('Articles');
-    expect(document.title).to.equal('Articles — Conduit');
+    expect(document.title).to.equal('Articles — Hats');
     mediator.execute('adjustTitle', '');
-    expect(document.title).to.equal('Conduit');
+    expect(document.title).to.equal('Hats');
   });
 
   it('names a page after its heading', () => {

@@ -4,10 +4,11 @@
  */
 import type { Entry } from '../../../common/cache';
 import { copyOf, isSame, shapedFor } from './copy';
-import type { Kept, Listener, Question } from './types';
+import type { Refused } from './refused';
+import type { Kept, Listener, ObserveOptions, Question } from './types';
 
 export interface Observed {
-  readonly listeners: Set<Listener>;
+  readonly listeners: Map<Listener, ObserveOptions>;
   /** By which the key is asked for again; undefined until someone has asked. */
   question: Question | undefined;
   /** What the listeners know. */
@@ -16,27 +17,41 @@ export interface Observed {
 
 export class Observers {
   readonly #byKey = new Map<string, Observed>();
-  readonly #once = new WeakSet<Listener>();
   readonly #report: (error: unknown) => void;
 
   constructor(report: (error: unknown) => void) {
     this.#report = report;
   }
 
+  /** How many keys are observed. */
+  get size(): number {
+    return this.#byKey.size;
+  }
+
   has(key: string): boolean {
     return this.#byKey.has(key);
+  }
+
+  get(key: string): Observed | undefined {
+    return this.#byKey.get(key);
   }
 
   all(): readonly (readonly [key: string, observed: Observed])[] {
     return [...this.#byKey];
   }
 
-  add(key: string, listener: Listener, entry: Entry<Kept> | undefined, isOnce: boolean): void {
-    if (isOnce) this.#once.add(listener);
+  /** Whether anyone wants to have it as it is now. */
+  isWanted(key: string): boolean {
+    const listeners = this.#byKey.get(key)?.listeners.values() ?? [];
+    for (const { isIdle } of listeners) if (isIdle?.() !== true) return true;
+    return false;
+  }
+
+  add(key: string, listener: Listener, entry: Entry<Kept> | undefined, options: ObserveOptions): void {
+    const question = options.question ?? entry?.value.question;
     const observed = this.#byKey.get(key);
-    if (observed === undefined) {
-      this.#byKey.set(key, { listeners: new Set([listener]), entry, question: entry?.value.question });
-    } else observed.listeners.add(listener);
+    if (observed === undefined) this.#byKey.set(key, { listeners: new Map([[listener, options]]), entry, question });
+    else observed.listeners.set(listener, options);
   }
 
   remove(key: string, listener: Listener): void {
@@ -66,18 +81,29 @@ export class Observers {
 
   /** What was shown is the last word for now: those who waited for it wait no longer. */
   dismiss(key: string): void {
-    for (const listener of [...(this.#byKey.get(key)?.listeners ?? [])]) {
-      if (this.#once.has(listener)) this.remove(key, listener);
+    for (const [listener, { isOnce }] of [...(this.#byKey.get(key)?.listeners ?? [])]) {
+      if (isOnce === true) this.remove(key, listener);
+    }
+  }
+
+  /** What was shown is there no longer, or is shown to nobody here. */
+  refuse(key: string, refused: Refused): void {
+    for (const { refused: listen } of [...(this.#byKey.get(key)?.listeners.values() ?? [])]) {
+      this.#guard(() => listen?.(refused));
     }
   }
 
   #call({ listeners }: Observed, entry: Entry<Kept> | undefined): void {
-    for (const listener of [...listeners]) {
-      try {
-        listener(entry && copyOf(shapedFor(entry.value, undefined)), entry);
-      } catch (error) {
-        this.#report(error);
-      }
+    for (const listener of [...listeners.keys()]) {
+      this.#guard(() => listener(entry && copyOf(shapedFor(entry.value, undefined)), entry));
+    }
+  }
+
+  #guard(call: () => void): void {
+    try {
+      call();
+    } catch (error) {
+      this.#report(error);
     }
   }
 }

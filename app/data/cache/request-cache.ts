@@ -32,6 +32,7 @@ import type {
   InFlight,
   Kept,
   Listener,
+  ObserveOptions,
   Question,
   QuestionOptions,
   RequestCacheOptions,
@@ -46,6 +47,7 @@ const DEFAULT_ACCEPT = 'application/json';
 const noHeaders = {};
 const noPolicy = {};
 const noSettings = {};
+const noWishes = {};
 const MOST_REMEMBERED_URLS = 1_000;
 const FIRST_RETRY_MS = 1_000;
 const LONGEST_RETRY_MS = 30_000;
@@ -80,6 +82,7 @@ export class RequestCache {
   readonly #reads = new Map<string, Transit>();
   readonly #writes = new Set<Transit>();
   readonly #retries = new Map<string, Retry>();
+  readonly #answers = new WeakMap<Promise<Entry<Kept>>, Promise<Entry<Kept>>>();
   #isChecking = false;
 
   constructor(options: RequestCacheOptions) {
@@ -170,6 +173,7 @@ export class RequestCache {
       refresh,
       fresh,
       tags: policy.tags,
+      near: policy.persist !== true,
     });
     if (typeof found === 'function') {
       if (running !== undefined && running === this.#reads.get(key)) this.#joined(running);
@@ -178,14 +182,22 @@ export class RequestCache {
     return this.#giveLater(key, found, heard);
   }
 
-  /** The answer, when it is fresh, at once; otherwise a promise. What it holds belongs to the cache: change nothing. */
-  read(question: Question, wishes?: AskWishes): Entry<Kept> | Promise<Entry<Kept>> {
-    const key = wishes?.refresh === true ? undefined : this.keyOf(question);
-    const held = key === undefined ? undefined : this.#core.peek(key);
-    if (held !== undefined && stateOf(held, this.#options.clock.now()) === 'fresh') return held;
-    return new Promise((resolve, reject) => {
-      this.ask(question, (given) => ('entry' in given ? resolve(given.entry) : reject(reasonOf(given))), wishes);
-    });
+  /**
+   * The answer, at once where it may be given, fresh or stale; otherwise a promise, which those who ask alike share.
+   * What it holds belongs to the cache: change nothing.
+   */
+  read(question: Question, wishes: AskWishes = noWishes): Entry<Kept> | Promise<Entry<Kept>> {
+    const key = this.keyOf(question);
+    if (key === undefined) {
+      return new Promise((resolve, reject) => {
+        this.ask(question, (given) => ('entry' in given ? resolve(given.entry) : reject(reasonOf(given))));
+      });
+    }
+    const running = this.#reads.get(key);
+    const found = this.#core.wait(key, this.#loadOf(question), wishes);
+    if (!(found instanceof Promise)) return found;
+    if (running !== undefined && running === this.#reads.get(key)) this.#joined(running);
+    return this.#answerOf(found, key, question);
   }
 
   /** What may be given under the key now, fresh or stale. */
@@ -199,59 +211,77 @@ export class RequestCache {
   }
 
   /**
-   * `listener` is told whenever what is kept under the key has become another. What is observed is asked for anew when it
-   * is invalidated, stays when memory is short, and is tried again when asking failed.
+   * `listener` is told whenever what is kept under the key has become another. What is observed stays when memory is
+   * short; unless all who do are idle, it is asked for anew when it is invalidated, and tried again when asking failed.
    * @returns what ends this.
    */
-  observe(key: string, listener: Listener, isOnce = false): () => void {
-    this.#observers.add(key, listener, this.#core.peek(key), isOnce);
+  observe(key: string, listener: Listener, options: ObserveOptions = {}): () => void {
+    this.#observers.add(key, listener, this.#core.peek(key), options);
     return () => {
       this.#observers.remove(key, listener);
       if (!this.#observers.has(key)) this.#forgetRetry(key);
     };
   }
 
-  /** What carries one of the tags is given to nobody who asks from now on. */
-  invalidate(tags: readonly string[]): void {
-    void this.#core.invalidate(tags);
+  /** How many keys are observed. */
+  get observed(): number {
+    return this.#observers.size;
+  }
+
+  /** For who was idle and is so no longer: asks for what is observed under the key, unless it is fresh. */
+  catchUp(key: string): void {
+    const observed = this.#observers.get(key);
+    if (observed === undefined) return;
+    const held = this.#core.peek(key);
+    if (held === undefined || !this.#isFresh(key, held)) this.#askAgain(key, observed.question);
+  }
+
+  /**
+   * What carries one of the tags is given to nobody who asks from now on.
+   * @param isHeard  Another tab has said so, and told the slower tiers. So it is for the following.
+   */
+  invalidate(tags: readonly string[], isHeard = false): void {
+    void this.#core.invalidate(tags, isHeard);
     this.#checkSoon();
   }
 
-  invalidateKey(key: string): void {
-    void this.#core.invalidateKey(key);
+  invalidateKey(key: string, isHeard = false): void {
+    void this.#core.invalidateKey(key, isHeard);
     this.#checkSoon();
   }
 
-  invalidateAll(): void {
-    void this.#core.invalidateAll();
+  invalidateAll(isHeard = false): void {
+    void this.#core.invalidateAll(isHeard);
     this.#checkSoon();
   }
 
   /** Empties everything: what is in transit is dropped, and whoever waits for it is told so. */
-  purge(): void {
+  purge(isHeard = false): void {
     for (const key of this.#retries.keys()) this.#forgetRetry(key);
     this.#keys.clear();
-    void this.#core.purge();
+    void this.#core.purge(isHeard);
     this.#observers.empty();
     this.#checkSoon();
   }
 
-  /** Stores what is known to be true now, as after a write. */
+  /**
+   * Stores what is known to be true now, as after a write. Who observes it is told, also where it may not be kept: for
+   * them nothing needs to be asked.
+   */
   store(question: Question, data: unknown, headers: string, bytes = sizeOfText(data)): void {
     const key = this.keyOf(question);
     if (key === undefined) return;
-    void this.#core.write(
-      key,
-      this.#loadedOf(question, { data, headers, bytes, status: 200, question: slim(question) }),
-    );
-    const held = this.#core.peek(key);
-    if (held === undefined) this.#checkSoon();
-    else if (this.#observers.has(key)) this.#show(key, question, held, true);
+    const kept = { data, headers, bytes, status: 200, question: slim(question) };
+    const loaded = this.#loadedOf(question, kept, this.#observers.get(key)?.entry?.tags);
+    void this.#core.write(key, loaded);
+    if (!this.#observers.has(key)) return;
+    this.#show(key, question, this.#core.peek(key) ?? this.#passing(loaded), true);
   }
 
   /** Asks again for what is observed and not fresh. @param isAll  For what is fresh, too. */
   revalidate(isAll = false): void {
     for (const [key, { question, entry }] of this.#observers.all()) {
+      if (!this.#observers.isWanted(key)) continue;
       if (isAll || entry === undefined || !this.#isFresh(key, entry)) this.#askAgain(key, question, isAll);
     }
   }
@@ -474,9 +504,18 @@ export class RequestCache {
     return this.#loadedOf(question, kept);
   }
 
-  #loadedOf({ url, policy }: Question, value: Kept): Loaded<Kept> {
+  /** @param tags  Of what was there before: an answer to a write does not say what the record depends on. */
+  #loadedOf({ url, policy }: Question, value: Kept, tags: readonly string[] = []): Loaded<Kept> {
     const groups = groupsIn(fieldOf(value.headers, 'cache-groups'));
-    return { ...lifeOf(value.headers, policy), value, tags: [pathTag(url), ...(policy.tags ?? []), ...groups] };
+    const all = new Set([...tags, pathTag(url), ...(policy.tags ?? []), ...groups]);
+    return { ...lifeOf(value.headers, policy), value, tags: [...all] };
+  }
+
+  /** What is true now and kept nowhere. */
+  #passing({ value, tags = [], etag, lastModified }: Loaded<Kept>): Entry<Kept> {
+    const nowMs = this.#options.clock.now();
+    const times = { storedAtMs: nowMs, freshUntilMs: nowMs, staleUntilMs: nowMs, graceUntilMs: nowMs };
+    return { value, tags, etag, lastModified, ...times, clock: this.#core.latest };
   }
 
   #tagsOfWrite(url: string, field: (name: string) => string | undefined): string[] {
@@ -518,11 +557,16 @@ export class RequestCache {
     settled(given);
     if (given.type === 'bypassed' || !this.#observers.has(given.key)) return;
     const { key } = given;
-    if (given.type === 'failed') this.#retry(key, question, given.error);
+    if (given.type === 'failed') this.#failed(key, question, given.error);
     else this.#show(key, question, given.entry, given.type !== 'stale');
     if (given.type !== 'stale') return;
     if (given.because === 'load-failed') this.#retry(key, question, undefined);
     else this.#askAgain(key, question);
+  }
+
+  #failed(key: string, question: Question, error: unknown): void {
+    this.#retry(key, question, error);
+    if (error instanceof Refused && error.isRefusal) this.#observers.refuse(key, error);
   }
 
   /** Tells those who observe the key, if the entry is another, and asks on if it is the past already. */
@@ -544,7 +588,8 @@ export class RequestCache {
     queueMicrotask(() => {
       this.#isChecking = false;
       for (const [key, { question, entry }] of this.#observers.all()) {
-        if (entry !== undefined && !this.#core.isCurrent(key, entry)) this.#askAgain(key, question);
+        const isOver = entry !== undefined && !this.#core.isCurrent(key, entry);
+        if (isOver && this.#observers.isWanted(key)) this.#askAgain(key, question);
       }
     });
   }
@@ -560,7 +605,7 @@ export class RequestCache {
     const { retries = 3, random = Math.random, clock } = this.#options;
     const { attempts, isWaiting } = this.#retries.get(key) ?? { attempts: 0, isWaiting: false };
     if (isWaiting || !(error === undefined || error instanceof Refused)) return;
-    if (attempts >= retries || (error instanceof Refused && !error.isPassing)) {
+    if (attempts >= retries || !this.#observers.isWanted(key) || (error instanceof Refused && !error.isPassing)) {
       this.#forgetRetry(key);
       this.#observers.dismiss(key);
       return;
@@ -606,6 +651,27 @@ export class RequestCache {
     this.#options.publish?.('inflight:end', detailOf(transit));
   }
 
+  /** The same answer for all who share it: nobody's who has gone, and an Error where it failed. */
+  #answerOf(found: Promise<Entry<Kept>>, key: string, question: Question): Promise<Entry<Kept>> {
+    const known = this.#answers.get(found);
+    if (known !== undefined) return known;
+    const user = this.#user();
+    // Told to those who observe the key, too.
+    if (this.#observers.has(key)) this.ask(question, () => undefined, { fresh: true });
+    const answer = found.then(
+      (entry) => {
+        if (user !== this.#user()) throw new PurgedError(key);
+        return entry;
+      },
+      (error: unknown) => {
+        throw errorOf(error);
+      },
+    );
+    answer.catch(() => undefined);
+    this.#answers.set(found, answer);
+    return answer;
+  }
+
   #promiseOf(question: Question): Promise<unknown> {
     const promise = new Promise((resolve, reject) => {
       this.ask(question, (given) =>
@@ -637,7 +703,7 @@ function settingsOf({ settings }: Question): AjaxSettings {
 }
 
 /** What may be kept with an entry: the reader's callbacks and records are not. */
-function slim(question: Question): Question {
+export function slim(question: Question): Question {
   const { url, data, dataType, headers, traditional, timeout } = settingsOf(question);
   const { method, accept, policy } = question;
   const settings = { url, data, dataType, headers, traditional, timeout };
@@ -649,13 +715,16 @@ function definedOf(data: unknown): unknown {
   return Object.fromEntries(Object.entries(data).filter(([, value]) => value !== undefined));
 }
 
-function sizeOfText(data: unknown): number {
+export function sizeOfText(data: unknown): number {
   return data === undefined ? 0 : 2 * JSON.stringify(data).length;
 }
 
 function reasonOf(given: Given): Error {
-  const error = given.type === 'failed' ? given.error : undefined;
-  return error instanceof Error ? error : new Error('The read failed', { cause: error });
+  return errorOf(given.type === 'failed' ? given.error : undefined);
+}
+
+function errorOf(reason: unknown): Error {
+  return reason instanceof Error ? reason : new Error('The read failed', { cause: reason });
 }
 
 /** RFC 9110 §10.2.3: seconds, or a date. */

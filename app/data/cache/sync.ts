@@ -91,19 +91,22 @@ function perform(cache: RequestCache, method: string, owner: SyncOwner, options:
  * Reads for one reader.
  * @param newer  Told once more, if what was given turns out not to be the last word: stale, overtaken by a write, or a
  *               failure that passes.
+ * @param heard  In the place of `newer`: told how it was answered, to follow it as it likes.
  */
 export function readThrough(
   cache: RequestCache,
   question: Question,
   options: FacadeOptions & ReadWishes,
   newer?: Listener,
+  heard?: (given: Given, question: Question) => void,
 ): Facade {
   const facade = new Facade(options, (error) => cache.report(error));
   facade.leave = cache.ask(
     question,
     (given) => {
       facade.settle(given, question.expected);
-      if (newer !== undefined && isProvisional(given)) cache.observe(given.key, newer, true);
+      if (heard !== undefined) heard(given, question);
+      else if (newer !== undefined && isProvisional(given)) cache.observe(given.key, newer, { isOnce: true });
     },
     options,
   );

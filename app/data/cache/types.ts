@@ -4,6 +4,7 @@ import type { Clock } from '../../../common/clock';
 import type { Duration } from '../../../common/duration';
 import type { CachingPolicy } from '../../../common/feature';
 import type { Expectation } from '../answer';
+import type { Refused } from './refused';
 
 /** What jQuery's `ajax` is given. Of what it is told, the cache reads url, type, data, headers, accepts and timeout. */
 export interface AjaxSettings {
@@ -113,6 +114,17 @@ export type Target = string | { readonly url: string | (() => string) };
  * was emptied.
  */
 export type Listener = (data: unknown, entry: Entry<Kept> | undefined) => void;
+
+export interface ObserveOptions {
+  /** Until what is shown is the last word for now. */
+  readonly isOnce?: boolean;
+  /** While it says so, the listener is told of what comes, and nothing is asked for its sake. */
+  readonly isIdle?: () => boolean;
+  /** By which the key is asked for again. Default: the question of what is kept under it. */
+  readonly question?: Question;
+  /** Told when somebody asked and the server refused (4xx), which is no passing failure. */
+  readonly refused?: (refused: Refused) => void;
+}
 
 export interface RequestCacheOptions {
   readonly clock: Clock;

@@ -2,6 +2,7 @@
 export { DisposedError, guardDisposed, nameOf } from './disposed';
 export type { Lease } from './entry';
 export {
+  isHeld,
   type LeaseInfo,
   type LiveInstance,
   Registry,

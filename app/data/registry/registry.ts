@@ -208,6 +208,17 @@ export class Registry implements Home {
 
   /** Somebody holds it again. */
   held(entry: Entry): void {
+    const hasLingered = this.#lingering.has(entry);
+    this.#rescue(entry);
+    if (hasLingered && isRevivable(entry.instance)) entry.instance.revived();
+  }
+
+  /** Whether somebody holds it, or the next page may. */
+  isHeld(entry: Entry): boolean {
+    return entry.leases.size > 0 || this.#released.has(entry);
+  }
+
+  #rescue(entry: Entry): void {
     this.#released.delete(entry);
     this.#lingering.delete(entry);
     if (this.#lingering.size === 0) this.#stopSweep();
@@ -317,7 +328,7 @@ export class Registry implements Home {
     if (entry.leases.size > 0 || entry.isEnding) return;
     entry.isEnding = true;
     this.#forget(entry);
-    this.held(entry);
+    this.#rescue(entry);
     this.#live.delete(entry);
     Reflect.deleteProperty(entry.instance, 'dispose');
     if (isDisposable(entry.instance)) entry.instance.dispose();
@@ -357,6 +368,10 @@ function isDisposable(instance: object): instance is Disposable {
   return 'dispose' in instance;
 }
 
+function isRevivable(instance: object): instance is { revived(): void } {
+  return 'revived' in instance;
+}
+
 function isRecord(instance: object): instance is SharedRecord {
   return 'receive' in instance;
 }
@@ -365,4 +380,10 @@ function isRecord(instance: object): instance is SharedRecord {
 export function registryOf(instance: object): Registry | undefined {
   const entry = findEntry(instance);
   return entry?.key !== undefined && entry.home instanceof Registry ? entry.home : undefined;
+}
+
+/** Whether somebody holds an instance, or the page that is on its way may do so. */
+export function isHeld(instance: object): boolean {
+  const entry = findEntry(instance);
+  return entry?.home instanceof Registry ? entry.home.isHeld(entry) : (entry?.leases.size ?? 0) > 0;
 }

@@ -16,6 +16,8 @@ export interface SharedRecord {
   receive(state: object, options?: object): unknown;
   /** Called once it is in the registry. */
   entered?(): void;
+  /** Called when somebody holds it again after nobody did. */
+  revived?(): void;
 }
 
 /** A collection. */
@@ -24,6 +26,8 @@ export interface SharedList {
   /** What it is asked for with: a feed's name, a page's number. */
   readonly params: object;
   dispose(): void;
+  /** As of a record. */
+  revived?(): void;
 }
 
 // The parameters of constructors are the classes' own business.

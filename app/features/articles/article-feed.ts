@@ -29,6 +29,7 @@ export class ArticleFeed extends View {
 
   override initialize(): void {
     this.articles = this.listOf(this.page ?? 1);
+    this.listenTo(this.articles, 'renewed', () => this.renewed());
     this.show(this.articles);
   }
 
@@ -62,6 +63,12 @@ export class ArticleFeed extends View {
     else this.show(this.listOf(page));
   }
 
+  /** What is on the page came anew by itself: the number of pages may be another, too. */
+  private renewed(): void {
+    this.collectionChanged();
+    if (this.state === 'ready') this.render();
+  }
+
   private listOf(page: number): ArticleList {
     return this.share(ArticleList, { feed: this.feed, page });
   }
@@ -69,7 +76,12 @@ export class ArticleFeed extends View {
   /** Puts another page in the place of this one, once it is there. */
   private show(articles: ArticleList): void {
     const success = (): void => {
-      if (!this.disposed) this.articles = articles;
+      if (this.disposed || articles === this.articles) return;
+      const before = this.articles;
+      this.articles = articles;
+      this.listenTo(articles, 'renewed', () => this.renewed());
+      // It has left the page: what nobody else shows need not live on.
+      this.unshare(before);
     };
     this.load(() => articles.fetch({ success }));
   }

@@ -34,12 +34,17 @@ export class ArticleMeta extends View<Article> {
     if (this.isDeleting) return;
     this.show(true, []);
     // Whatever it says by now: that somebody favoured it meanwhile is no reason to keep it.
-    const deletion = this.model.destroy({ wait: true, headers: { 'If-Match': undefined } });
-    if (deletion === false) return;
-    deletion.then(
-      () => {
+    const deletion = this.model.destroy({
+      wait: true,
+      headers: { 'If-Match': undefined },
+      // In the very turn: what else the page shows of it need not be asked for again.
+      success: () => {
         if (!this.disposed) redirectTo('home');
       },
+    });
+    if (deletion === false) return;
+    deletion.then(
+      () => undefined,
       (reason: unknown) => this.show(false, readFailure(reason).messages),
     );
   }

@@ -38,7 +38,7 @@ export class Article extends Model<Attributes> {
     const sent = { favorited: !favorited, favoritesCount: Math.max(0, favoritesCount + (favorited ? -1 : 1)) };
     this.set(sent);
     try {
-      const answer = await request(favorited ? unfavorite : favorite, { parameters: { slug } });
+      const answer = await request(favorited ? unfavorite : favorite, { parameters: { slug }, record: this });
       // Only these two: the rest of the answer would re-render what nobody touched.
       const { article } = answer;
       this.receive({ favorited: article.favorited, favoritesCount: article.favoritesCount }, { sent });

@@ -18,7 +18,8 @@ export class EditorPage extends PageView<Article> {
   declare private edit: ArticleEdit | undefined;
 
   override initialize(): void {
-    if (!this.model.isNew()) this.load(() => this.model.fetch());
+    // What is edited is what the server has now, and not what was read a while ago.
+    if (!this.model.isNew()) this.load(() => this.model.fetch({ refresh: true }));
   }
 
   override getTemplateData(): object {

@@ -1,4 +1,5 @@
 /** The start page: a feed, the links to the others, and what other features put beside them. */
+import { product } from '../../../common/product';
 import { PageView, proto } from '../../ui';
 import type { Feed } from './feed';
 import template from './home-page.hbs';
@@ -17,6 +18,6 @@ export class HomePage extends PageView {
   declare readonly page: number;
 
   override getTemplateData(): object {
-    return { feed: this.feed, page: this.page };
+    return { brand: product.brand, feed: this.feed, page: this.page };
   }
 }

@@ -1,4 +1,6 @@
 /** Comments: what people say below an article. */
+import { pathOf } from '../../../common/feature';
+import { comments } from '../../../common/features/comments';
 import type { Feature } from '../../feature';
 
 const views = () => import('./views');
@@ -11,5 +13,6 @@ export const feature: Feature = {
     'comment-list': async () => (await views()).CommentListView,
     comment: async () => (await views()).CommentView,
   },
+  prefetch: { article: ({ slug = '' }) => [pathOf(comments.endpoints.list, { slug })] },
   regions: { 'article-footer': 'comments' },
 };

@@ -1,8 +1,13 @@
 /** Profiles: who somebody is, and following them. */
+import { pathOf } from '../../../common/feature';
+import { profiles } from '../../../common/features/profiles';
 import type { Feature } from '../../feature';
+import type { Params } from '../../ui';
 import { Profile } from './profile';
 
 const controller = async () => (await import('./controller')).ProfilesController;
+
+const read = ({ username = '' }: Params) => [pathOf(profiles.endpoints.one, { username })];
 
 export const feature: Feature = {
   name: 'profiles',
@@ -13,6 +18,7 @@ export const feature: Feature = {
   views: {
     'follow-button': async () => (await import('./follow-button')).FollowButton,
   },
+  prefetch: { profile: read, 'profile-favorites': read },
   // Whoever stands beside an article or a comment is the person of this feature's pages.
   records: { person: Profile },
   regions: { 'author-actions': 'follow-button' },

@@ -27,7 +27,10 @@ export class Profile extends Model<ProfileAttributes> {
   private async sendFollowing(): Promise<void> {
     const { follow, unfollow } = profiles.endpoints;
     const { username = '', following = false } = this.attributes;
-    const { profile } = await request(following ? unfollow : follow, { parameters: { username } });
+    const { profile } = await request(following ? unfollow : follow, {
+      parameters: { username },
+      record: this,
+    });
     this.receive({ following: profile.following });
   }
 }

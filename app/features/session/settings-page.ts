@@ -25,7 +25,7 @@ export class SettingsPage extends PageView<CurrentUser> {
   declare private edit: UserEdit | undefined;
 
   override initialize(): void {
-    this.load(() => this.model.fetch());
+    this.load(() => this.model.fetch({ refresh: true }));
   }
 
   override getTemplateData(): object {

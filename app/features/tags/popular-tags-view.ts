@@ -26,6 +26,10 @@ export class PopularTagsView extends View {
 
   override initialize(): void {
     this.tags = this.share(PopularTags);
+    this.listenTo(this.tags, 'change:tags', () => {
+      this.collectionChanged();
+      if (this.state === 'ready') this.render();
+    });
     this.load(() => this.tags.fetch());
   }
 

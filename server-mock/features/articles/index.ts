@@ -6,6 +6,7 @@
  * Read next writing.ts, listing.ts.
  */
 import { articles } from '../../../common/features/articles';
+import { briefly } from '../../cache';
 import { serverFeature, type Call, type Viewer, type Writing } from '../../feature';
 import type { Id, Reading } from '../../store';
 import { isoAfter, isoNow } from '../../time';
@@ -89,9 +90,9 @@ export default serverFeature({
       }),
   },
   caching: {
-    list: { duration: '30s', grace: '1m', keyTemplate: '{uri}|{user}' },
-    feed: { duration: '30s', grace: '1m', keyTemplate: '{uri}|{user}' },
-    one: { duration: '5m', grace: '1m', keyTemplate: '{uri}|{user}' },
+    list: { ...briefly, duration: '5m', grace: '1m', keyTemplate: '{uri}|{user}' },
+    feed: { ...briefly, duration: '5m', grace: '1m', keyTemplate: '{uri}|{user}' },
+    one: { ...briefly, duration: '5m', grace: '1m', keyTemplate: '{uri}|{user}' },
     statistics: { duration: '5m', grace: '1h', keyTemplate: '{uri}|{user}' },
   },
   preheat: ['/articles', '/statistics'],

@@ -5,6 +5,7 @@
  */
 import { comments } from '../../../common/features/comments';
 import { people } from '../../accounts';
+import { briefly } from '../../cache';
 import { Refusal, serverFeature, type Call, type Writing } from '../../feature';
 import type { AnswerNotes } from '../../representation';
 import type { Id, Reading, Stored, Table } from '../../store';
@@ -77,7 +78,7 @@ export default serverFeature({
         return undefined;
       }),
   },
-  caching: { list: { duration: '1m', grace: '1m', keyTemplate: '{uri}|{user}' } },
+  caching: { list: { ...briefly, duration: '5m', grace: '1m', keyTemplate: '{uri}|{user}' } },
   listens: {
     'article:removed': async (records, { id: article }: { readonly id: Id }, answer) => {
       answer.invalidate(commentsTag(article));

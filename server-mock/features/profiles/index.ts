@@ -4,6 +4,7 @@
  */
 import { profiles } from '../../../common/features/profiles';
 import { followsTag, people, personNamed, type Account, type Following } from '../../accounts';
+import { briefly } from '../../cache';
 import { Refusal, serverFeature, type Call, type Viewer, type Writing } from '../../feature';
 import type { AnswerNotes } from '../../representation';
 import type { Id, Reading, Stored, Table } from '../../store';
@@ -53,7 +54,7 @@ export default serverFeature({
         return present(records, call, person);
       }),
   },
-  caching: { one: { duration: '5m', grace: '1m', keyTemplate: '{uri}|{user}' } },
+  caching: { one: { ...briefly, duration: '5m', grace: '1m', keyTemplate: '{uri}|{user}' } },
   offers: { 'person:following': following, 'person:followed': followed },
   seed: (records, world) => seed(world, (follower, person) => follow(records, { id: follower }, person)),
 });

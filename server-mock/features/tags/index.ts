@@ -3,6 +3,7 @@
  * Listens   `article:tagged` {added, removed}: names that something published has gained and lost.
  */
 import { tags } from '../../../common/features/tags';
+import { briefly } from '../../cache';
 import { serverFeature, type Writing } from '../../feature';
 import type { Table } from '../../store';
 
@@ -37,7 +38,7 @@ export default serverFeature({
         return { tags: found.map(({ name }) => name) };
       }),
   },
-  caching: { list: { duration: '5m', grace: '1m', keyTemplate: '{uri}|{user}' } },
+  caching: { list: { ...briefly, duration: '5m', grace: '1m', keyTemplate: '{uri}|{user}' } },
   preheat: ['/tags'],
   listens: {
     'article:tagged': async (records, { added, removed }: Tagged, answer) => {

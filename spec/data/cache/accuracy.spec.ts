@@ -41,7 +41,7 @@ describe('An invalidation', () => {
     const { ask, at, cache, sent } = openDesk();
     const told = observe(cache, '/a');
     const reader = ask('/a');
-    cache.invalidate(['https://conduit.example/a']);
+    cache.invalidate(['https://notes.example/a']);
     await at(0).answer('old', tagged('articles'));
     expect(reader.outcome()).to.equal('old');
     expect(sent).to.have.lengthOf(2);
@@ -69,7 +69,7 @@ describe('An invalidation', () => {
     ask('/slow');
     cache.invalidate(['articles']);
     await turn();
-    expect(at(2).name).to.equal('GET https://conduit.example/fast');
+    expect(at(2).name).to.equal('GET https://notes.example/fast');
     await at(2).answer(2, tagged('articles'));
     expect(told).to.deep.equal([1, 2]);
   });
@@ -186,7 +186,7 @@ describe('Coming back to the page', () => {
     await at(2).answer(1, { headers: { 'Cache-Control': 'max-age=1' } });
     clock.advance(2_000);
     cache.revalidate();
-    expect(sent.slice(3).map(({ name }) => name)).to.deep.equal(['GET https://conduit.example/stale']);
+    expect(sent.slice(3).map(({ name }) => name)).to.deep.equal(['GET https://notes.example/stale']);
   });
 });
 
@@ -287,8 +287,8 @@ describe('A write', () => {
     await desk.last().answer(undefined, { status: 204 });
     for (const url of ['/articles/tea?full=1', '/articles?page=2', '/tags']) desk.ask(url);
     expect(desk.sent.slice(4).map(({ name }) => name)).to.deep.equal([
-      'GET https://conduit.example/articles/tea?full=1',
-      'GET https://conduit.example/articles?page=2',
+      'GET https://notes.example/articles/tea?full=1',
+      'GET https://notes.example/articles?page=2',
     ]);
   });
 

@@ -261,7 +261,7 @@ describe('What is in transit', () => {
     ask('/articles?a=1&b=2');
     const found = cache.inFlight({ url: () => '/articles?b=2&a=1' });
     expect(found).to.include({ method: 'GET', waiters: 2, joinable: true, startedAtMs: clock.now() });
-    expect(cache.inFlight(found?.key ?? '')?.url).to.equal('https://conduit.example/articles?a=1&b=2');
+    expect(cache.inFlight(found?.key ?? '')?.url).to.equal('https://notes.example/articles?a=1&b=2');
     const promise = found?.promise;
     await last().answer([1]);
     expect(await promise).to.deep.equal([1]);

@@ -82,7 +82,7 @@ export function openDesk(options: Partial<RequestCacheOptions> = {}) {
   const state = { user: 'ann' };
   const cache = new RequestCache({
     clock,
-    base: () => 'https://conduit.example/',
+    base: () => 'https://notes.example/',
     user: () => state.user,
     random: () => 0.5,
     report: (error) => reported.push(error),

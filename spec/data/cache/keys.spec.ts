@@ -3,9 +3,9 @@ import fc from 'fast-check';
 import { canonicalUrl } from '../../../app/data/cache/url';
 import { fresh, openDesk, turn } from './desk';
 
-const base = 'https://conduit.example/app/';
+const base = 'https://notes.example/app/';
 const url = (text: string, data?: unknown): string =>
-  canonicalUrl(text, base, data).replace('https://conduit.example', '');
+  canonicalUrl(text, base, data).replace('https://notes.example', '');
 
 describe('The key of a read', () => {
   it('does not depend on the order of parameters (question 15, K2)', () => {
@@ -20,7 +20,7 @@ describe('The key of a read', () => {
 
   it('is absolute, without fragment and default port (K2)', () => {
     expect(url('b?x=1#there')).to.equal('/app/b?x=1');
-    expect(canonicalUrl('HTTPS://Conduit.Example:443/a', base)).to.equal('https://conduit.example/a');
+    expect(canonicalUrl('HTTPS://notes.example:443/a', base)).to.equal('https://notes.example/a');
   });
 
   it('leaves out what is undefined, and takes null for empty (K2)', () => {
@@ -84,10 +84,10 @@ describe('The key of a read', () => {
   it('follows the template of its class or request, with own variables, which are called only where they are named', () => {
     let calls = 0;
     const { cache } = openDesk({ keyVariables: { plan: () => `plan ${++calls}` } });
-    expect(cache.keyOf(cache.question('/a'))).to.equal('GET|https://conduit.example/a|application/json|ann');
+    expect(cache.keyOf(cache.question('/a'))).to.equal('GET|https://notes.example/a|application/json|ann');
     expect(calls).to.equal(0);
     const question = cache.question('/a', { policy: { keyTemplate: '{plan}|{uri}' } });
-    expect(cache.keyOf(question)).to.equal('plan 1|https://conduit.example/a');
+    expect(cache.keyOf(question)).to.equal('plan 1|https://notes.example/a');
   });
 
   it('is none where a variable cannot be resolved: the cache is bypassed, never an empty string taken', async () => {
@@ -122,7 +122,7 @@ describe('The key of a read', () => {
   });
 
   it('is harmless when it is the name of what every object has', async () => {
-    const { ask, last } = openDesk({ base: () => 'https://conduit.example/' });
+    const { ask, last } = openDesk({ base: () => 'https://notes.example/' });
     for (const name of ['__proto__', 'constructor', 'toString']) {
       const policy = { keyTemplate: '{name}', tags: [name] };
       const reader = ask(`/${name}`, { policy: { ...policy, keyTemplate: '{uri}' } });

@@ -162,7 +162,7 @@ class World {
   #answer({ nth, how }: Part<'answer'>): void {
     const sent = [...this.#desk.waiting].at(nth);
     if (sent === undefined) return;
-    const { pathname } = new URL(sent.settings.url ?? '', 'https://conduit.example/');
+    const { pathname } = new URL(sent.settings.url ?? '', 'https://notes.example/');
     if (sent.settings.type === 'GET') {
       // Whoever asks after it came joins nothing that began before: to the cache that is another clock.
       if (how === 'well' || how === 'refused')
@@ -230,7 +230,7 @@ class World {
   #look(): void {
     for (const sent of this.#desk.waiting) {
       if (sent.settings.type !== 'GET' || this.#begun.has(sent)) continue;
-      const { pathname } = new URL(sent.settings.url ?? '', 'https://conduit.example/');
+      const { pathname } = new URL(sent.settings.url ?? '', 'https://notes.example/');
       this.#begun.set(sent, {
         path: pathname,
         version: this.#versions.get(pathname) ?? 0,

@@ -3,6 +3,7 @@ import { session } from '../../../app/data';
 import type { Feed } from '../../../app/features/articles/feed';
 import { HomePage } from '../../../app/features/articles/home-page';
 import { ProfileArticles } from '../../../app/features/articles/profile-articles';
+import { product } from '../../../common/product';
 import { until, useStage } from '../../support/stage';
 import { exampleList } from './examples';
 
@@ -51,7 +52,7 @@ describe('The tabs of the feeds', () => {
     await show({ name: 'global' });
     await stage().answer('GET /articles?limit=10&offset=0', { status: 500 });
     expect(links()).to.deep.equal(['/']);
-    expect(stage().texts('.banner h1')).to.deep.equal(['conduit']);
+    expect(stage().texts('.banner h1')).to.deep.equal([product.brand]);
     expect(stage().texts('.empty-feed-message')).to.have.length(1);
   });
 });

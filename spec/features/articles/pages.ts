@@ -1,4 +1,5 @@
 import { articles } from '../../../common/features/articles';
+import { product } from '../../../common/product';
 import type { Api } from '../../support/story-api';
 import type { StoryPage } from '../../support/story-pages';
 
@@ -9,11 +10,11 @@ export const readable = {
 } as const;
 
 export const pages: readonly StoryPage[] = [
-  { name: 'the global feed', path: '/', heading: 'conduit', shows: '.article-preview' },
+  { name: 'the global feed', path: '/', heading: product.brand, shows: '.article-preview' },
   {
     name: 'the second page of the global feed',
     path: '/?page=2',
-    heading: 'conduit',
+    heading: product.brand,
     shows: '.page-item:nth-child(2).active',
   },
   {
@@ -21,13 +22,13 @@ export const pages: readonly StoryPage[] = [
     path: '/?feed=following',
     as: 'johndoe',
     isPrivate: true,
-    heading: 'conduit',
+    heading: product.brand,
     shows: '.article-preview',
   },
   {
     name: 'the feed of a tag',
     path: '/tag/gardening',
-    heading: 'conduit',
+    heading: product.brand,
     shows: '.article-preview',
   },
   {

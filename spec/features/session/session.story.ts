@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { debugHooks } from '../../../common/product';
 import { story } from '../../support/story';
 import { DEMO_PASSWORD } from '../../../server-mock/people';
 
@@ -36,7 +37,7 @@ describe('A session', () => {
     await name.waitFor();
     await page.reload();
     await name.waitFor();
-    expect(await page.evaluate('window.__conduit_debug__.getAuthState()')).to.equal('authenticated');
+    expect(await page.evaluate(`window.${debugHooks}.getAuthState()`)).to.equal('authenticated');
   });
 
   story('does not begin with a wrong password', {}, async ({ page, trouble }) => {
@@ -63,7 +64,7 @@ describe('A session', () => {
     await page.goto('/');
     await page.locator('nav .nav-link', { hasText: 'Sign in' }).waitFor();
     expect(await page.evaluate(token)).to.equal(null);
-    expect(await page.evaluate('window.__conduit_debug__.getAuthState()')).to.equal('unauthenticated');
+    expect(await page.evaluate(`window.${debugHooks}.getAuthState()`)).to.equal('unauthenticated');
   });
 
   for (const fault of [
@@ -80,12 +81,12 @@ describe('A session', () => {
       await page.locator('.article-preview').first().waitFor();
       const reconnect = page.getByRole('button', { name: /reconnect|try again/i });
       await reconnect.waitFor();
-      expect(await page.evaluate('window.__conduit_debug__.getAuthState()')).to.equal('unavailable');
+      expect(await page.evaluate(`window.${debugHooks}.getAuthState()`)).to.equal('unavailable');
       expect(await page.evaluate(token)).to.equal(api.token);
       await server.endFaults();
       await reconnect.click();
       await page.locator('nav .nav-link', { hasText: 'johndoe' }).waitFor();
-      expect(await page.evaluate('window.__conduit_debug__.getAuthState()')).to.equal('authenticated');
+      expect(await page.evaluate(`window.${debugHooks}.getAuthState()`)).to.equal('authenticated');
     });
   }
 

@@ -145,14 +145,14 @@ describe('What tells of the cache', () => {
     const { ask, server, clock } = createPages({
       page: { ...page, tags: ['page', 'two words'] },
       caching: debugging,
-      server: { hosts: ['conduit.example'] },
+      server: { hosts: ['pages.example'] },
     });
     const miss = await ask('/pages/a');
     const hit = await ask('/pages/a');
     expect([miss.header('x-cache'), hit.header('x-cache')]).to.deep.equal(['miss', 'hit']);
     expect(hit.header('x-cache-tags')).to.equal('page, two words');
     expect(hit.header('x-cache-expiration')).to.equal(new Date(clock.now() + 60_000).toUTCString());
-    const elsewhere = await server.handle(new Request('http://conduit.example/api/pages/a'));
+    const elsewhere = await server.handle(new Request('http://pages.example/api/pages/a'));
     expect([...elsewhere.headers.keys()].filter((name) => name.startsWith('x-cache'))).to.deep.equal([]);
     const { ask: askQuietly } = createPages({ page });
     const { header, cacheStatus } = await askQuietly('/pages/a');

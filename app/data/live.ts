@@ -1,0 +1,50 @@
+/**
+ * Live records: what the cache comes to know of a record or a list, it knows, too.
+ * Holds     which answers each instance of the registry follows: those that it was read from.
+ * Promises  newer data reach it as long as it lives, whatever they came by: behind a stale answer, after an invalidation
+ *           here or in another tab, on focus, after a failure. Only for what somebody holds anything is asked; what lingers
+ *           is told what comes by itself, and catches up when it is held again. What is disposed follows nothing.
+ * Leaves    what a newer state does to the instance to `receive` (model.ts), asking to cache/.
+ */
+import type { Given, Listener, ObserveOptions } from './cache';
+import { isHeld } from './registry';
+import { cache } from './shared-cache';
+
+const followed = new WeakMap<object, Map<string, () => void>>();
+
+export interface Follow {
+  readonly listener: Listener;
+  readonly refused: NonNullable<ObserveOptions['refused']>;
+  readonly question: NonNullable<ObserveOptions['question']>;
+  /** It was read from other answers as well, which still count: a list that is read page by page. */
+  readonly isMore: boolean;
+}
+
+/** From now on `instance` is told of what takes the place of what it was given. */
+export function follow(instance: object, given: Given, { listener, refused, question, isMore }: Follow): void {
+  if (given.type === 'bypassed') return;
+  const { key } = given;
+  const stops = followed.get(instance) ?? new Map<string, () => void>();
+  followed.set(instance, stops);
+  for (const [other, stop] of stops) {
+    if (isMore && other !== key) continue;
+    stop();
+    stops.delete(other);
+  }
+  stops.set(key, cache.observe(key, listener, { question, refused, isIdle: () => !isHeld(instance) }));
+}
+
+/** How many answers it was read from. */
+export function countFollowed(instance: object): number {
+  return followed.get(instance)?.size ?? 0;
+}
+
+/** Somebody holds it again. */
+export function catchUp(instance: object): void {
+  for (const key of followed.get(instance)?.keys() ?? []) cache.catchUp(key);
+}
+
+export function unfollow(instance: object): void {
+  for (const stop of followed.get(instance)?.values() ?? []) stop();
+  followed.delete(instance);
+}

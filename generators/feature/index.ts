@@ -1,0 +1,155 @@
+/**
+ * Feature: all files of one, in its four places.
+ * Holds     which file comes of which template; docs/generator.md says what each is for.
+ * Promises  the same words give the same bytes; what comes out is formatted as the project is.
+ */
+import fs from 'node:fs';
+import path from 'node:path';
+import { RefusalError } from '../errors';
+import type { Field } from '../fields';
+import { formatted } from '../format';
+import type { FeatureNames } from '../names';
+import * as app from './application';
+import { listsOf, nestedOf, refsOf, targetsOf, type Blueprint } from './blueprint';
+import { declaration } from './declaration';
+import * as server from './server';
+import * as specs from './specs';
+import * as templates from './templates';
+import * as view from './views';
+
+export interface FeatureOptions {
+  readonly names: FeatureNames;
+  readonly fields: readonly Field[];
+  readonly hasPages: boolean;
+  readonly hasServer: boolean;
+  readonly isAutosaving: boolean;
+}
+
+/** @returns path -> content. @throws {RefusalError} It refers to a feature that is not there, or takes an address. */
+export async function featureFiles(root: string, options: FeatureOptions): Promise<Map<string, string>> {
+  const blueprint: Blueprint = { ...options, ...options.names, helpers: helpersIn(root) };
+  checkTargets(root, blueprint);
+  checkAddresses(root, blueprint);
+  const files = new Map(filesOf(blueprint));
+  return formatted(root, files);
+}
+
+function filesOf(blueprint: Blueprint): [string, string][] {
+  const { all, one, hasPages, hasServer } = blueprint;
+  const inApp = `app/features/${all.kebab}`;
+  const onServer = `server-mock/features/${all.kebab}`;
+  const inSpec = `spec/features/${all.kebab}`;
+  return [
+    [`common/features/${all.kebab}.ts`, declaration(blueprint)],
+    [`${inApp}/index.ts`, app.index(blueprint)],
+    [`${inApp}/${one.kebab}.ts`, app.model(blueprint)],
+    [`${inApp}/${one.kebab}-list.ts`, app.list(blueprint)],
+    ...when(listsOf(blueprint).length > 0, [[`${inApp}/create-id.ts`, app.createId()]]),
+    ...when(hasPages, pageFiles(blueprint, inApp)),
+    ...when(hasServer, [
+      [`${onServer}/index.ts`, server.handlers(blueprint)],
+      [`${onServer}/tables.ts`, server.tables(blueprint)],
+      [`${onServer}/seed.ts`, server.seed(blueprint)],
+      [`${inSpec}/${all.kebab}.contract.ts`, specs.contract(blueprint)],
+      [`${inSpec}/${all.kebab}-api.spec.ts`, specs.apiInNode(blueprint)],
+      [`${inSpec}/${all.kebab}-api.browser.spec.ts`, specs.apiInBrowser(blueprint)],
+    ]),
+    ...when(hasPages, [
+      [`${inSpec}/examples.ts`, specs.examples(blueprint)],
+      [`${inSpec}/${all.kebab}-pages.browser.spec.ts`, specs.pagesSpec(blueprint)],
+    ]),
+    ...when(hasPages && hasServer, [
+      [`${inSpec}/pages.ts`, specs.pages(blueprint)],
+      [`${inSpec}/${all.kebab}.story.ts`, specs.story(blueprint)],
+    ]),
+  ];
+}
+
+function pageFiles(blueprint: Blueprint, folder: string): [string, string][] {
+  const { all, one } = blueprint;
+  return [
+    [`${folder}/views.ts`, app.views(blueprint)],
+    [`${folder}/controller.ts`, app.controller(blueprint)],
+    ...when(refsOf(blueprint).length > 0, [[`${folder}/choices.ts`, app.choices(blueprint)]]),
+    [`${folder}/${all.kebab}-page.ts`, view.listPage(blueprint)],
+    [`${folder}/${all.kebab}-page.hbs`, templates.listPageTemplate(blueprint)],
+    [`${folder}/${one.kebab}-list-view.ts`, view.listView(blueprint)],
+    [`${folder}/${one.kebab}-list-view.hbs`, templates.listTemplate(blueprint)],
+    [`${folder}/${one.kebab}-list-empty.hbs`, templates.emptyTemplate(blueprint)],
+    [`${folder}/${one.kebab}-row.hbs`, templates.rowTemplate(blueprint)],
+    [`${folder}/${one.kebab}-page.ts`, view.page(blueprint)],
+    [`${folder}/${one.kebab}-page.hbs`, templates.pageTemplate(blueprint)],
+    [`${folder}/${one.kebab}-page-failed.hbs`, templates.failedTemplate(blueprint)],
+    [`${folder}/${one.kebab}-edit-page.ts`, view.editPage(blueprint)],
+    [`${folder}/${one.kebab}-edit-page.hbs`, templates.editPageTemplate(blueprint)],
+    [`${folder}/${one.kebab}-form.ts`, view.form(blueprint)],
+    [`${folder}/${one.kebab}-form.hbs`, templates.formTemplate(blueprint)],
+    [`${folder}/${one.kebab}-delete.ts`, view.deleteView(blueprint)],
+    [`${folder}/${one.kebab}-delete.hbs`, templates.deleteTemplate(blueprint)],
+    ...nestedOf(blueprint).flatMap((field): [string, string][] => [
+      [`${folder}/${one.kebab}-${field.name.kebab}.ts`, view.nestedView(blueprint, field)],
+      ...templates
+        .nestedTemplates(blueprint, field)
+        .map(([name, text]): [string, string] => [`${folder}/${name}`, text]),
+    ]),
+    [`${folder}/${all.kebab}.css`, templates.styles(blueprint)],
+  ];
+}
+
+function when(isWanted: boolean, files: [string, string][]): [string, string][] {
+  return isWanted ? files : [];
+}
+
+function helpersIn(root: string): Set<string> {
+  const folder = path.join(root, 'app/ui/helpers');
+  const own = fs.existsSync(folder) ? fs.readdirSync(folder).map((name) => path.parse(name).name) : [];
+  return new Set([...own, 'each', 'if', 'unless', 'with', 'lookup', 'log', 'helperMissing', 'blockHelperMissing']);
+}
+
+function checkTargets(root: string, blueprint: Blueprint): void {
+  for (const { all, one } of targetsOf(blueprint)) {
+    if (all.kebab === blueprint.all.kebab) continue;
+    const file = path.join(root, 'server-mock/features', all.kebab, 'index.ts');
+    if (
+      blueprint.hasServer &&
+      !(fs.existsSync(file) && fs.readFileSync(file, 'utf8').includes(`'${one.kebab}:choices'`))
+    ) {
+      throw new RefusalError(
+        `A ref needs what it refers to: there is no feature '${all.kebab}' that offers '${one.kebab}:choices'. Generate it first: feature ${all.kebab}`,
+      );
+    }
+  }
+  const loop = refsOf(blueprint).find(
+    ({ isRequired, target }) => isRequired && target.all.kebab === blueprint.all.kebab,
+  );
+  if (loop !== undefined) {
+    throw new RefusalError(
+      `'${loop.name.camel}' refers to the feature itself and must be there: nobody could make the first.`,
+    );
+  }
+}
+
+/** Routes and paths of other features, which central files would only complain about when the application starts. */
+function checkAddresses(root: string, { all, one }: Blueprint): void {
+  const own = path.join('features', all.kebab);
+  const read = (folder: string, pattern: RegExp): [file: string, text: string][] =>
+    (fs.existsSync(path.join(root, folder))
+      ? fs.readdirSync(path.join(root, folder), { recursive: true, encoding: 'utf8' })
+      : []
+    )
+      .filter((name) => pattern.test(name) && !path.join(folder, name).includes(own))
+      .map((name) => [
+        `${folder}/${name.replaceAll('\\', '/')}`,
+        fs.readFileSync(path.join(root, folder, name), 'utf8'),
+      ]);
+  const names = [all.kebab, one.kebab, `new-${one.kebab}`, `edit-${one.kebab}`];
+  const isTaken = (text: string): boolean =>
+    names.some((name) => text.includes(`name: '${name}', controller`)) || text.includes(`pattern: '${all.kebab}'`);
+  const routes = read('app/features', /[\\/]index\.ts$/).filter(([, text]) => isTaken(text));
+  const paths = read('common/features', /\.ts$/).filter(([, text]) =>
+    new RegExp(`path: '/${all.kebab}['/]`).test(text),
+  );
+  const files = [...routes, ...paths].map(([file]) => file);
+  if (files.length > 0)
+    throw new RefusalError(`Another feature has routes or paths of the name '${all.kebab}' already.`, files);
+}

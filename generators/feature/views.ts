@@ -1,0 +1,419 @@
+/** app/features/NAME/*-page.ts, *-view.ts, *-form.ts: what is shown. */
+import type { NestedField } from '../fields';
+import { leavesOf, listsOf, nestedOf, refsOf, withArticle, type Blueprint } from './blueprint';
+import { elementNames } from './nested';
+
+export function listPage({ all, one }: Blueprint): string {
+  return `
+/** The page of all ${all.words}, and the way to a new one. */
+import { PageView, proto } from '../../ui';
+import './${all.kebab}.css';
+import template from './${all.kebab}-page.hbs';
+import type { ${one.pascal}List } from './${one.kebab}-list';
+
+export class ${all.pascal}Page extends PageView {
+  static {
+    proto(${all.pascal}Page, { type: '${all.kebab}-page', className: '${all.kebab}-page', template });
+  }
+  declare collection: ${one.pascal}List;
+
+  override getTemplateData(): object {
+    return { ${all.camel}: this.collection };
+  }
+}
+`;
+}
+
+export function listView({ all, one }: Blueprint): string {
+  return `
+/** ${all.label}, the newest first, more of them on demand. */
+import { CollectionView, View, proto } from '../../ui';
+import type { ${one.pascal} } from './${one.kebab}';
+import type { ${one.pascal}List } from './${one.kebab}-list';
+import emptyTemplate from './${one.kebab}-list-empty.hbs';
+import template from './${one.kebab}-list-view.hbs';
+import rowTemplate from './${one.kebab}-row.hbs';
+
+export class ${one.pascal}Row extends View<${one.pascal}> {
+  static {
+    proto(${one.pascal}Row, {
+      type: '${one.kebab}-row',
+      tagName: 'li',
+      className: '${one.kebab}-row',
+      template: rowTemplate,
+      listen: { 'change model': 'render' },
+    });
+  }
+}
+
+export class ${one.pascal}ListView extends CollectionView<${one.pascal}> {
+  static {
+    proto(${one.pascal}ListView, {
+      type: '${one.kebab}-list',
+      className: '${one.kebab}-list',
+      template,
+      emptyTemplate,
+      itemView: ${one.pascal}Row,
+      listSelector: 'ul',
+      events: { 'click [data-action="more"]': 'loadMore' },
+      listen: { 'sync collection': 'offerMore' },
+    });
+  }
+  declare collection: ${one.pascal}List;
+
+  override initialize(): void {
+    this.load(() => this.collection.fetch());
+  }
+
+  /** Keeps those that are shown, and the place where the person is reading. */
+  loadMore(): void {
+    this.load(() => this.collection.fetch({ remove: false, data: { offset: this.collection.length } }));
+  }
+
+  offerMore(): void {
+    const isThereMore = this.collection.total > this.collection.length;
+    this.find('[data-action="more"]').prop('hidden', !isThereMore);
+  }
+}
+`;
+}
+
+/** What a page needs to show the labels of what a record refers to. */
+function choicesOf(blueprint: Blueprint) {
+  const refs = refsOf(blueprint);
+  const names = refs.map(({ name }) => name);
+  const has = refs.length > 0;
+  const fetches = names.map(({ camel }) => `this.${camel}Choices.fetch()`).join(', ');
+  return {
+    has,
+    imports: has ? `import { ${names.map(({ pascal }) => `${pascal}Choices`).join(', ')} } from './choices';` : '',
+    fields: names.map(({ camel, pascal }) => `declare private ${camel}Choices: ${pascal}Choices;`).join('\n  '),
+    makes: names.map(({ camel, pascal }) => `this.${camel}Choices = this.share(${pascal}Choices);`).join('\n    '),
+    fetches,
+  };
+}
+
+export function page(blueprint: Blueprint): string {
+  const { all, one } = blueprint;
+  const choices = choicesOf(blueprint);
+  const nested = nestedOf(blueprint);
+  const listens = [`'change model': 'render'`, ...(nested.length > 0 ? [`'edited model': 'render'`] : [])];
+  return `
+/** The page of one of the ${all.words}. */
+import { PageView, proto } from '../../ui';
+import './${all.kebab}.css';
+${choices.imports}
+import type { ${one.pascal} } from './${one.kebab}';
+import failedTemplate from './${one.kebab}-page-failed.hbs';
+import template from './${one.kebab}-page.hbs';
+
+export class ${one.pascal}Page extends PageView<${one.pascal}> {
+  static {
+    proto(${one.pascal}Page, {
+      type: '${one.kebab}-page',
+      className: '${one.kebab}-page',
+      template,
+      failedTemplate,
+      listen: { ${listens.join(', ')} },
+    });
+  }
+  ${choices.fields}
+
+  override initialize(): void {
+    ${choices.makes}
+    this.load(() => ${choices.has ? `Promise.all([this.model.fetch(), ${choices.fetches}])` : 'this.model.fetch()'});
+  }
+
+  override getTemplateData(): object {
+    return {
+      ...super.getTemplateData(),
+      ${nested
+        .map(({ name, kind }) =>
+          kind === 'list'
+            ? `${name.camel}: this.model.${name.camel}.serialize(),`
+            : `${name.camel}: this.model.get('${name.camel}')?.serialize(),`,
+        )
+        .join('\n      ')}
+      ${refsOf(blueprint)
+        .map(({ name }) => `${name.camel}Label: this.${name.camel}Choices.labelOf(this.model.get('${name.camel}')),`)
+        .join('\n      ')}
+      itself: this.model,
+    };
+  }
+}
+`;
+}
+
+export function editPage(blueprint: Blueprint): string {
+  const { all, one } = blueprint;
+  const choices = choicesOf(blueprint);
+  const load = choices.has
+    ? `this.load(() => Promise.all([this.model.isNew() ? undefined : this.model.fetch(), ${choices.fetches}]));`
+    : `if (!this.model.isNew()) this.load(() => this.model.fetch());`;
+  return `
+/** The page of the form: empty for a new ${one.words}, filled for one that is there. */
+import { PageView, proto } from '../../ui';
+import './${all.kebab}.css';
+${choices.imports}
+import type { ${one.pascal} } from './${one.kebab}';
+import template from './${one.kebab}-edit-page.hbs';
+import failedTemplate from './${one.kebab}-page-failed.hbs';
+
+export class ${one.pascal}EditPage extends PageView<${one.pascal}> {
+  static {
+    proto(${one.pascal}EditPage, {
+      type: '${one.kebab}-edit-page',
+      className: '${one.kebab}-edit-page',
+      template,
+      failedTemplate,
+    });
+  }
+  ${choices.fields}
+
+  override initialize(): void {
+    ${choices.makes}
+    ${load}
+  }
+
+  override getTemplateData(): object {
+    return {
+      isNew: this.model.isNew(),
+      itself: this.model,
+      ${refsOf(blueprint)
+        .map(({ name }) => `${name.camel}Choices: this.${name.camel}Choices,`)
+        .join('\n      ')}
+    };
+  }
+}
+`;
+}
+
+export function form(blueprint: Blueprint): string {
+  const { one } = blueprint;
+  const refs = refsOf(blueprint);
+  const enums = leavesOf(blueprint).filter(({ kind }) => kind === 'enum');
+  const options = refs.map(({ name }) => `${name.camel}Choices`);
+  return `
+/**
+ * The form in which ${withArticle(one.words)} is written.
+ * Promises  a save that fails loses nothing of what was typed.
+ */
+import { FormView, proto, redirectTo, typedValues } from '../../ui';
+${refs.length > 0 ? "import type { Choices } from './choices';" : ''}
+import type { ${one.pascal} } from './${one.kebab}';
+import template from './${one.kebab}-form.hbs';
+
+${enums.map((field) => `const ${field.name.camel}Values = [${field.values.map((value) => `'${value}'`).join(', ')}];`).join('\n')}
+
+export class ${one.pascal}Form extends FormView<${one.pascal}> {
+  static {
+    proto(${one.pascal}Form, {
+      type: '${one.kebab}-form',
+      className: '${one.kebab}-form',
+      attributes: { novalidate: '' },
+      template,
+      ${options.length > 0 ? `optionNames: [...FormView.prototype.optionNames, ${options.map((name) => `'${name}'`).join(', ')}],` : ''}
+    });
+  }
+  ${options.map((name) => `declare readonly ${name}: Choices;`).join('\n  ')}
+
+  override getTemplateData(): object {
+    return {
+      ...super.getTemplateData(),
+      uid: this.uid,
+      itself: this.model,
+      ${listsOf(blueprint)
+        .map(({ name }) => `${name.camel}: this.model.${name.camel},`)
+        .join('\n      ')}
+      ${enums
+        .map(
+          ({ name: { camel } }) =>
+            `${camel}Options: ${camel}Values.map((value) => ({ value, isChosen: value === this.model.get('${camel}') })),`,
+        )
+        .join('\n      ')}
+      ${refs
+        .map(({ name: { camel } }) => `${camel}Options: this.${camel}Choices.optionsFor(this.model.get('${camel}')),`)
+        .join('\n      ')}
+    };
+  }
+
+  override submit(): PromiseLike<unknown> {
+    return this.model.store(typedValues(this.el));
+  }
+
+  override succeeded(): void {
+    redirectTo('${one.kebab}', { id: String(this.model.id) });
+  }
+}
+`;
+}
+
+export function deleteView({ all, one }: Blueprint): string {
+  return `
+/** Throws ${withArticle(one.words)} away: a form of one button, which is folded away until it is asked for. */
+import { FormView, proto, redirectTo } from '../../ui';
+import type { ${one.pascal} } from './${one.kebab}';
+import template from './${one.kebab}-delete.hbs';
+
+export class Delete${one.pascal} extends FormView<${one.pascal}> {
+  static {
+    proto(Delete${one.pascal}, { type: '${one.kebab}-delete', className: '${one.kebab}-delete', template });
+  }
+
+  override submit(): PromiseLike<unknown> {
+    return this.model.discard();
+  }
+
+  override succeeded(): void {
+    redirectTo('${all.kebab}');
+  }
+}
+`;
+}
+
+export function nestedView(blueprint: Blueprint, field: NestedField): string {
+  return field.kind === 'list' ? listFieldView(blueprint, field) : objectFieldView(blueprint, field);
+}
+
+function listFieldView(blueprint: Blueprint, field: NestedField): string {
+  const { one } = blueprint;
+  const { element, elementView, elementViewType, collection, view, viewFile, viewType } = elementNames(
+    blueprint,
+    field,
+  );
+  const enums = field.fields.filter(({ kind }) => kind === 'enum');
+  return `
+/** ${field.name.label} of ${withArticle(one.words)}: added, changed, removed. What is typed is in the models at once. */
+import { CollectionView, View, proto, typedValue } from '../../ui';
+import type { ${element}, ${collection} } from './${one.kebab}';
+import elementTemplate from './${elementViewType}.hbs';
+import template from './${viewFile}.hbs';
+
+${enums.map(({ name, values }) => `const ${name.camel}Values = [${values.map((value) => `'${value}'`).join(', ')}];`).join('\n')}
+
+export class ${elementView} extends View<${element}> {
+  static {
+    proto(${elementView}, {
+      type: '${elementViewType}',
+      tagName: 'li',
+      className: '${elementViewType}',
+      template: elementTemplate,
+      events: { 'input [data-leaf]': 'typed', 'click [data-action="remove"]': 'removeElement' },
+    });
+  }
+
+  override getTemplateData(): object {
+    return {
+      ...super.getTemplateData(),
+      uid: this.uid,
+      ${enums
+        .map(
+          ({ name: { camel } }) =>
+            `${camel}Options: ${camel}Values.map((value) => ({ value, isChosen: value === this.model.get('${camel}') })),`,
+        )
+        .join('\n      ')}
+    };
+  }
+
+  typed({ currentTarget }: { readonly currentTarget: HTMLInputElement }): void {
+    this.model.set({ [currentTarget.dataset['leaf'] ?? '']: typedValue(currentTarget) });
+  }
+
+  removeElement(): void {
+    this.model.collection.remove(this.model);
+  }
+}
+
+export class ${view} extends CollectionView<${element}> {
+  static {
+    proto(${view}, {
+      type: '${viewType}',
+      className: '${viewType}',
+      template,
+      itemView: ${elementView},
+      listSelector: 'ol',
+      events: { 'click [data-action="add"]': 'addElement' },
+      listen: { 'remove collection': 'elementRemoved' },
+    });
+  }
+  declare collection: ${collection};
+
+  addElement(): void {
+    this.collection.addBlank();
+    this.find('li:last-child [data-leaf]').first().trigger('focus');
+  }
+
+  /** The button that was pressed is gone: without this, the focus would be nowhere. */
+  elementRemoved(): void {
+    this.find('[data-action="add"]').trigger('focus');
+  }
+}
+`;
+}
+
+function objectFieldView(blueprint: Blueprint, field: NestedField): string {
+  const { one } = blueprint;
+  const { camel, pascal, label } = field.name;
+  const { view, viewFile, viewType } = elementNames(blueprint, field);
+  const enums = field.fields.filter(({ kind }) => kind === 'enum');
+  return `
+/** ${label} of ${withArticle(one.words)}: ${field.isRequired ? 'always there' : 'there or not'}. What is typed is in the child model at once. */
+import { View, proto, typedValue } from '../../ui';
+import type { ${one.pascal} } from './${one.kebab}';
+import template from './${viewFile}.hbs';
+
+${enums.map(({ name, values }) => `const ${name.camel}Values = [${values.map((value) => `'${value}'`).join(', ')}];`).join('\n')}
+
+export class ${view} extends View<${one.pascal}> {
+  static {
+    proto(${view}, {
+      type: '${viewType}',
+      className: '${viewType}',
+      template,
+      events: {
+        'input [data-leaf]': 'typed',
+        ${
+          field.isRequired
+            ? ''
+            : `'click [data-action="add-${field.name.kebab}"]': 'addChild',
+        'click [data-action="remove-${field.name.kebab}"]': 'removeChild',`
+        }
+      },
+      listen: { 'change:${camel} model': 'render' },
+    });
+  }
+
+  override getTemplateData(): object {
+    const child = this.model.get('${camel}');
+    return {
+      uid: this.uid,
+      ${camel}: child?.serialize(),
+      ${enums
+        .map(
+          ({ name }) =>
+            `${name.camel}Options: ${name.camel}Values.map((value) => ({ value, isChosen: value === child?.get('${name.camel}') })),`,
+        )
+        .join('\n      ')}
+    };
+  }
+
+  typed({ currentTarget }: { readonly currentTarget: HTMLInputElement }): void {
+    this.model.get('${camel}')?.set({ [currentTarget.dataset['leaf'] ?? '']: typedValue(currentTarget) });
+  }
+  ${
+    field.isRequired
+      ? ''
+      : `
+  addChild(): void {
+    this.model.add${pascal}();
+    this.find('[data-leaf]').first().trigger('focus');
+  }
+
+  removeChild(): void {
+    this.model.remove${pascal}();
+    this.find('[data-action="add-${field.name.kebab}"]').trigger('focus');
+  }`
+  }
+}
+`;
+}

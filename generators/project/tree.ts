@@ -1,0 +1,72 @@
+/**
+ * The tree of a project: the template's, under another name.
+ * Promises  the same template, name and choice give the same bytes: `upgrade` makes the tree of a newer template by
+ *           this and compares.
+ */
+import { findDemo } from '../demo-door';
+import { RefusalError } from '../errors';
+import { put, textOf, type Tree } from '../template';
+import { bareFiles } from './bare';
+
+export interface ProjectChoice {
+  readonly title: string;
+  readonly name: string;
+  readonly hasDemo: boolean;
+}
+
+/** What is about the template, and not about what is made from it. */
+const OF_THE_TEMPLATE = [
+  /^spec\/generators\//,
+  /^tools\/pack\.mjs$/,
+  /^generators\/packed\//,
+  /^CHANGELOG\.md$/,
+  /^\.modern-times\.json$/,
+];
+
+/** @throws {RefusalError} The template has no demo that could be kept. */
+export async function projectTree(template: Tree, choice: ProjectChoice): Promise<Tree> {
+  const demo = await findDemo();
+  if (choice.hasDemo && demo === undefined) throw new RefusalError('This template has no demo: leave out --demo.');
+  const kept: Tree = new Map([...template].filter(([name]) => !OF_THE_TEMPLATE.some((pattern) => pattern.test(name))));
+  const tree = choice.hasDemo || demo === undefined ? kept : demo.withoutDemo(kept);
+  if (!choice.hasDemo) for (const [name, text] of bareFiles()) put(tree, name, text);
+  rename(tree, choice);
+  return tree;
+}
+
+/** In every place that says it. */
+export function rename(tree: Tree, { title, name, hasDemo }: ProjectChoice): void {
+  const product = {
+    name,
+    title,
+    brand: title,
+    tagline: hasDemo ? 'A place to share what you know.' : 'Made from Modern Times.',
+  };
+  put(tree, 'common/product.json', json(product));
+  const manifest = parsed(textOf(tree, 'package.json'));
+  const scripts = without(record(manifest['scripts']), 'prepack', 'postpack');
+  const own = { name, version: '0.1.0' };
+  put(tree, 'package.json', json({ ...without(manifest, 'bin', 'files'), ...own, description: title, scripts }));
+  const lock = parsed(textOf(tree, 'package-lock.json'));
+  const packages = record(lock['packages']);
+  const itself = { ...without(record(packages['']), 'bin'), ...own };
+  put(tree, 'package-lock.json', json({ ...lock, ...own, packages: { ...packages, '': itself } }));
+  put(tree, 'CHANGELOG.md', `# Changelog\n\n## 0.1.0\n\n- Made from Modern Times.\n`);
+  put(tree, 'README.md', textOf(tree, 'README.md').replace(/^# .*$/m, `# ${title}`));
+}
+
+function json(value: object): string {
+  return `${JSON.stringify(value, null, 2)}\n`;
+}
+
+function parsed(text: string): Record<string, unknown> {
+  return record(JSON.parse(text));
+}
+
+function without(value: Readonly<Record<string, unknown>>, ...names: readonly string[]): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(value).filter(([name]) => !names.includes(name)));
+}
+
+function record(value: unknown): Record<string, unknown> {
+  return typeof value === 'object' && value !== null ? { ...value } : {};
+}

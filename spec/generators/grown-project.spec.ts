@@ -1,0 +1,120 @@
+/**
+ * The whole of it: a project from the template, features with every type of field, everything that checks them, and
+ * away again. The steps stand on one another; together they take about three minutes.
+ */
+import fs from 'node:fs';
+import path from 'node:path';
+import { expect } from 'chai';
+import { awkwardFolder, bytesOf, generate, git, linkPackages, node, program, report } from './workplace';
+import { findDemo } from '../../generators/demo-door';
+import { home } from '../../generators/project-root';
+
+const recipe = [
+  'feature',
+  'recipe',
+  'title:string!',
+  'method:text!',
+  'servings:number=4',
+  'isVegan:boolean=true',
+  'tasted:date',
+  'course:enum(starter,main course,dessert)!=dessert',
+  'cook:ref:people!',
+  'variantOf:ref:recipes',
+  'steps:list(text:string!,minutes:number,done:boolean)',
+  'origin:object(country:string,since:date)',
+  'url:string',
+  'date:date',
+];
+
+describe('A project that is grown', () => {
+  let folder: string;
+  let root: string;
+  let bare: Map<string, string>;
+
+  before(() => {
+    folder = awkwardFolder();
+    root = path.join(folder, 'the pantry');
+  });
+  after(function () {
+    this.timeout(30_000);
+    fs.rmSync(folder, { recursive: true, force: true });
+  });
+
+  it('is made, with its name in every place, nothing of the demo, and its first commit', async () => {
+    const made = await generate(home, ['project', root, '--name', 'The Pantry', '--bare'], folder);
+    expect(made, made.out).to.have.property('code', 0);
+    expect(git(root, 'status', '--porcelain')).to.equal('');
+    expect(git(root, 'log', '--format=%s')).to.equal('Begin from the template\n');
+    bare = bytesOf(root);
+    const texts = [...bare].map(([name, bytes]) => [name, Buffer.from(bytes, 'base64').toString('utf8')] as const);
+    const demo = await findDemo();
+    const about = texts.filter(([name, text]) => demo?.words.test(name + text)).map(([name]) => name);
+    expect(about).to.deep.equal([]);
+    const text = new Map(texts);
+    expect(JSON.parse(text.get('package.json') ?? '')).to.include({ name: 'the-pantry', description: 'The Pantry' });
+    expect(JSON.parse(text.get('package-lock.json') ?? '')).to.include({ name: 'the-pantry', version: '0.1.0' });
+    expect(JSON.parse(text.get('common/product.json') ?? '')).to.include({ name: 'the-pantry', title: 'The Pantry' });
+    expect(text.get('README.md')).to.match(/^# The Pantry\n/);
+    linkPackages(root);
+  }).timeout(60_000);
+
+  it('says what a feature would be, and writes nothing', async () => {
+    const said = await report(root, ['feature', 'person', 'name:string!', '--dry-run']);
+    expect(said.created).to.include('common/features/people.ts');
+    expect(bytesOf(root)).to.deep.equal(bare);
+    const done = await report(root, ['feature', 'person', 'name:string!']);
+    expect(done.created).to.deep.equal(said.created);
+  }).timeout(60_000);
+
+  it('takes a feature with every type of field, from a folder within', async () => {
+    const { ok, error } = await report(root, recipe, path.join(root, 'app', 'ui'));
+    expect(ok, error).to.equal(true);
+  }).timeout(60_000);
+
+  it('compiles, is linted and formatted', async () => {
+    const results = await Promise.all([
+      node(root, [program(root, 'typescript/bin/tsc'), '--noEmit', '-p', '.']),
+      node(root, [
+        program(root, 'eslint/bin/eslint.js'),
+        '--max-warnings=0',
+        'app',
+        'common',
+        'server-mock',
+        'spec/features',
+      ]),
+      node(root, [program(root, 'prettier/bin/prettier.cjs'), '--check', '.']),
+    ]);
+    for (const { code, out } of results) expect(code, out).to.equal(0);
+  }).timeout(300_000);
+
+  it('passes the specs that came with it, in Node and in a browser', async () => {
+    const mocha = [program(root, 'mocha/bin/mocha.js'), '--no-config', '--import=tsx', '--extension', 'ts'];
+    const inNode = await node(root, [
+      ...mocha,
+      ...['--timeout', '20000', 'spec/features/**/*-api.spec.ts', 'spec/server-mock/{any-input,seeds,openapi}.spec.ts'],
+    ]);
+    expect(inNode.code, inNode.out).to.equal(0);
+    const inBrowser = await node(root, [program(root, 'karma/bin/karma'), 'start'], { SPECS: 'features' });
+    expect(inBrowser.code, inBrowser.out).to.equal(0);
+  }).timeout(300_000);
+
+  it('builds, and tells its stories in a browser: list, create, edit, delete, an API that fails', async () => {
+    const stories = await node(root, [
+      program(root, 'mocha/bin/mocha.js'),
+      ...['--config', '.mocharc.stories.json', '-g', '^(Recipes|People) '],
+    ]);
+    expect(stories.code, stories.out).to.equal(0);
+    expect(stories.out).to.match(/6 passing/);
+  }).timeout(300_000);
+
+  it('loses the second feature, and then the first, to the last byte', async () => {
+    const gone = await report(root, ['remove', ...recipe]);
+    expect(gone.ok, gone.error).to.equal(true);
+    expect((await report(root, ['remove', 'feature', 'person'])).ok).to.equal(true);
+    expect(git(root, 'status', '--porcelain', '--ignored')).to.equal('!! node_modules/\n');
+    expect(bytesOf(root)).to.deep.equal(bare);
+    for (const room of ['app', 'server-mock', 'common']) {
+      expect(fs.existsSync(path.join(root, room, 'features/recipes')), room).to.equal(false);
+    }
+  }).timeout(60_000);
+});

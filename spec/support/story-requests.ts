@@ -1,0 +1,25 @@
+/** Which requests the pages of a story make of the API: counted in the browser, before any server or cache of its own. */
+import type { Page } from 'playwright-core';
+
+export class Requests {
+  readonly #made: string[] = [];
+
+  constructor(page: Page) {
+    page.on('request', (request) => {
+      const { pathname, search } = new URL(request.url());
+      if (pathname.startsWith('/api/'))
+        this.#made.push(`${request.method()} ${pathname.slice('/api'.length)}${search}`);
+    });
+  }
+
+  /** `GET /articles?limit=10&offset=0`, in the order of the alphabet, since the last time that this was asked. */
+  take(): readonly string[] {
+    return this.#made.splice(0).sort();
+  }
+}
+
+/** Everything that the page asked for has come, and two frames later still. */
+export async function untilQuiet(page: Page): Promise<void> {
+  await page.waitForLoadState('networkidle');
+  await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))));
+}
