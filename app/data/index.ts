@@ -19,7 +19,7 @@ export { DisposedError, type Lease, type LiveInstance, Registry } from './regist
 export { type Call, type Exchange, request } from './request';
 export { session, Session, SESSION_CHANGED } from './session';
 export type { SessionState, SessionUser } from './session-state';
-export { cache, joinTabs, setLongestWait } from './shared-cache';
+export { cache, joinTabs, keepAnswers, setLongestWait } from './shared-cache';
 export { sync } from './sync';
 
 /** `amplify.store` and `amplify.request`, with the type `coalesced` defined. */

@@ -31,6 +31,8 @@ export interface AskOptions {
   readonly refresh?: boolean | undefined;
   /** Is not content with what is stale: waits for what replaces it. */
   readonly fresh?: boolean | undefined;
+  /** The slower tiers are known to have nothing under the key: they are not asked. */
+  readonly near?: boolean | undefined;
   /** Tags known beforehand. Not needed for correctness: who joins too late because of them saves a second load. */
   readonly tags?: readonly string[] | undefined;
 }
@@ -44,9 +46,9 @@ export type Loader<V> = Load<V> | Asking<V>;
 
 const noTags: readonly string[] = [];
 
-export function wishOf<V>(loader: Loader<V>, { tags = noTags, refresh = false }: AskOptions): Wish<V> {
+export function wishOf<V>(loader: Loader<V>, { tags = noTags, refresh = false, near = false }: AskOptions): Wish<V> {
   const load = typeof loader === 'function' ? loader : (context: LoadContext<V>) => loader.load(context);
-  return { load, tags, isRefresh: refresh };
+  return { load, tags, isRefresh: refresh, isNear: near };
 }
 
 /** What a reader wants who finds nothing to be given. */
@@ -55,6 +57,8 @@ export interface Wish<V> {
   /** Tags known before the load: who asks after their invalidation does not join. */
   readonly tags: readonly string[];
   readonly isRefresh: boolean;
+  /** The slower tiers are not asked. */
+  readonly isNear: boolean;
 }
 
 export class Cohort<V> {

@@ -31,6 +31,11 @@ export abstract class Reading implements Asking<Kept> {
     return this.question.policy.tags;
   }
 
+  /** What is not kept on the machine is not looked for there. */
+  get near(): boolean {
+    return this.question.policy.persist !== true;
+  }
+
   load(context: LoadContext<Kept>): PromiseLike<Loaded<Kept>> {
     return this.cache.load(this.question, context);
   }
