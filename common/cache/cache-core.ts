@@ -12,7 +12,7 @@ import type { Clock } from '../clock';
 import { stateOf, type Entry, type Held, type Loaded } from './entry';
 import { EntryStore } from './entry-store';
 import type { CacheEvent, LoadReason } from './events';
-import type { Asking, AskOptions, Cohort, Load, Loader } from './flight';
+import { wishOf, type Asking, type AskOptions, type Cohort, type Load, type Loader } from './flight';
 import { InvalidationClock } from './invalidation-clock';
 import { Loads } from './loads';
 import type { TierRow } from './lower-tiers';
@@ -176,7 +176,7 @@ export class CacheCore<V> {
     const state = stateOf(held, this.store.now());
     if (state === 'expired' || (state === 'stale' && options.fresh === true)) return 'expired';
     this.store.memory.touch(held);
-    if (state === 'stale') this.loads.revalidate(key, load, options);
+    if (state === 'stale') this.loads.revalidate(key, wishOf(load, options));
     return held;
   }
 }

@@ -52,7 +52,9 @@ export class Loads<V> {
 
   promiseOf(key: string): Promise<Entry<V>> | undefined {
     const flight = this.#joinable(key, false);
-    return flight && this.#cohortOf(flight, flight.wish.load, { tags: flight.wish.tags }).promise;
+    return (
+      flight && this.#cohortOf(flight, flight.wish.load, { tags: flight.wish.tags, near: flight.wish.isNear }).promise
+    );
   }
 
   isJoinable(key: string): boolean {
@@ -97,10 +99,8 @@ export class Loads<V> {
   }
 
   /** Loads behind an answer that has been given, unless that is being done. */
-  revalidate(key: string, load: Loader<V>, options: AskOptions): void {
-    if (this.#joinable(key, false) === undefined) {
-      this.#begin(this.#depart(key, wishOf(load, options), 'expired', true));
-    }
+  revalidate(key: string, wish: Wish<V>): void {
+    if (this.#joinable(key, false) === undefined) this.#begin(this.#depart(key, wish, 'expired', true));
   }
 
   /** What is being loaded under this key began before `tick` and is not to be stored. */
@@ -263,7 +263,7 @@ export class Loads<V> {
 
   /** Gives what is stored. Revalidates behind it when it is stale. */
   #give(cohort: Cohort<V>, held: Held<V>, tier: string): void {
-    if (this.#store.stateOf(held) !== 'fresh') this.revalidate(held.key, cohort.wish.load, cohort.wish);
+    if (this.#store.stateOf(held) !== 'fresh') this.revalidate(held.key, cohort.wish);
     cohort.resolve(held, this.given(held, tier));
   }
 

@@ -22,25 +22,32 @@ export interface FacadeOptions {
   complete?: Callback | undefined;
 }
 
-type Outcome = 'pending' | 'resolved' | 'rejected';
-
-/** Told how somebody was answered, once their callbacks are done. */
 export type Heard = (given: Given, question: Question) => void;
+
+type Outcome = 'pending' | 'resolved' | 'rejected';
 
 export class Facade extends Reading implements XhrLike, PromiseLike<unknown> {
   declare responseJSON: unknown;
   declare protected readonly options: FacadeOptions;
   declare private readonly listener: Listener | undefined;
+  declare private readonly heard: Heard | undefined;
   declare private outcome: Outcome;
   declare private source: Kept | Refused | undefined;
   declare private waiting: [Outcome | 'settled', Callback][] | undefined;
   declare private promised: Promise<unknown> | undefined;
 
-  /** @param newer  See `readThrough`. */
-  constructor(cache: RequestCache, question: Question, options: FacadeOptions & AskWishes, newer?: Listener) {
+  /** For the last two see `readThrough`. */
+  constructor(
+    cache: RequestCache,
+    question: Question,
+    options: FacadeOptions & AskWishes,
+    newer?: Listener,
+    heard?: Heard,
+  ) {
     super(cache, question, options);
     this.options = options;
     this.listener = newer;
+    this.heard = heard;
     this.outcome = 'pending';
     this.source = undefined;
     this.waiting = undefined;
@@ -99,19 +106,22 @@ export class Facade extends Reading implements XhrLike, PromiseLike<unknown> {
   }
 
   override hear(given: Given): void {
-    if (this.outcome !== 'pending' || given.type === 'bypassed') return;
-    if (given.type === 'failed') {
-      const { error } = given;
-      const textStatus = error instanceof PurgedError ? 'abort' : 'error';
-      this.refuse(error instanceof Refused ? error : new Refused(undefined, textStatus, error));
-    } else this.#take(given.entry.value, given.isCollapsed);
-    this.answered(given);
+    if (this.outcome === 'pending' && given.type !== 'bypassed') this.#tell(given);
+    if (this.heard !== undefined) this.heard(given, this.question);
+    else if (isProvisional(given)) {
+      const { newer } = this;
+      if (newer !== undefined) this.cache.observe(given.key, newer, { isOnce: true });
+    }
   }
 
-  /** The callbacks are done. */
-  protected answered(given: Exclude<Given, { type: 'bypassed' }>): void {
-    const newer = isProvisional(given) ? this.newer : undefined;
-    if (newer !== undefined) this.cache.observe(given.key, newer, { isOnce: true });
+  #tell(given: Exclude<Given, { type: 'bypassed' }>): void {
+    if (given.type !== 'failed') {
+      this.#take(given.entry.value, given.isCollapsed);
+      return;
+    }
+    const { error } = given;
+    const textStatus = error instanceof PurgedError ? 'abort' : 'error';
+    this.refuse(error instanceof Refused ? error : new Refused(undefined, textStatus, error));
   }
 
   #take(value: Kept, isShared: boolean): void {
@@ -198,21 +208,7 @@ export class Facade extends Reading implements XhrLike, PromiseLike<unknown> {
 }
 
 /** Whether something newer is on its way, or will be tried for. */
-function isProvisional(given: Exclude<Given, { type: 'bypassed' }>): boolean {
+function isProvisional(given: Given): given is Exclude<Given, { type: 'bypassed' }> {
   if (given.type === 'failed') return given.error instanceof Refused && given.error.isPassing;
   return given.type === 'stale' || (given.type === 'loaded' && given.isOvertaken);
-}
-
-/** Of one who follows by itself what it was given. */
-export class FollowingFacade extends Facade {
-  declare private readonly heard: Heard;
-
-  constructor(cache: RequestCache, question: Question, options: FacadeOptions & AskWishes, heard: Heard) {
-    super(cache, question, options);
-    Object.assign(this, { heard });
-  }
-
-  protected override answered(given: Given): void {
-    this.heard(given, this.question);
-  }
 }

@@ -31,7 +31,6 @@ export abstract class Reading implements Asking<Kept> {
     return this.question.policy.tags;
   }
 
-  /** What is not kept on the machine is not looked for there. */
   get near(): boolean {
     return this.question.policy.persist !== true;
   }

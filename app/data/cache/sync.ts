@@ -9,7 +9,7 @@
 import type { CachingPolicy } from '../../../common/feature';
 import { parseJson } from '../answer';
 import { isAbandoned } from '../running';
-import { Facade, type FacadeOptions, FollowingFacade, type Heard } from './facade';
+import { Facade, type FacadeOptions, type Heard } from './facade';
 import type { Refused } from './refused';
 import { DEFAULT_ACCEPT, noHeaders, type RequestCache } from './request-cache';
 import type { AjaxSettings, Listener, Question, ReadWishes, Written, XhrLike } from './types';
@@ -155,7 +155,7 @@ class OwnersFacade extends Facade {
  * Reads for one reader.
  * @param newer  Told once more, if what was given turns out not to be the last word: stale, overtaken by a write, or a
  *               failure that passes.
- * @param heard  In the place of `newer`: told how it was answered, to follow it by itself.
+ * @param heard  In the place of `newer`: told how it was answered, to follow it as it likes.
  */
 export function readThrough(
   cache: RequestCache,
@@ -164,10 +164,7 @@ export function readThrough(
   newer?: Listener,
   heard?: Heard,
 ): Facade {
-  const facade =
-    heard === undefined
-      ? new Facade(cache, question, options, newer)
-      : new FollowingFacade(cache, question, options, heard);
+  const facade = new Facade(cache, question, options, newer, heard);
   cache.serve(facade);
   return facade;
 }
