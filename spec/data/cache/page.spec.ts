@@ -5,7 +5,8 @@ import { fresh, openDesk, turn } from './desk';
 /** A page with one answer on screen. */
 async function openPage() {
   const desk = openDesk();
-  const document = Object.assign(new EventTarget(), { visibilityState: 'visible' as DocumentVisibilityState });
+  const seen: { visibilityState: DocumentVisibilityState } = { visibilityState: 'visible' };
+  const document = Object.assign(new EventTarget(), seen);
   const page = Object.assign(new EventTarget(), { document });
   desk.ask('/articles');
   await desk.last().answer([], fresh);
