@@ -106,7 +106,9 @@ export class Facade extends Reading implements XhrLike, PromiseLike<unknown> {
   }
 
   override hear(given: Given): void {
-    if (this.outcome === 'pending' && given.type !== 'bypassed') this.#tell(given);
+    // Who gave up, or was answered, follows nothing.
+    if (this.outcome !== 'pending' || given.type === 'bypassed') return;
+    this.#tell(given);
     if (this.heard !== undefined) this.heard(given, this.question);
     else if (isProvisional(given)) {
       const { newer } = this;
