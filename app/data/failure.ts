@@ -48,6 +48,8 @@ const byStatus: ReadonlyMap<number, string> = new Map([
 export function readFailure(reason: unknown): Failure {
   if (isRejected(reason)) return readRejected(reason);
   if (reason instanceof Error && reason.name === 'ChunkLoadError') return inOneSentence(chunkMissing);
+  // By name: what reads failures is there from the start, and what decides about conflicts when it is needed.
+  if (reason instanceof Error && reason.name === 'UndecidedError') return inOneSentence(reason.message);
   return inOneSentence(unexpected);
 }
 

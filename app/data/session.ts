@@ -1,7 +1,8 @@
 /**
  * Who is signed in, in this tab and, through localStorage, in the others.
  * Promises  a token that the server refuses (4xx) is forgotten; one that it could not judge (no answer, 5xx, garbage) is
- *           kept, and the state says `unavailable` until `reconnect` finds out more.
+ *           kept, and the state says `unavailable` until `reconnect` finds out more. What is unsaved goes out in the
+ *           name of the one who wrote it, or waits until they are back.
  * Leaves    which endpoint knows the current user to whoever calls `start`; pages and words to the feature of that.
  * Read next session-state.ts, where the states are.
  */
@@ -11,6 +12,7 @@ import { mediator } from '../../vendor/chaplin';
 import { adoptEpoch, beginEpoch, keepEpoch, namePrincipal } from './auth-epoch';
 import { readFailure } from './failure';
 import { request } from './request';
+import { flushSaves, resumeSaves } from './saves';
 import { next, type SessionEvent, type SessionState, type SessionUser, tokenOf } from './session-state';
 import { cache, TOKEN_DOUBTED, USER_CHANGED_ELSEWHERE } from './shared-cache';
 import { currentToken, keepToken, loadToken, TOKEN_KEY } from './token';
@@ -36,6 +38,7 @@ export class Session {
   #question: Question | undefined;
   #ready = Promise.resolve();
   #settle = (): void => undefined;
+  #owner = '';
 
   get state(): SessionState['name'] {
     return this.#state.name;
@@ -43,6 +46,11 @@ export class Session {
 
   get user(): SessionUser | null {
     return this.#state.name === 'authenticated' ? this.#state.user : null;
+  }
+
+  /** Whose work this is: the one who is signed in, also while that is being found out anew. Empty: nobody's. */
+  get owner(): string {
+    return this.#owner;
   }
 
   /** Whether the server ended the session, and nobody chose to. */
@@ -89,6 +97,7 @@ export class Session {
   }
 
   signOut(): void {
+    flushSaves();
     this.#move({ name: 'signed-out' });
   }
 
@@ -150,6 +159,8 @@ export class Session {
     const isFound = event.name === 'token-found';
     const isAnother = isFound ? event.isSame !== true : isAnotherUser(before, this.#state, event);
     if (isAnother && !isFound) beginEpoch();
+    if (this.#state.name === 'authenticated') this.#owner = this.#state.user.username;
+    else if (this.token !== tokenOf(before)) this.#owner = '';
     // Kept before anyone is told: whoever reacts may ask the API at once.
     if (this.token !== currentToken()) {
       keepEpoch(this.token);
@@ -160,6 +171,7 @@ export class Session {
     if (this.#state.name !== 'loading') this.#settle();
     else if (before.name !== 'loading') this.#ready = new Promise((resolve) => (this.#settle = resolve));
     mediator.publish(SESSION_CHANGED, this);
+    if (this.#state.name === 'authenticated') resumeSaves();
   }
 }
 

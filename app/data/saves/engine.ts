@@ -92,6 +92,8 @@ export class Engine {
   readonly #tools: SavingTools = savingTools();
   readonly #rules: Rules;
   readonly #owner = this.#tools.newId();
+  /** Whose it is, whoever is signed in later. */
+  readonly #scope = this.#tools.scope();
   readonly #queue: Event[] = [];
   #isBusy = false;
   #isGathering = false;
@@ -107,6 +109,8 @@ export class Engine {
   #retiredAs: string | undefined;
   #isLeaving = false;
   #isRetired = false;
+  /** Settles when what was left unsaved before is here, or nothing was left. */
+  restored: Promise<void> = Promise.resolve();
   /** Asks in the place of a model that is disposed. */
   #requester: Host;
   #url: string | undefined;
@@ -258,7 +262,7 @@ export class Engine {
         this.#setVersion(effect.version);
         break;
       case 'conflict':
-        this.#inConflict();
+        this.#inConflict(effect.isNew);
         break;
       case 'merged':
         this.#merged(effect);
@@ -302,7 +306,8 @@ export class Engine {
     this.#tell('sync:version', version);
   }
 
-  #inConflict(): void {
+  /** @param isNew  Otherwise only what is here has changed since it was told. */
+  #inConflict(isNew: boolean): void {
     const { held } = this.document;
     if (held === undefined || this.#isGone) return;
     this.model._conflict = {
@@ -318,6 +323,7 @@ export class Engine {
       unsaved: this.operations,
     };
     this.#tell('sync:conflict', this.model._conflict);
+    if (!isNew) return;
     if (this.#lastAnswer) this.#tell('error', this.#lastAnswer, {});
     this.#fail('conflict');
   }
@@ -562,6 +568,11 @@ export class Engine {
       isAnswered = true;
       answered(xhr, data);
     };
+    if (this.#tools.scope() !== this.#scope) {
+      // It would go out in the name of somebody else. It waits until the one is back whose it is.
+      once({ status: 401 }, undefined);
+      return;
+    }
     const sent: Record<string, unknown> = {
       ...options,
       ...(this.#url !== undefined && { url: this.#url }),
@@ -663,7 +674,7 @@ export class Engine {
 
   #key(): string | undefined {
     const url = this.#modelUrl();
-    return url === undefined ? undefined : `${this.#tools.scope()} ${url}`;
+    return url === undefined ? undefined : `${this.#scope} ${url}`;
   }
 
   #restore(): void {
@@ -674,9 +685,9 @@ export class Engine {
       const entry = entryOf(former.document);
       former.#stop();
       former.#journal('forget');
-      queueMicrotask(() => this.#takeOver(entry));
+      this.restored = Promise.resolve().then(() => this.#takeOver(entry));
     } else if (key !== undefined && this.config.isJournaled && this.#tools.journal) {
-      this.#tools.journal.claim(key, this.#owner).then(
+      this.restored = this.#tools.journal.claim(key, this.#owner).then(
         (entry) => {
           if (!entry) return;
           this.#keptAs = key;
@@ -706,7 +717,8 @@ export class Engine {
     } else if (!isSafe) {
       this.#stopListening ??= this.#tools.listenToPage({
         back: () => this.dispatch({ type: 'online' }),
-        leaving: () => this.#leave(),
+        leaving: () => this.#leave(true),
+        leavingSession: () => this.#leave(false),
         signedIn: () => this.dispatch({ type: 'signed-in' }),
       });
       this.#stopJournal ??= this.#tools.clock.after(JOURNAL_PAUSE_MS, () => {
@@ -717,10 +729,11 @@ export class Engine {
     }
   }
 
-  #leave(): void {
+  /** @param isPageEnd  Then what is sent has to outlive the page. */
+  #leave(isPageEnd: boolean): void {
     this.gather();
     if (isClean(this.document)) return;
-    this.#isLeaving = true;
+    this.#isLeaving = isPageEnd;
     try {
       if (this.#rules.autoSaves(unsavedOf(this.document))) this.dispatch({ type: 'due' });
     } finally {

@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { debugHooks } from '../../../common/product';
 import { story } from '../../support/story';
+import { Requests } from '../../support/story-requests';
 import { DEMO_PASSWORD } from '../../../server-mock/people';
 
 const token = 'localStorage.getItem("jwtToken")';
@@ -58,6 +59,32 @@ describe('A session', () => {
     expect(await page.evaluate(token)).to.equal(null);
   });
 
+  story('leaves nothing for the next person to see', { as: 'johndoe' }, async ({ page }) => {
+    await page.goto('/settings');
+    await page.locator('[name="bio"]').waitFor();
+    await page.locator('nav a.navbar-brand').click();
+    await page.locator('main h1').first().waitFor();
+    await page.locator('nav .nav-link', { hasText: 'Settings' }).click();
+    await page.getByRole('button', { name: 'Or click here to logout' }).click();
+    await page.locator('nav .nav-link', { hasText: 'Sign up' }).click();
+    await page.locator('[name="username"]').fill('newcomer');
+    await page.locator('[name="email"]').fill('newcomer@example.com');
+    await page.locator('[name="password"]').fill('correct horse');
+    const requests = new Requests(page);
+    await page.getByRole('button', { name: 'Sign up' }).click();
+    await page.locator('nav .nav-link', { hasText: 'newcomer' }).waitFor();
+    await page.waitForURL('/');
+    await page.locator('nav .nav-link', { hasText: 'Settings' }).click();
+    await page.locator('[name="bio"]').waitFor();
+    expect(await page.locator('[name="username"]').inputValue()).to.equal('newcomer');
+    expect(await page.locator('[name="bio"]').inputValue()).to.equal('');
+    expect(requests.take()).to.include('GET /user');
+    const records = await page.evaluate<string>(
+      'JSON.stringify(window.__conduit_debug__.getRecords().map(r => r.instance))',
+    );
+    expect(records).not.to.contain('johndoe@example.com');
+  });
+
   story('that the server refuses is forgotten', { as: 'johndoe' }, async ({ page, server, trouble }) => {
     trouble.expect(/status of 401/);
     await server.fail({ kind: 'status', status: 401, route: 'GET /user' });
@@ -100,6 +127,31 @@ describe('A session', () => {
     await page.locator('[name="bio"]').waitFor();
     expect(await page.locator('[name="bio"]').inputValue()).to.equal('A new line about me');
   });
+
+  story(
+    'has settings that two windows can change without losing a word',
+    { as: 'johndoe' },
+    async ({ page, trouble }) => {
+      trouble.expect(/status of 412/);
+      const other = await page.context().newPage();
+      for (const window of [page, other]) {
+        await window.goto('/settings');
+        await window.locator('[name="bio"]').waitFor();
+      }
+      await page.locator('[name="bio"]').fill('Bakes');
+      await page.getByRole('button', { name: 'Update Settings' }).click();
+      await page.waitForURL('/profile/johndoe');
+      await other.locator('[name="bio"]').fill('Sails');
+      await other.locator('[name="image"]').fill('/avatars/johndoe.svg?2');
+      await other.getByRole('button', { name: 'Update Settings' }).click();
+      const field = other.getByRole('group', { name: 'Short bio about you', exact: true });
+      await field.getByRole('radio').nth(2).press('Space');
+      await field.getByRole('textbox').fill('Bakes and sails');
+      await other.getByRole('button', { name: 'Save these choices' }).press('Enter');
+      await other.waitForURL('/profile/johndoe');
+      await other.getByText('Bakes and sails').waitFor();
+    },
+  );
 
   story('can be given another name at once', { as: 'johndoe' }, async ({ page }) => {
     await page.goto('/settings');
