@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { createLateTiers } from '../../../app/data/cache/late-tiers';
-import { CacheCore, Cohort, createNearTiers, type Tier, type TierRecord } from '../../../common/cache';
+import { CacheCore, createNearTiers, type Tier, type TierRecord } from '../../../common/cache';
 import { FakeClock } from '../../support/fake-clock';
 
 describe('Late tiers', () => {
@@ -27,12 +27,14 @@ describe('Late tiers', () => {
     const cache = new CacheCore<string>({ clock: new FakeClock(0), maxBytes: 1e6, sizeOf: () => 1, tiers: late.row });
     const given = new Map<string, string>();
     const ask = (key: string, near = false): void => {
-      const found = cache.ask(key, {
-        near,
-        load: () => Promise.resolve({ value: `loaded ${key}`, freshForMs: 1_000 }),
-        settle: (answer) => given.set(key, 'entry' in answer ? answer.entry.value : answer.type),
-      });
-      if (!(found instanceof Cohort)) given.set(key, found.value);
+      const load = () => Promise.resolve({ value: `loaded ${key}`, freshForMs: 1_000 });
+      const found = cache.ask(
+        key,
+        load,
+        (answer) => given.set(key, 'entry' in answer ? answer.entry.value : answer.type),
+        { near },
+      );
+      if (typeof found !== 'function') given.set(key, found.value);
     };
     return { late, records, cache, given, ask, row: createNearTiers([tierOf(records)], 'now') };
   }
@@ -49,7 +51,7 @@ describe('Late tiers', () => {
 
   it('make wait who asks for what may be kept there, and nobody else', async () => {
     const { late, ask, given, row } = openCache();
-    let open = (_row: typeof row): void => undefined;
+    let open: (given: typeof row) => void = () => undefined;
     late.open(new Promise((resolve) => (open = resolve)));
     ask('a');
     ask('c', true);
@@ -62,7 +64,7 @@ describe('Late tiers', () => {
 
   it('are told, once they are open, what was invalidated before', async () => {
     const { late, ask, given, row, records, cache } = openCache();
-    let open = (_row: typeof row): void => undefined;
+    let open: (given: typeof row) => void = () => undefined;
     late.open(new Promise((resolve) => (open = resolve)));
     void cache.invalidate(['x']);
     ask('b');
