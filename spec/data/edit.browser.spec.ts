@@ -26,7 +26,7 @@ describe('An edit', () => {
         responseText: JSON.stringify(there.note),
         getResponseHeader: () => `"${there.version}"`,
       };
-      return new Promise((_, reject) => void reject(Object.assign(new Error('412'), refusal)));
+      return Promise.reject(Object.assign(new Error('412'), refusal));
     }
     there = { version: there.version + 1, note: wanted };
     return Promise.resolve(there.version);
@@ -108,7 +108,7 @@ describe('An edit', () => {
     const edit = Edit.of<Note, never>({
       base: note,
       version: '"1"',
-      send: () => new Promise((_, reject) => void reject(Object.assign(new Error('412'), refusal))),
+      send: () => Promise.reject(Object.assign(new Error('412'), refusal)),
       read: (body) => body as Note,
     });
     expect(await failureOf(edit.store())).to.include({ status: 412 });

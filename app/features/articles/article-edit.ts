@@ -28,7 +28,7 @@ export function editArticle(article: Article): ArticleEdit {
     send: ({ ...input }, ifMatch) =>
       slug === undefined
         ? request(create, { input: { article: input } })
-        : request(update, { parameters: { slug }, input: { article: input }, ifMatch }),
+        : request(update, { parameters: { slug }, input: { article: input }, ifMatch, record: article }),
     read: (body) => fieldsOf(v.parse(update.output, body).article),
   });
 }
