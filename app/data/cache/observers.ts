@@ -77,6 +77,8 @@ export class Observers {
       observed.entry &&= { ...observed.entry, value: { ...observed.entry.value, data: undefined } };
       this.#call(observed, undefined);
     }
+    // What they waited for comes to nobody any more.
+    for (const key of [...this.#byKey.keys()]) this.dismiss(key);
   }
 
   /** What was shown is the last word for now: those who waited for it wait no longer. */
