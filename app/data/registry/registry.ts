@@ -8,6 +8,7 @@
  * Read next entry.ts, then ../model.ts.
  */
 import type { Clock } from '../../../common/clock';
+import { forward } from './alias';
 import { nameOf } from './disposed';
 import { type Entry, entryOf, findEntry, type Home, isDisposed, lease, type Lease } from './entry';
 import { keyOfParams } from './params';
@@ -133,8 +134,8 @@ export class Registry implements Home {
   enter(record: SharedRecord, theClass: unknown = record.constructor): void {
     if (isDisposed(record) || !isId(record.id) || findEntry(record)?.home !== undefined) return;
     const other = this.#classes.get(theClass)?.get(String(record.id));
-    if (other === undefined) this.#enter(record, theClass, String(record.id));
-    else this.#giveWay(record, other);
+    this.#enter(record, theClass, other === undefined ? String(record.id) : undefined);
+    if (other !== undefined) this.#giveWay(record, other);
   }
 
   /** Names a class of records, so that others can refer to them without knowing it. @returns what takes it back. */
@@ -230,12 +231,13 @@ export class Registry implements Home {
     return instance;
   }
 
-  #enter(instance: Disposable, theClass: unknown, key: string): void {
+  /** @param key  Undefined: it lives here, and is not found. */
+  #enter(instance: Disposable, theClass: unknown, key: string | undefined): void {
     const entry = entryOf(instance);
     entry.home = this;
     entry.theClass = theClass;
     entry.sinceMs = this.#clock.now();
-    this.#index(entry, key);
+    if (key !== undefined) this.#index(entry, key);
     this.#live.add(entry);
     // Controllers, compositions and views dispose whatever they have: their leases say whether they may.
     Object.defineProperty(instance, 'dispose', { configurable: true, value: () => undefined });
@@ -273,11 +275,21 @@ export class Registry implements Home {
 
   readonly #onDestroy = (record: SharedRecord): void => this.#forget(entryOf(record));
 
-  /** There is an instance of that id already: it stays the one, and takes the newcomer's place in every list. */
+  /**
+   * There is an instance of that id already: it stays the one, takes the newcomer's place in every list, and is what whoever
+   * has the newcomer reads, changes and hears of.
+   */
   #giveWay(record: SharedRecord, { instance }: Entry): void {
-    this.#report?.(`${nameOf(record)} is there already: the other instance stays, and this one leaves its lists`);
-    if (isRecord(instance)) instance.receive(record.attributes);
+    this.#report?.(`${nameOf(record)} is there already: the other instance stays, and this one stands for it`);
+    if (!isRecord(instance)) return;
+    instance.receive(record.attributes);
     record.trigger('alias', record, instance);
+    const kept = this.retain(instance, record);
+    const takeBack = forward(record, instance);
+    entryOf(record).endAlias = () => {
+      takeBack();
+      kept.release();
+    };
   }
 
   /** Gives everybody time to retain it. */
@@ -330,6 +342,7 @@ export class Registry implements Home {
     this.#forget(entry);
     this.#rescue(entry);
     this.#live.delete(entry);
+    entry.endAlias?.();
     Reflect.deleteProperty(entry.instance, 'dispose');
     if (isDisposable(entry.instance)) entry.instance.dispose();
   }
