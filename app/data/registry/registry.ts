@@ -27,6 +27,8 @@ export interface RegistryOptions {
   readonly clock: Clock;
   /** How long an instance that nobody holds goes on living, in milliseconds. Default 30 000: the way back. */
   readonly lingerMs?: number;
+  /** How many of those that were let go last live on after that, until others take their place. Default 0. */
+  readonly keepLast?: number;
 }
 
 /** What `inspect` says of one instance. */
@@ -59,6 +61,7 @@ const LONGEST_ROUTE_CHANGE_MS = 30_000;
 export class Registry implements Home {
   readonly #clock: Clock;
   readonly #lingerMs: number;
+  readonly #keepLast: number;
   readonly #classes = new Map<unknown, Map<string, Entry>>();
   readonly #types = new Map<string, RecordClass>();
   /** Everything that lives here, also what can no longer be looked up. */
@@ -73,9 +76,10 @@ export class Registry implements Home {
   #ending: Entry[] | undefined;
   #report: ((message: string) => void) | undefined;
 
-  constructor({ clock, lingerMs = 30_000 }: RegistryOptions) {
+  constructor({ clock, lingerMs = 30_000, keepLast = 0 }: RegistryOptions) {
     this.#clock = clock;
     this.#lingerMs = lingerMs;
+    this.#keepLast = keepLast;
   }
 
   /**
@@ -310,11 +314,12 @@ export class Registry implements Home {
     const nowMs = this.#clock.now();
     const due: Entry[] = [];
     for (const [entry, dueMs] of this.#lingering) {
-      if (dueMs > nowMs) break;
+      if (dueMs > nowMs || this.#lingering.size - due.length <= this.#keepLast) break;
       due.push(entry);
     }
     this.#end(due);
-    const [next] = this.#lingering.values();
+    // The last few wait for others to take their place: no timer is needed for that.
+    const [next] = this.#lingering.size > this.#keepLast ? this.#lingering.values() : [];
     if (next !== undefined) this.#cancelSweep ??= this.#clock.after(next - nowMs, () => this.#sweep());
   }
 
