@@ -59,11 +59,12 @@ export class Tracker {
 
   /**
    * An attribute of the root is set, whatever Backbone makes of it.
-   * @returns  Whether `value` is plain data for a model or a collection that stands there, and has gone into that.
+   * @returns  What to set: the value, or the model or collection that is made of it. TAKEN: there is one, and plain data
+   *           has gone into that.
    */
-  takes(name: string, value: unknown, options: object): boolean {
+  taken(name: string, value: unknown, options: object): unknown {
     this.#root.touchName(name);
-    return this.#root.routes(name, value, options);
+    return this.#root.taken(name, value, options);
   }
 
   /** Compares everything at the next snapshot: what was changed in place, or in silence. */
@@ -112,6 +113,8 @@ function pruned(value: Json, path: readonly string[], isIgnored: (path: readonly
   });
   return Object.fromEntries(kept);
 }
+
+export const TAKEN = Symbol('taken');
 
 type Child = ModelNode | ListNode;
 
@@ -253,8 +256,10 @@ class ModelNode {
     return isRecord(value) ? new child({ ...value }) : undefined;
   }
 
-  routes(name: string, value: unknown, options: object): boolean {
-    return this.#parts.has(name) && this.#childFor(name, this.#own(name))?.route(value, options) === true;
+  taken(name: string, value: unknown, options: object): unknown {
+    if (!this.#parts.has(name)) return value;
+    const child = isNode(this.#own(name)) ? this.#childFor(name, this.#own(name)) : undefined;
+    return child?.route(value, options) ? TAKEN : (this.#instanceOf(name, value) ?? value);
   }
 
   /** A plain object that is set where a model is: its attributes go into that. */
@@ -574,6 +579,10 @@ function named<V>(record: Readonly<Record<string, V>>, name: string): V | undefi
 
 function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function isNode(value: unknown): boolean {
+  return isModel(value) || isCollection(value);
 }
 
 function isModel(value: unknown): value is Model {

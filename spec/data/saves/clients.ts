@@ -71,6 +71,7 @@ export const stepKinds = [
   'duplicate',
   'wait',
   'resolve',
+  'keep',
   'crash',
 ] as const;
 export type StepKind = (typeof stepKinds)[number];
@@ -90,7 +91,7 @@ interface Edit {
 }
 
 export class Ledger {
-  readonly edits: Edit[] = [];
+  edits: Edit[] = [];
   readonly added = new Set<string>();
   readonly removed = new Set<string>();
   /** Every text that an event showed to somebody. */
@@ -114,6 +115,8 @@ export class Client {
   /** Requests of which nobody waits for the answer any more. */
   readonly zombies: Flight[] = [];
   #journal: Entry | undefined;
+  /** What was done since the journal was written: it ends with the tab. */
+  #unkept: { readonly edits: Set<Edit>; readonly added: Set<string>; readonly removed: Set<string> } = nothingDone();
   #keys = 0;
 
   constructor(
@@ -138,10 +141,16 @@ export class Client {
     );
     this.document = document;
     effects.forEach((effect) => this.#do(effect));
-    this.#journal = JSON.parse(JSON.stringify(entryOf(this.document))) as Entry;
+    // Of what is sent it knows at once; of what is typed, soon: that is the step `keep`.
+    if (event.type !== 'edited') this.keep();
     const { name, unsaved } = stateOf(this.document);
     if (name === 'clean') expect(unsaved, 'nothing is unsaved where "Saved" is shown').to.equal(0);
     expect(name === 'clean').to.equal(isClean(this.document));
+  }
+
+  keep(): void {
+    this.#journal = JSON.parse(JSON.stringify(entryOf(this.document))) as Entry;
+    this.#unkept = nothingDone();
   }
 
   #do(effect: Effect): void {
@@ -206,9 +215,14 @@ export class Client {
     this.dispatch({ type: 'edited', working, nowMs: 0 });
   }
 
+  #note(edit: Edit): void {
+    this.ledger.edits.push(edit);
+    this.#unkept.edits.add(edit);
+  }
+
   setField(name: string): void {
     const value = this.ledger.unique(this.name);
-    this.ledger.edits.push({ author: this.name, place: name, value });
+    this.#note({ author: this.name, place: name, value });
     this.edit((working) => ({ ...working, [name]: value }));
   }
 
@@ -216,7 +230,7 @@ export class Client {
     const { cover } = this.working;
     if (!isRecord(cover)) return;
     const value = this.ledger.unique(this.name);
-    this.ledger.edits.push({ author: this.name, place: `cover/${name}`, value });
+    this.#note({ author: this.name, place: `cover/${name}`, value });
     this.edit((working) => ({ ...working, cover: { ...cover, [name]: value } }));
   }
 
@@ -229,7 +243,7 @@ export class Client {
     const element = elements[at % elements.length];
     if (element === undefined) return;
     const value = this.ledger.unique(this.name);
-    this.ledger.edits.push({ author: this.name, place: `${list}/${idOf(element)}/${name}`, value });
+    this.#note({ author: this.name, place: `${list}/${idOf(element)}/${name}`, value });
     this.#setList(
       list,
       elements.map((other) => (other === element ? { ...element, [name]: value } : other)),
@@ -241,6 +255,7 @@ export class Client {
     if (elements.length >= 20) return;
     const place = at % (elements.length + 1);
     this.ledger.added.add(idOf(element));
+    this.#unkept.added.add(idOf(element));
     this.#setList(list, [...elements.slice(0, place), element, ...elements.slice(place)]);
   }
 
@@ -248,6 +263,7 @@ export class Client {
     const elements = this.#elements(list);
     const element = elements[at % elements.length];
     if (element === undefined) return;
+    if (!this.ledger.removed.has(idOf(element))) this.#unkept.removed.add(idOf(element));
     this.ledger.removed.add(idOf(element));
     this.#setList(
       list,
@@ -327,6 +343,10 @@ export class Client {
   /** The tab is killed, and starts again with what the journal has. */
   crash(): void {
     const entry = this.#journal;
+    const { edits, added, removed } = this.#unkept;
+    this.ledger.edits = this.ledger.edits.filter((edit) => !edits.has(edit));
+    for (const id of added) this.ledger.added.delete(id);
+    for (const id of removed) this.ledger.removed.delete(id);
     this.zombies.push(...this.messages.flatMap(({ flight, reply }) => (flight && !reply ? [flight] : [])));
     this.messages.length = 0;
     this.document = createDocument(undefined, {});
@@ -411,6 +431,10 @@ export async function perform(clients: readonly Client[], [kind, first, second]:
       client.resolve(second);
       return;
     }
+    case 'keep': {
+      client.keep();
+      return;
+    }
     case 'crash': {
       client.crash();
       return;
@@ -438,6 +462,10 @@ export async function calm(clients: readonly Client[], decide: number): Promise<
     await client.arrive(0);
     client.answer(0);
   }
+}
+
+function nothingDone() {
+  return { edits: new Set<Edit>(), added: new Set<string>(), removed: new Set<string>() };
 }
 
 function idOf({ id }: JsonObject): string {
