@@ -129,10 +129,16 @@ export class Engine {
       newId: config.hasClientIds ? this.#tools.newId : undefined,
       touched: () => this.#touched(),
     });
+    let lastTokens: readonly string[] | undefined;
+    let idAttribute = 'id';
     this.#rules = {
       ...config.rules,
       autoSaves: (unsaved) => this.#isValid() && config.autoSaves(unsaved),
-      identify: (tokens, element) => identityOf(element, this.tracker.idAttributeAt(tokens)),
+      identify: (tokens, element) => {
+        // Asked for one element of a list after the other.
+        if (tokens !== lastTokens) [lastTokens, idAttribute] = [tokens, this.tracker.idAttributeAt(tokens)];
+        return identityOf(element, idAttribute);
+      },
       identifyElement: (element) => {
         for (const name of idAttributes) if (Object.hasOwn(element, name)) return identityOf(element, name);
         return identityOf(element, MARK);

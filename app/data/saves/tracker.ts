@@ -470,6 +470,22 @@ class ListNode {
 
   show(elements: readonly Json[]): void {
     const idAttribute = this.#idAttribute;
+    const { models } = this.model;
+    const last = this.#last;
+    const isQuiet = last !== undefined && !this.#isRearranged && this.#touched.size === 0;
+    // Mostly, what is shown stands where it stood: then nothing is looked for, and the list is not set.
+    const isInPlace =
+      isQuiet &&
+      elements.length === models.length &&
+      elements.every((element, at) => element === last[at] || isOf(models[at], identityOf(element, idAttribute)));
+    if (isInPlace) {
+      this.#last = elements;
+      elements.forEach((element, at) => {
+        const model = models[at];
+        if (element !== last[at] && model && isObject(element)) this.#nodeOf(model).show(element);
+      });
+      return;
+    }
     const here = new Map<string, Model>();
     for (const model of this.model.models) here.set(keyOf(model), model);
     // Before the elements, for the same reason.
@@ -514,6 +530,10 @@ class ListNode {
     this.listener.stopListening(this.model);
     for (const node of this.#nodes.values()) node.stop();
   }
+}
+
+function isOf(model: Model | undefined, identity: string | undefined): boolean {
+  return model !== undefined && keyOf(model) === identity;
 }
 
 function keyOf(model: Model): string {

@@ -93,7 +93,8 @@ interface Edit {
 export class Ledger {
   edits: Edit[] = [];
   readonly added = new Set<string>();
-  readonly removed = new Set<string>();
+  /** Who removed which element, each time. */
+  removals: { readonly id: string }[] = [];
   /** Every text that an event showed to somebody. */
   named = '';
   requests = 0;
@@ -116,7 +117,7 @@ export class Client {
   readonly zombies: Flight[] = [];
   #journal: Entry | undefined;
   /** What was done since the journal was written: it ends with the tab. */
-  #unkept: { readonly edits: Set<Edit>; readonly added: Set<string>; readonly removed: Set<string> } = nothingDone();
+  #unkept: { readonly edits: Set<Edit>; readonly added: Set<string>; readonly removals: Set<object> } = nothingDone();
   #keys = 0;
 
   constructor(
@@ -263,8 +264,9 @@ export class Client {
     const elements = this.#elements(list);
     const element = elements[at % elements.length];
     if (element === undefined) return;
-    if (!this.ledger.removed.has(idOf(element))) this.#unkept.removed.add(idOf(element));
-    this.ledger.removed.add(idOf(element));
+    const removal = { id: idOf(element) };
+    this.ledger.removals.push(removal);
+    this.#unkept.removals.add(removal);
     this.#setList(
       list,
       elements.filter((other) => other !== element),
@@ -343,10 +345,10 @@ export class Client {
   /** The tab is killed, and starts again with what the journal has. */
   crash(): void {
     const entry = this.#journal;
-    const { edits, added, removed } = this.#unkept;
+    const { edits, added, removals } = this.#unkept;
     this.ledger.edits = this.ledger.edits.filter((edit) => !edits.has(edit));
     for (const id of added) this.ledger.added.delete(id);
-    for (const id of removed) this.ledger.removed.delete(id);
+    this.ledger.removals = this.ledger.removals.filter((removal) => !removals.has(removal));
     this.zombies.push(...this.messages.flatMap(({ flight, reply }) => (flight && !reply ? [flight] : [])));
     this.messages.length = 0;
     this.document = createDocument(undefined, {});
@@ -465,7 +467,7 @@ export async function calm(clients: readonly Client[], decide: number): Promise<
 }
 
 function nothingDone() {
-  return { edits: new Set<Edit>(), added: new Set<string>(), removed: new Set<string>() };
+  return { edits: new Set<Edit>(), added: new Set<string>(), removals: new Set<object>() };
 }
 
 function idOf({ id }: JsonObject): string {
@@ -544,6 +546,7 @@ function ensureAuthored(before: JsonObject, after: JsonObject, author: string): 
 }
 
 export function ensureNothingLost(ledger: Ledger, server: Pick<Server, 'state' | 'states'>): void {
+  const removed = new Set(ledger.removals.map(({ id }) => id));
   const texts = server.states.map((state) => JSON.stringify(state)).join('\n');
   ledger.edits.forEach(({ author, place, value }, index) => {
     if (at(server.state, place) === value) return;
@@ -551,7 +554,7 @@ export function ensureNothingLost(ledger: Ledger, server: Pick<Server, 'state' |
       .slice(index + 1)
       .some((later) => later.author === author && later.place === place);
     const [, id] = place.split('/');
-    const isGone = id !== undefined && ledger.removed.has(id);
+    const isGone = id !== undefined && removed.has(id);
     const quoted = JSON.stringify(value);
     const isTold = texts.includes(quoted) || ledger.named.includes(quoted);
     expect(isOverwritten || isTold || isGone, `${place} = ${value} was lost`).to.equal(true);
@@ -560,10 +563,10 @@ export function ensureNothingLost(ledger: Ledger, server: Pick<Server, 'state' |
     const count = lists
       .flatMap(([list]) => server.state[list] as Elements)
       .filter((element) => element['id'] === id).length;
-    if (ledger.removed.has(id)) expect(count, `${id}, removed`).to.be.below(2);
+    if (removed.has(id)) expect(count, `${id}, removed`).to.be.below(2);
     else expect(count, `${id}, added`).to.equal(1);
   }
-  for (const id of ledger.removed) {
+  for (const id of removed) {
     if (ledger.named.includes(JSON.stringify(id))) continue;
     const isThere = lists.some(([list]) => (server.state[list] as Elements).some((element) => element['id'] === id));
     expect(isThere, `${id} was removed and came back`).to.equal(false);
