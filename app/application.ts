@@ -12,6 +12,8 @@ import { clock } from './clock';
 import { config } from './config';
 import {
   cache,
+  createId,
+  createIndexedDbJournal,
   followPage,
   joinTabs,
   readFailure,
@@ -20,6 +22,7 @@ import {
   SESSION_CHANGED,
   setApiBase,
   setLongestWait,
+  setSavingTools,
 } from './data';
 import type { Feature } from './feature';
 import { createPrefetching } from './prefetching';
@@ -35,6 +38,7 @@ import { fillRegion, Layout, noticeIntent, registerView, setFailureReader, setRe
 export function startApplication(features: readonly Feature[]): Application {
   setApiBase(config.apiBase);
   setLongestWait(config.longestWaitMs);
+  setSavingTools({ journal: createIndexedDbJournal(createId()), scope: () => session.owner });
   setFailureReader(readFailure);
   setRecordKeeper(registry);
   registerRecords(features);

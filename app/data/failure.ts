@@ -5,6 +5,7 @@
  * Leaves    showing it to app/ui, which knows the same shape by structure and not by import.
  */
 import { isProblem } from '../../common/protocol/problem';
+import { UndecidedError } from './edit';
 
 export interface Failure {
   /** One sentence for a place that has room for one. */
@@ -48,6 +49,7 @@ const byStatus: ReadonlyMap<number, string> = new Map([
 export function readFailure(reason: unknown): Failure {
   if (isRejected(reason)) return readRejected(reason);
   if (reason instanceof Error && reason.name === 'ChunkLoadError') return inOneSentence(chunkMissing);
+  if (reason instanceof UndecidedError) return inOneSentence(reason.message);
   return inOneSentence(unexpected);
 }
 

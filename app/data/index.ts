@@ -1,6 +1,7 @@
 /**
  * The door of the data layer: all that the application knows about asking a server.
- * Holds     models and collections, `request` for actions that are no model's own, `session`, and words for failures.
+ * Holds     models and collections, the mixins by which they save themselves, `request` for actions that are no model's
+ *           own, `session`, and words for failures.
  * Promises  every request goes through one door (exchange.ts), behind which the request cache stands (cache/): features
  *           ask as if there were none.
  * Leaves    what the records are to the features.
@@ -11,12 +12,27 @@ import type { Amplify } from '../../vendor/amplify';
 export { setApiBase } from './address';
 export { Collection } from './collection';
 export { createSync, Facade, followPage, Refused, RequestCache } from './cache';
+export { Edit, UndecidedError } from './edit';
 export { type Failure, readFailure } from './failure';
 export { Model } from './model';
 export { prefetch } from './prefetch';
 export { registry } from './records';
 export { DisposedError, type Lease, type LiveInstance, Registry } from './registry';
 export { type Call, type Exchange, request } from './request';
+export {
+  type Choice,
+  createId,
+  createIndexedDbJournal,
+  flushSaves,
+  type MergingModel,
+  optimisticSync,
+  optimisticUpdate,
+  patchMixin,
+  resumeSaves,
+  SaveError,
+  type SaveState,
+  setSavingTools,
+} from './saves';
 export { session, Session, SESSION_CHANGED } from './session';
 export type { SessionState, SessionUser } from './session-state';
 export { cache, joinTabs, setLongestWait } from './shared-cache';

@@ -1,7 +1,8 @@
 /**
  * Who is signed in, in this tab and, through localStorage, in the others.
  * Promises  a token that the server refuses (4xx) is forgotten; one that it could not judge (no answer, 5xx, garbage) is
- *           kept, and the state says `unavailable` until `reconnect` finds out more.
+ *           kept, and the state says `unavailable` until `reconnect` finds out more. What is unsaved goes out in the
+ *           name of the one who wrote it, or waits until they are back.
  * Leaves    which endpoint knows the current user to whoever calls `start`; pages and words to the feature of that.
  * Read next session-state.ts, where the states are.
  */
@@ -10,6 +11,7 @@ import type { Endpoint } from '../../common/feature';
 import { mediator } from '../../vendor/chaplin';
 import { readFailure } from './failure';
 import { request } from './request';
+import { flushSaves, resumeSaves } from './saves';
 import { next, type SessionEvent, type SessionState, type SessionUser, tokenOf } from './session-state';
 import { purgeTabs, startUserEpoch, TOKEN_DOUBTED } from './shared-cache';
 import { currentToken, keepToken, loadToken, TOKEN_KEY } from './token';
@@ -35,6 +37,7 @@ export class Session {
   #question: Question | undefined;
   #ready = Promise.resolve();
   #settle = (): void => undefined;
+  #owner = '';
 
   get state(): SessionState['name'] {
     return this.#state.name;
@@ -42,6 +45,11 @@ export class Session {
 
   get user(): SessionUser | null {
     return this.#state.name === 'authenticated' ? this.#state.user : null;
+  }
+
+  /** Whose work this is: the one who is signed in, also while that is being found out anew. Empty: nobody's. */
+  get owner(): string {
+    return this.#owner;
   }
 
   /** Whether the server ended the session, and nobody chose to. */
@@ -86,6 +94,7 @@ export class Session {
   }
 
   signOut(): void {
+    flushSaves();
     purgeTabs();
     this.#move({ name: 'signed-out' });
   }
@@ -141,12 +150,15 @@ export class Session {
     const before = this.#state;
     this.#state = next(before, event);
     if (this.#state === before) return;
+    if (this.#state.name === 'authenticated') this.#owner = this.#state.user.username;
+    else if (this.token !== tokenOf(before)) this.#owner = '';
     // Kept before anyone is told: whoever reacts may ask the API at once.
     if (this.token !== currentToken()) keepToken(this.token);
     if (isAnotherUser(before, this.#state)) startUserEpoch();
     if (this.#state.name !== 'loading') this.#settle();
     else if (before.name !== 'loading') this.#ready = new Promise((resolve) => (this.#settle = resolve));
     mediator.publish(SESSION_CHANGED, this);
+    if (this.#state.name === 'authenticated') resumeSaves();
   }
 }
 

@@ -41,6 +41,11 @@ export class FormView<M extends Model | undefined = Model | undefined> extends V
 
   submitted(event: JQuery.TriggeredEvent): void {
     event.preventDefault();
+    this.send();
+  }
+
+  /** Sends what stands in the form, as its button does. */
+  send(): void {
     if (this.isSending) return;
     this.showMessages([]);
     const focused = document.activeElement;

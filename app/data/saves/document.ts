@@ -159,7 +159,8 @@ export type Effect =
   /** The models are to show this. */
   | { readonly do: 'adopt'; readonly working: JsonObject }
   | { readonly do: 'version'; readonly version: string | undefined }
-  | { readonly do: 'conflict' }
+  /** `isNew`: a state of the server has led to it. Otherwise it is the one that was told, and what is here has changed. */
+  | { readonly do: 'conflict'; readonly isNew: boolean }
   | {
       readonly do: 'merged';
       readonly resolved: readonly MergeConflict[];
@@ -669,7 +670,7 @@ class Step {
       };
       const held = { serverState: state, version, conflicts: [conflict], resolved: [], chosen: [] };
       this.#know({ base, held, unanswered: kept });
-      this.effects.push({ do: 'conflict' });
+      this.effects.push({ do: 'conflict', isNew: true });
       return;
     }
     const held: Held = {
@@ -711,9 +712,10 @@ class Step {
     const asks = mustAsk && hadChanges && !equal(serverState, base);
     if (result.conflicts.length > 0 || asks) {
       const { conflicts, resolved } = result;
-      const isRenewed = isNew || !equal(pathsOf(conflicts), pathsOf(held.conflicts));
+      // Whoever is shown both sides is to see what is typed meanwhile, too.
+      const isOther = isNew || !areSame(conflicts, held.conflicts);
       this.#set({ held: { ...held, conflicts, resolved } });
-      if (isRenewed) this.effects.push({ do: 'conflict' });
+      if (isOther) this.effects.push({ do: 'conflict', isNew });
       return;
     }
     const working = hadChanges ? sharing(result.merged as JsonObject, serverState) : serverState;
@@ -778,8 +780,16 @@ function chosenFor(chosen: readonly Chosen[], { tokens, theirs }: MergeConflict)
   return chosen.find((one) => equal(one.tokens, tokens) && equal(one.theirs ?? null, theirs ?? null))?.choice;
 }
 
-function pathsOf(conflicts: readonly MergeConflict[]): readonly string[] {
-  return conflicts.map(({ path }) => path);
+function areSame(some: readonly MergeConflict[], others: readonly MergeConflict[]): boolean {
+  return (
+    some.length === others.length &&
+    some.every(({ path, mine }, at) => path === others[at]?.path && isSame(mine, others[at].mine))
+  );
+}
+
+/** Both are JSON, or not there. */
+function isSame(a: Json | undefined, b: Json | undefined): boolean {
+  return a === undefined || b === undefined ? a === b : equal(a, b);
 }
 
 function isSuccess(status: number): boolean {

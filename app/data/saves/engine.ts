@@ -92,6 +92,8 @@ export class Engine {
   readonly #tools: SavingTools = savingTools();
   readonly #rules: Rules;
   readonly #owner = this.#tools.newId();
+  /** Whose it is, whoever is signed in later. */
+  readonly #scope = this.#tools.scope();
   readonly #queue: Event[] = [];
   #isBusy = false;
   #isGathering = false;
@@ -258,7 +260,7 @@ export class Engine {
         this.#setVersion(effect.version);
         break;
       case 'conflict':
-        this.#inConflict();
+        this.#inConflict(effect.isNew);
         break;
       case 'merged':
         this.#merged(effect);
@@ -302,7 +304,8 @@ export class Engine {
     this.#tell('sync:version', version);
   }
 
-  #inConflict(): void {
+  /** @param isNew  Otherwise only what is here has changed since it was told. */
+  #inConflict(isNew: boolean): void {
     const { held } = this.document;
     if (held === undefined || this.#isGone) return;
     this.model._conflict = {
@@ -318,6 +321,7 @@ export class Engine {
       unsaved: this.operations,
     };
     this.#tell('sync:conflict', this.model._conflict);
+    if (!isNew) return;
     if (this.#lastAnswer) this.#tell('error', this.#lastAnswer, {});
     this.#fail('conflict');
   }
@@ -562,6 +566,11 @@ export class Engine {
       isAnswered = true;
       answered(xhr, data);
     };
+    if (this.#tools.scope() !== this.#scope) {
+      // It would go out in the name of somebody else. It waits until the one is back whose it is.
+      once({ status: 401 }, undefined);
+      return;
+    }
     const sent: Record<string, unknown> = {
       ...options,
       ...(this.#url !== undefined && { url: this.#url }),
@@ -663,7 +672,7 @@ export class Engine {
 
   #key(): string | undefined {
     const url = this.#modelUrl();
-    return url === undefined ? undefined : `${this.#tools.scope()} ${url}`;
+    return url === undefined ? undefined : `${this.#scope} ${url}`;
   }
 
   #restore(): void {
@@ -706,7 +715,8 @@ export class Engine {
     } else if (!isSafe) {
       this.#stopListening ??= this.#tools.listenToPage({
         back: () => this.dispatch({ type: 'online' }),
-        leaving: () => this.#leave(),
+        leaving: () => this.#leave(true),
+        leavingSession: () => this.#leave(false),
         signedIn: () => this.dispatch({ type: 'signed-in' }),
       });
       this.#stopJournal ??= this.#tools.clock.after(JOURNAL_PAUSE_MS, () => {
@@ -717,10 +727,11 @@ export class Engine {
     }
   }
 
-  #leave(): void {
+  /** @param isPageEnd  Then what is sent has to outlive the page. */
+  #leave(isPageEnd: boolean): void {
     this.gather();
     if (isClean(this.document)) return;
-    this.#isLeaving = true;
+    this.#isLeaving = isPageEnd;
     try {
       if (this.#rules.autoSaves(unsavedOf(this.document))) this.dispatch({ type: 'due' });
     } finally {

@@ -5,6 +5,7 @@
  * Leaves    requests to the model's `sync`, showing states and conflicts to views.
  * Read next docs/saves.md, then document.ts.
  */
+export { createId } from './create-id';
 export type { Choice, SaveState } from './document';
 export { SaveError } from './engine';
 export { createIndexedDbJournal } from './indexed-db-journal';
@@ -18,6 +19,6 @@ export {
   type OptimisticUpdateConfig,
   type Resolve,
 } from './optimistic-update';
-export { resumeSaves } from './page';
+export { flushSaves, resumeSaves } from './page';
 export { type IgnoredPath, patchMixin, type PatcherConfig, type ReceiveOptions, type SavingModel } from './patch-mixin';
 export { type SavingTools, setSavingTools } from './tools';

@@ -25,7 +25,7 @@ interface Schema extends DBSchema {
 const PREFIX = 'modern-times:saves:';
 
 /**
- * @param tab  This tab's name, which no other has: a lock of that name is held from now on.
+ * @param tab  This tab's name, which no other has: a lock of that name is held as soon as something is kept.
  * @param locks  Null: without Web Locks, entries of other tabs are taken to be left behind.
  */
 export function createIndexedDbJournal(
@@ -36,7 +36,9 @@ export function createIndexedDbJournal(
   const opened = openStore(name);
   // Whoever needs it hears of the failure; nobody else has to.
   opened.catch(() => undefined);
-  const held = holdLock(locks, PREFIX + tab);
+  let held: Promise<void> | undefined;
+  // Not before there is something to keep: a page that holds a lock is not kept by the browser for Back and Forward.
+  const hold = (): Promise<void> => (held ??= holdLock(locks, PREFIX + tab));
   /** Of what was there at the start: most documents have nothing there, and need not ask. */
   const keysAtStart = opened.then(async (database) => {
     const keys = await database.getAllKeysFromIndex('entries', 'key');
@@ -47,11 +49,12 @@ export function createIndexedDbJournal(
   return {
     async claim(key, owner) {
       if (!(await keysAtStart).has(key)) return undefined;
-      await held;
+      await hold();
       const alive = await livingTabs(locks);
       return changeHands(await opened, key, alive, { tab, owner });
     },
     async keep(key, owner, entry) {
+      void hold();
       await (await opened).put('entries', { key, tab, owner, entry });
     },
     async forget(key, owner) {

@@ -5,6 +5,8 @@ export interface PageListener {
   readonly back: () => void;
   /** The page may end without another word. */
   readonly leaving: () => void;
+  /** The session is about to end: what is sent now is the last that goes out in its name. */
+  readonly leavingSession: () => void;
   /** Somebody signed in. */
   readonly signedIn: () => void;
 }
@@ -27,6 +29,11 @@ export const listenToPage: ListenToPage = (listener) => {
 /** Whoever waits for a session may go on. */
 export function resumeSaves(): void {
   for (const listener of [...listeners]) listener.signedIn();
+}
+
+/** Sends what is unsaved, while the session still lasts. */
+export function flushSaves(): void {
+  for (const listener of [...listeners]) listener.leavingSession();
 }
 
 /** @returns  Whether a body of so many bytes can go out with the page. What is granted counts until somebody is back. */

@@ -1,6 +1,7 @@
 /** What documents that save themselves need of the world, given once by the application. Specs give their own. */
 import type { Clock } from '../../../common/clock';
 import { clock } from '../../clock';
+import { createId } from './create-id';
 import type { Journal } from './journal';
 import { listenToPage, type ListenToPage } from './page';
 
@@ -22,7 +23,7 @@ export interface SavingTools {
 let current: SavingTools = {
   clock,
   random: Math.random,
-  newId: () => crypto.randomUUID(),
+  newId: createId,
   journal: undefined,
   scope: () => '',
   listenToPage,

@@ -268,15 +268,18 @@ class ModelNode {
     if (this.#last === state && this.#touched === undefined) return;
     // What a class's defaults made of it, for one.
     const before = this.#last ?? this.snapshot();
+    const touched = this.#touched;
+    // Before the children: what they tell from here on, of events that this sets off, too, must not be forgotten again.
+    this.#last = state;
+    this.#touched = undefined;
     const changed: Record<string, unknown> = {};
     for (const name of Object.keys(state)) {
       const value = state[name] ?? null;
-      if (name === MARK || (own(before, name) === value && !this.#isTouched(name))) continue;
+      const isTouched = touched === 'all' || touched?.has(name) === true;
+      if (name === MARK || (own(before, name) === value && !isTouched)) continue;
       if (!this.#showChild(name, value)) changed[name] = this.#forModel(name, value);
     }
     const gone = Object.keys(before).filter((name) => name !== MARK && !Object.hasOwn(state, name));
-    this.#last = state;
-    this.#touched = undefined;
     // Whatever is changed in answer to these events is touched anew; what is only shown is equal to the last snapshot.
     if (Object.keys(changed).length > 0) this.#set(changed);
     for (const name of gone) this.model.unset(name);
@@ -286,10 +289,6 @@ class ModelNode {
   #set(attrs: object): void {
     if (this.place.path.length === 0) this.options.show(attrs);
     else this.model.set(attrs);
-  }
-
-  #isTouched(name: string): boolean {
-    return this.#touched === 'all' || this.#touched?.has(name) === true;
   }
 
   #showChild(name: string, value: Json): boolean {
@@ -468,15 +467,16 @@ class ListNode {
     const idAttribute = this.#idAttribute;
     const here = new Map<string, Model>();
     for (const model of this.model.models) here.set(keyOf(model), model);
+    // Before the elements, for the same reason.
+    this.#last = elements;
+    this.#isRearranged = false;
+    this.#touched.clear();
     const shown = elements.map((element) => {
       const model = here.get(identityOf(element, idAttribute) ?? '');
       if (!model || !isObject(element)) return structuredClone(element);
       this.#nodeOf(model).show(element);
       return model;
     });
-    this.#last = elements;
-    this.#isRearranged = false;
-    this.#touched.clear();
     // Once for all: one `update`, one `sort`.
     this.model.set(shown as object[], { merge: false });
     this.model.models.forEach((model, at) => {

@@ -1,31 +1,38 @@
 /**
  * The form in which an article is written or changed.
- * Promises  nothing that was typed is lost: not to a refusal, not to a tag that was not entered, not to a stray click.
+ * Promises  nothing that was typed is lost: not to a refusal, not to a tag that was not entered, not to a stray click, not
+ *           to somebody who changed the article meanwhile.
+ * Leaves    what collides to the edit, and to the view of conflicts beside this one.
  */
-import { type ArticleAttributes, articles } from '../../../common/features/articles';
-import { request } from '../../data';
-import { FormView, proto, redirectTo } from '../../ui';
+import { FormView, proto, redirectTo, showFields } from '../../ui';
 import type { Article } from './article';
+import type { ArticleAnswer, ArticleEdit, ArticleFields } from './article-edit';
 import template from './article-form.hbs';
 import './articles.css';
 import { guardLeaving } from './leave-guard';
+import { TagField } from './tag-field';
 import { TagNames } from './tag-names';
-
-interface Answer {
-  readonly article: ArticleAttributes;
-}
 
 export class ArticleForm extends FormView<Article> {
   static {
-    proto(ArticleForm, { type: 'article-form', template, className: 'article-form' });
+    proto(ArticleForm, {
+      type: 'article-form',
+      template,
+      className: 'article-form',
+      optionNames: [...FormView.prototype.optionNames, 'edit'],
+      events: { 'input [name]': 'typed' },
+    });
   }
 
+  declare readonly edit: ArticleEdit;
   declare private tags: TagNames;
   declare private untouched: string;
   declare private stopGuarding: () => void;
 
   override initialize(): void {
     this.tags = new TagNames(this.model.get('tagList'));
+    this.listenTo(this.edit, 'merged', () => this.showMerged());
+    this.listenTo(this.edit, 'decided', () => this.send());
     this.stopGuarding = guardLeaving(() => this.snapshot() !== this.untouched);
   }
 
@@ -39,20 +46,17 @@ export class ArticleForm extends FormView<Article> {
     return { ...super.getTemplateData(), tags: this.tags, id: this.uid };
   }
 
-  override submit({ title = '', description = '', body = '', tag = '' }: Record<string, string>): PromiseLike<Answer> {
-    const tagList = new TagNames(this.tags.toArray());
-    tagList.add(tag);
-    const input = { article: { title, description, body, tagList: tagList.toArray() } };
-    return this.model.isNew()
-      ? request(articles.endpoints.create, { input })
-      : request(articles.endpoints.update, {
-          parameters: { slug: this.model.get('slug') ?? '' },
-          input,
-          record: this.model,
-        });
+  override submit(): PromiseLike<ArticleAnswer> {
+    this.edit.set(this.fields(this.values()['tag']));
+    return this.edit.store();
   }
 
-  override succeeded({ article }: Answer): void {
+  /** What is decided about is what stands here. */
+  typed(): void {
+    if (this.edit.saveState.name === 'conflict') this.edit.set(this.fields(''));
+  }
+
+  override succeeded({ article }: ArticleAnswer): void {
     this.stopGuarding();
     this.model.receive(article, { whole: true });
     redirectTo('article', { slug: article.slug });
@@ -61,6 +65,21 @@ export class ArticleForm extends FormView<Article> {
   override dispose(): void {
     if (!this.disposed) this.stopGuarding();
     super.dispose();
+  }
+
+  /** @param lastTag  One that was typed and not ended. */
+  private fields(lastTag = ''): ArticleFields {
+    const { title = '', description = '', body = '' } = this.values();
+    const tagList = new TagNames(this.tags.toArray());
+    tagList.add(lastTag);
+    return { title, description, body, tagList: tagList.toArray() };
+  }
+
+  private showMerged(): void {
+    const { tagList, ...texts } = this.edit.fields;
+    showFields(this.el, texts);
+    this.tags.replace(tagList);
+    for (const child of this.children) if (child instanceof TagField) child.showMerged();
   }
 
   /** All that was typed, in a form that can be compared. */

@@ -50,6 +50,13 @@ export class TagField extends View {
     this.find('input').trigger('focus');
   }
 
+  /** The tags have others than were typed here. One that stands in the field unended is among them by now. */
+  showMerged(): void {
+    const input = this.find('input');
+    if (this.tags.has(String(input.val() ?? ''))) input.val('');
+    this.showTags();
+  }
+
   /** Only the tags: the field keeps what is being typed. */
   private showTags(): void {
     this.find('.tag-list').html(pillsTemplate({ tags: this.tags.toArray() }));

@@ -14,8 +14,17 @@ export class TagNames {
     return true;
   }
 
+  replace(names: readonly string[]): void {
+    this.#names.clear();
+    for (const name of names) this.#names.add(name);
+  }
+
   remove(name: string): void {
     this.#names.delete(name);
+  }
+
+  has(text: string): boolean {
+    return this.#names.has(text.trim());
   }
 
   toArray(): string[] {

@@ -1,6 +1,6 @@
 /** The cover of a draft: there or not, and if there, three leaves. */
-import { View, proto } from '../../ui';
-import type { Draft } from './draft';
+import { proto, showFields, View } from '../../ui';
+import type { Cover, Draft } from './draft';
 import { typedLeaf } from './leaf';
 import template from './draft-cover.hbs';
 
@@ -15,12 +15,23 @@ export class DraftCover extends View<Draft> {
         'click [data-action="add-cover"]': 'addCover',
         'click [data-action="remove-cover"]': 'removeCover',
       },
-      listen: { 'change:cover model': 'render' },
+      listen: { 'change:cover model': 'coverChanged' },
     });
+  }
+  /** The one whose leaves show. */
+  declare private cover: Cover | undefined;
+
+  override initialize(): void {
+    this.follow();
   }
 
   override getTemplateData(): object {
     return { uid: this.uid, cover: this.model.get('cover')?.serialize() };
+  }
+
+  coverChanged(): void {
+    this.follow();
+    this.render();
   }
 
   typed(event: JQuery.TriggeredEvent): void {
@@ -35,5 +46,14 @@ export class DraftCover extends View<Draft> {
   removeCover(): void {
     this.model.removeCover();
     this.find('[data-action="add-cover"]').trigger('focus');
+  }
+
+  private follow(): void {
+    if (this.cover !== undefined) this.stopListening(this.cover);
+    this.cover = this.model.get('cover') ?? undefined;
+    if (this.cover === undefined) return;
+    this.listenTo(this.cover, 'change', (cover: Cover) =>
+      showFields(this.el, cover.changedAttributes() || {}, 'data-leaf'),
+    );
   }
 }

@@ -1,23 +1,24 @@
 /**
- * DraftForm: where a draft is written. What is typed is in the model at once, leaf by leaf; the form says how the
- * document stands, and saves it.
- * Promises  a save that fails, or that overlaps with typing, loses nothing.
- * Leaves    the cover, the tags and the sources to their views; publishing to draft-publish.ts.
+ * DraftForm: where a draft is written. What is typed is in the model at once, leaf by leaf, and the model saves itself;
+ * what comes from elsewhere shows at once, too.
+ * Leaves    the cover, the tags and the sources to their views, how it stands to save-status; publishing to
+ *           draft-publish.ts.
  * Read next draft-sources.ts
  */
-import { FormView, proto } from '../../ui';
+import { proto, refuseField, showFields, View } from '../../ui';
 import type { Draft } from './draft';
-import { sentenceOf } from './standing';
+import { fieldAt } from './leaf';
 import template from './draft-form.hbs';
 
-export class DraftForm extends FormView<Draft> {
+export class DraftForm extends View<Draft> {
   static {
     proto(DraftForm, {
       type: 'draft-form',
+      tagName: 'form',
       className: 'draft-form',
       template,
-      events: { 'input [name]': 'typed' },
-      listen: { 'standing model': 'showStanding' },
+      events: { 'input [name]': 'typed', submit: 'submitted' },
+      listen: { 'change model': 'leavesChanged', 'sync:refused model': 'leafRefused' },
     });
   }
 
@@ -26,16 +27,23 @@ export class DraftForm extends FormView<Draft> {
     return { ...super.getTemplateData(), uid: this.uid, draft: this.model, tags, sources };
   }
 
-  override submit(): PromiseLike<void> {
-    return this.model.store();
-  }
-
   /** Only the draft's own leaves have a name: those of its cover and its sources belong to other views. */
   typed({ currentTarget: { name, value } }: { readonly currentTarget: HTMLInputElement }): void {
     this.model.set({ [name]: value });
   }
 
-  showStanding(): void {
-    this.find('[data-role="standing"]').text(sentenceOf(this.model.standing));
+  leavesChanged(): void {
+    showFields(this.el, this.model.changedAttributes() || {});
+  }
+
+  /** What the server will not have is told where it stands, too. */
+  leafRefused(_model: Draft, { path, reason }: { readonly path?: string; readonly reason: string }): void {
+    const field = path === undefined ? null : fieldAt(this.el, path);
+    if (field !== null) refuseField(field, reason);
+  }
+
+  /** There is nothing to send: the model saves itself. Nor does Enter make the browser leave the page. */
+  submitted(event: JQuery.TriggeredEvent): void {
+    event.preventDefault();
   }
 }

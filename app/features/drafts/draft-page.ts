@@ -5,6 +5,19 @@ import './drafts.css';
 import failedTemplate from './draft-page-failed.hbs';
 import template from './draft-page.hbs';
 
+/** What the fields are called where they are in conflict: as beside the fields themselves. */
+const labels = {
+  '/description': 'What is it about?',
+  '/body': 'Text',
+  '/cover/url': 'Cover: address of the image',
+  '/cover/alt': 'Cover: what it shows',
+  '/tags/#': 'Tag #',
+  '/tags/#/name': 'Tag #',
+  '/sources/#': 'Source #',
+  '/sources/#/title': 'Title of source #',
+  '/sources/#/url': 'Address of source #',
+};
+
 export class DraftPage extends PageView<Draft> {
   static {
     proto(DraftPage, { type: 'draft-page', className: 'draft-page', template, failedTemplate });
@@ -15,6 +28,6 @@ export class DraftPage extends PageView<Draft> {
   }
 
   override getTemplateData(): object {
-    return { draft: this.model };
+    return { draft: this.model, labels };
   }
 }

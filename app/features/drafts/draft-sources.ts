@@ -1,15 +1,19 @@
 /**
  * The sources of a draft, in an order that means something: added, edited, removed, and moved by buttons, by Alt with
  * the arrow keys, or by dragging.
- * Promises  the keyboard's focus stays with what the person is moving; each move is said to those who cannot see it.
+ * Promises  the keyboard's focus stays with what the person is moving, and is left alone by what others do; each move is
+ *           said to those who cannot see it.
  */
-import { CollectionView, drag, View, proto } from '../../ui';
+import { CollectionView, drag, proto, showFields, View } from '../../ui';
 import type { Source, Sources } from './draft';
 import { typedLeaf } from './leaf';
 import itemTemplate from './draft-source.hbs';
 import template from './draft-sources.hbs';
 
-/** Tells the collection by `wants-move`, with the step, or `wants-place`, with the position, that it wants another place. */
+/**
+ * Tells the collection by `wants-move`, with the step, or `wants-place`, with the position, that it wants another place,
+ * and by `wants-removal` that it wants none.
+ */
 export class DraftSource extends View<Source> {
   static {
     proto(DraftSource, {
@@ -25,6 +29,7 @@ export class DraftSource extends View<Source> {
         'click [data-action="down"]': 'moveDown',
         'click [data-action="remove"]': 'removeSource',
       },
+      listen: { 'change model': 'leavesChanged' },
     });
   }
 
@@ -57,7 +62,11 @@ export class DraftSource extends View<Source> {
   }
 
   removeSource(): void {
-    this.model.collection.remove(this.model);
+    this.model.trigger('wants-removal', this.model);
+  }
+
+  leavesChanged(): void {
+    showFields(this.el, this.model.changedAttributes() || {}, 'data-leaf');
   }
 }
 
@@ -73,7 +82,7 @@ export class DraftSources extends CollectionView<Source> {
       listen: {
         'wants-move collection': 'moveSource',
         'wants-place collection': 'placeSource',
-        'remove collection': 'sourceRemoved',
+        'wants-removal collection': 'removeSource',
       },
     });
   }
@@ -103,7 +112,8 @@ export class DraftSources extends CollectionView<Source> {
     if (this.collection.moveTo(source, position)) this.sayPlaceOf(source);
   }
 
-  sourceRemoved(): void {
+  removeSource(source: Source): void {
+    this.collection.remove(source);
     this.find('[data-action="add"]').trigger('focus');
     this.say('Source removed.');
   }

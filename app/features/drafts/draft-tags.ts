@@ -12,11 +12,13 @@ export class DraftTag extends View<Tag> {
       className: 'tag-default tag-pill',
       template: itemTemplate,
       events: { 'click [data-action="remove"]': 'removeTag' },
+      listen: { 'change model': 'render' },
     });
   }
 
+  /** Tells the collection by `wants-removal`. */
   removeTag(): void {
-    this.model.collection.remove(this.model);
+    this.model.trigger('wants-removal', this.model);
   }
 }
 
@@ -29,7 +31,7 @@ export class DraftTags extends CollectionView<Tag> {
       itemView: DraftTag,
       listSelector: 'ul',
       events: { 'keydown [data-input="tag"]': 'keyPressed', 'change [data-input="tag"]': 'enterTag' },
-      listen: { 'remove collection': 'focusInput' },
+      listen: { 'wants-removal collection': 'removeTag' },
     });
   }
   declare collection: Tags;
@@ -52,8 +54,9 @@ export class DraftTags extends CollectionView<Tag> {
     input.value = '';
   }
 
-  /** The button that had the focus is gone with its tag. */
-  focusInput(): void {
+  removeTag(tag: Tag): void {
+    this.collection.remove(tag);
+    // The button that had the focus is gone with its tag.
     this.find('[data-input="tag"]').trigger('focus');
   }
 }

@@ -1,19 +1,18 @@
 /**
  * Draft: the nested document of this demo, as models. A draft holds a child model (its cover, or none) and two child
- * collections (tags, sources); whoever tracks changes finds each leaf in one place, and each element by its id.
- * Holds     the models, and how a document of the API becomes them and goes back.
+ * collections (tags, sources), and saves itself: what is edited in any of them goes to the server after a pause, as a
+ * patch of the version that it was edited from.
+ * Holds     the models, and how a document of the API becomes them.
  * Promises  the child collections are the same objects for the draft's whole life; an element keeps its identity when
- *           the document is read again; saving takes nothing back that is typed while the save is under way.
- * Leaves    showing to draft-form.ts and its neighbours, the network to the data door.
+ *           the document is read again; what is typed while a save is under way, or while others write, stays.
+ * Leaves    saving, merging and conflicts to the data door, showing to draft-form.ts and its neighbours.
  * Read next draft-form.ts
  */
 import * as v from 'valibot';
 import { draft as documentSchema, drafts as declaration } from '../../../common/features/drafts';
-import type { DraftAttributes as DraftDocument, DraftChange } from '../../../common/features/drafts';
+import type { DraftAttributes as DraftDocument } from '../../../common/features/drafts';
 import { proto } from '../../../vendor/proto';
-import { Collection, Model } from '../../data';
-import { createId } from './create-id';
-import { next, type Standing, type StandingEvent } from './standing';
+import { Collection, createId, Model, optimisticUpdate } from '../../data';
 
 const { endpoints } = declaration;
 
@@ -68,51 +67,24 @@ export interface DraftAttributes extends Omit<DraftDocument, 'cover' | 'tags' | 
   sources: Sources;
 }
 
-/**
- * Triggers `edited` when a leaf of the document changes, or what a list holds, or its order; and `standing` when its
- * standing has changed.
- */
-export class Draft extends Model<DraftAttributes> {
+export class Draft extends optimisticUpdate(Model<DraftAttributes>, {
+  _children: { cover: Cover },
+  _collections: { tags: Tags, sources: Sources },
+  _optimisticUpdate: { patcher: { autoSave: 1 } },
+}) {
   static {
     proto(Draft, { endpoint: endpoints.one });
   }
-  declare tags: Tags;
-  declare sources: Sources;
-  declare standing: Standing;
-  /** Settles, and never rejects, when the saves asked for so far are answered. */
-  declare private answered: Promise<void>;
+  declare readonly tags: Tags;
+  declare readonly sources: Sources;
 
-  /** Runs before Backbone reads any attribute: `parse` finds the collections that it fills. */
-  override preinitialize(): void {
-    this.tags = new Tags();
-    this.sources = new Sources();
-    this.standing = { name: 'untouched' };
-    this.answered = Promise.resolve();
-  }
-
-  override defaults(): Partial<DraftAttributes> {
-    return { title: '', description: '', body: '', cover: null, tags: this.tags, sources: this.sources };
-  }
-
-  override initialize(): void {
-    const edited = () => {
-      this.stand('edited');
-      this.trigger('edited', this);
-    };
-    this.listenTo(this, 'change:title change:description change:body change:cover', edited);
-    this.listenTo(this.tags, 'update change', edited);
-    this.listenTo(this.sources, 'update change sort', edited);
-    this.listenTo(this, 'change:cover', (_: Draft, cover: Cover | null) => {
-      if (cover !== null) this.listenTo(cover, 'change', edited);
-    });
+  override defaults(): object {
+    return { title: '', description: '', body: '', cover: null, tags: [], sources: [] };
   }
 
   /** @throws {v.ValiError} for what is no draft. */
-  override parse(answer: unknown): Partial<DraftAttributes> {
-    const { cover, tags, sources, ...leaves } = v.parse(readSchema, answer);
-    this.tags.set(tags);
-    this.sources.set(sources);
-    return { ...leaves, cover: this.coverWith(cover), tags: this.tags, sources: this.sources };
+  override parse(answer: unknown): v.InferOutput<typeof readSchema> {
+    return v.parse(readSchema, answer);
   }
 
   addCover(): void {
@@ -121,56 +93,6 @@ export class Draft extends Model<DraftAttributes> {
 
   removeCover(): void {
     this.set({ cover: null });
-  }
-
-  /** The document as plain JSON, without what the server decides. */
-  override toJSON(): Required<DraftChange> {
-    const { title = '', description = '', body = '', cover } = this.attributes;
-    return {
-      title,
-      description,
-      body,
-      cover: cover ? { url: '', alt: '', credit: '', ...cover.attributes } : null,
-      tags: this.tags.map(({ attributes: { id = '', name = '' } }) => ({ id, name })),
-      sources: this.sources.map(({ attributes: { id = '', title = '', url = '' } }) => ({ id, title, url })),
-    };
-  }
-
-  /**
-   * Stores the whole document as it stands when the saves before it are answered: of two that overlap, the server might
-   * take the older one last.
-   * @throws  what `request` rejects with, 412 where the draft was changed elsewhere; nothing is lost by that.
-   */
-  store(): Promise<void> {
-    const stored = this.answered.then(() => this.send());
-    this.answered = stored.catch(() => undefined);
-    return stored;
-  }
-
-  private async send(): Promise<void> {
-    this.stand('sent');
-    const sent = { ...this.attributes };
-    try {
-      const answer: unknown = await this.sync('update', this);
-      const { updatedAt } = v.parse(documentSchema, answer);
-      // The rest of the answer is what was sent, and may be older than what has been typed since.
-      this.receive({ updatedAt }, { sent });
-      this.stand('stored');
-    } catch (reason) {
-      this.stand('failed');
-      throw reason;
-    }
-  }
-
-  private stand(event: StandingEvent): void {
-    if (this.disposed) return;
-    this.standing = next(this.standing, event);
-    this.trigger('standing', this.standing);
-  }
-
-  /** The model that is shown goes on being shown. */
-  private coverWith(cover: DraftDocument['cover']): Cover | null {
-    return cover && (this.get('cover')?.set(cover) ?? new Cover(cover));
   }
 }
 

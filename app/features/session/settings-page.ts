@@ -5,6 +5,10 @@ import { PageView, proto } from '../../ui';
 import type { CurrentUser } from './current-user';
 import failedTemplate from './settings-page-failed.hbs';
 import template from './settings-page.hbs';
+import { editUser, type UserEdit } from './user-edit';
+
+/** What the fields are called where they are in conflict: as beside the fields themselves. */
+const labels = { '/image': 'URL of your picture', '/bio': 'Short bio about you' };
 
 export class SettingsPage extends PageView<CurrentUser> {
   static {
@@ -17,12 +21,21 @@ export class SettingsPage extends PageView<CurrentUser> {
     });
   }
 
+  /** Begun when it is known what the server has. */
+  declare private edit: UserEdit | undefined;
+
   override initialize(): void {
     this.load(() => this.model.fetch({ refresh: true }));
   }
 
   override getTemplateData(): object {
-    return { user: this.model };
+    this.edit ??= editUser(this.model, () => this.newPassword());
+    return { user: this.model, edit: this.edit, labels };
+  }
+
+  private newPassword(): { password?: string } {
+    const password = String(this.find('[name="password"]').val() ?? '');
+    return password === '' ? {} : { password };
   }
 
   signOut(): void {

@@ -2,12 +2,15 @@ import { expect } from 'chai';
 import type { Locator, Page } from 'playwright-core';
 import { drafts } from '../../../common/features/drafts';
 import { story } from '../../support/story';
+import { seriousFindings } from '../../support/story-axe';
 import { pageNamed } from '../../support/story-pages';
 
 const { endpoints } = drafts;
 
-const saveButton = (page: Page) => page.getByRole('button', { name: 'Save draft' });
-const standing = (page: Page, text: string) => page.getByRole('status').filter({ hasText: text });
+const says = (page: Page, text: string) => page.getByRole('status').filter({ hasText: text });
+
+/** A draft saves itself, a moment after the last key. */
+const saved = (page: Page) => page.locator('.save-status[data-state="clean"]', { hasText: 'Saved' }).waitFor();
 
 async function openDraft(page: Page, title: string): Promise<void> {
   await page.goto('/drafts');
@@ -56,9 +59,7 @@ describe('Drafts', () => {
     await page.locator('[name="title"]').fill('On doors');
     await page.locator('input[name="description"]').fill('And what is behind them');
     await page.locator('[name="body"]').fill('\nOnce there was a *door*.');
-    await standing(page, 'Changes not saved yet.').waitFor();
-    await saveButton(page).click();
-    await standing(page, 'Saved.').waitFor();
+    await saved(page);
     await page.reload();
     await page.locator('[name="title"]').waitFor();
     expect(await page.locator('[name="title"]').inputValue()).to.equal('On doors');
@@ -75,16 +76,14 @@ describe('Drafts', () => {
     await page.getByLabel('Address of the image').fill('/covers/rule.svg');
     await page.getByLabel('What it shows').fill('A slide rule');
     await page.getByLabel('Credit').fill('Mine');
-    await saveButton(page).click();
-    await standing(page, 'Saved.').waitFor();
+    await saved(page);
     expect((await api.ask(endpoints.one, { parameters })).cover).to.deep.equal({
       url: '/covers/rule.svg',
       alt: 'A slide rule',
       credit: 'Mine',
     });
     await page.getByRole('button', { name: 'Remove the cover' }).click();
-    await saveButton(page).click();
-    await standing(page, 'Saved.').waitFor();
+    await saved(page);
     expect((await api.ask(endpoints.one, { parameters })).cover).to.equal(null);
   });
 
@@ -94,8 +93,7 @@ describe('Drafts', () => {
     await page.getByPlaceholder('Enter tags').fill('errors');
     await page.getByPlaceholder('Enter tags').press('Enter');
     await page.getByRole('button', { name: 'Remove tag writing' }).click();
-    await saveButton(page).click();
-    await standing(page, 'Saved.').waitFor();
+    await saved(page);
     const { tags } = await api.ask(endpoints.one, { parameters });
     expect(tags.map(({ name }) => name)).to.deep.equal(['design', 'javascript', 'errors']);
     expect(tags[0]?.id).to.equal('tag-design');
@@ -109,7 +107,7 @@ describe('Drafts', () => {
     await page.getByRole('button', { name: 'Add a source' }).press('Enter');
     await keyboard.type('The inn');
     await keyboard.press('Alt+ArrowUp');
-    await standing(page, 'Now source 2 of 3.').waitFor();
+    await says(page, 'Now source 2 of 3.').waitFor();
     await keyboard.type('keeper');
     await keyboard.press('Alt+ArrowUp');
     await keyboard.press('Tab');
@@ -117,11 +115,10 @@ describe('Drafts', () => {
     expect(await page.evaluate(() => document.activeElement?.textContent)).to.equal('Move down');
     await keyboard.press('Enter');
     await keyboard.press('Enter');
-    await standing(page, 'Now source 3 of 3.').waitFor();
+    await says(page, 'Now source 3 of 3.').waitFor();
     expect(await page.evaluate(() => document.activeElement?.textContent)).to.equal('Move up');
     await page.getByRole('button', { name: 'Remove', exact: true }).first().press('Enter');
-    await saveButton(page).press('Enter');
-    await standing(page, 'Saved.').waitFor();
+    await saved(page);
     const { sources } = await api.ask(endpoints.one, { parameters });
     expect(sources.map(({ title }) => title)).to.deep.equal(['Map of the estuary, about 1600', 'The innkeeper']);
     expect(sources[0]?.id).to.equal('source-map');
@@ -137,27 +134,80 @@ describe('Drafts', () => {
       const [from, to] = [await middleOf(page.locator('[data-role="handle"]').first()), await middleOf(last)];
       const way = [from, { x: from.x, y: (from.y + to.y) / 2 }, { x: from.x, y: to.y }];
       await (by === 'mouse' ? dragByMouse(page, way) : dragByFinger(page, way));
-      await standing(page, `Now source ${before.length} of ${before.length}.`).waitFor();
-      await saveButton(page).click();
-      await standing(page, 'Saved.').waitFor();
+      await says(page, `Now source ${before.length} of ${before.length}.`).waitFor();
+      await saved(page);
       const { sources } = await api.ask(endpoints.one, { parameters });
       expect(sources.map(({ id }) => id)).to.deep.equal([...before.slice(1), before[0]]);
     });
   }
 
-  story('that could not be saved keep every word', { as: 'johndoe' }, async ({ page, server, trouble }) => {
+  story('that could not be saved keep every word', { as: 'johndoe' }, async ({ page, api, server, trouble }) => {
     trouble.expect(/status of 500/);
     await openDraft(page, 'Why I still own a slide rule');
-    await page.locator('[name="body"]').fill('Because it never asks for an update.');
-    await server.fail({ kind: 'status', status: 500, route: 'PUT /drafts/{id}', times: 1 });
-    await saveButton(page).click();
-    await standing(page, 'Not saved. What you typed is still here.').waitFor();
-    await page.locator('.draft-form .error-messages li').waitFor();
-    expect(await page.locator('[name="body"]').inputValue()).to.equal('Because it never asks for an update.');
-    await saveButton(page).click();
-    await standing(page, 'Saved.').waitFor();
-    expect(await page.locator('.draft-form .error-messages li').count()).to.equal(0);
+    const parameters = { id: await idOf(page) };
+    const typed = 'Because it never asks for an update.';
+    await server.fail({ kind: 'status', status: 500, route: 'PATCH /drafts/{id}' });
+    await page.locator('[name="body"]').fill(typed);
+    await says(page, 'Offline, 1 change waiting').waitFor();
+    expect(await page.locator('[name="body"]').inputValue()).to.equal(typed);
+    await server.endFaults();
+    await page.getByRole('button', { name: 'Try again' }).click();
+    await saved(page);
+    expect((await api.ask(endpoints.one, { parameters })).body).to.equal(typed);
   });
+
+  story(
+    'of two windows are put together where each changed another field',
+    { as: 'johndoe' },
+    async ({ page, api, trouble }) => {
+      // How a window learns that another was first.
+      trouble.expect(/status of 412/);
+      await openDraft(page, 'The harbour that moved');
+      const parameters = { id: await idOf(page) };
+      const other = await page.context().newPage();
+      await openDraft(other, 'The harbour that moved');
+      await page.locator('[name="title"]').fill('The harbour that went away');
+      await saved(page);
+      await other.locator('[name="description"]').fill('A town without a sea');
+      await other.getByRole('button', { name: 'Remove the cover' }).click();
+      await saved(other);
+      expect(await other.locator('[name="title"]').inputValue()).to.equal('The harbour that went away');
+      expect(await api.ask(endpoints.one, { parameters })).to.deep.include({
+        title: 'The harbour that went away',
+        description: 'A town without a sea',
+        cover: null,
+      });
+    },
+  );
+
+  story(
+    'of two windows ask what to keep where both changed one field',
+    { as: 'johndoe' },
+    async ({ page, api, trouble }) => {
+      // How a window learns that another was first.
+      trouble.expect(/status of 412/);
+      await openDraft(page, 'The harbour that moved');
+      const parameters = { id: await idOf(page) };
+      const other = await page.context().newPage();
+      await openDraft(other, 'The harbour that moved');
+      await page.locator('[name="title"]').fill('The old harbour that moved');
+      await saved(page);
+      await other.locator('[name="title"]').fill('The harbour that moved away');
+      await says(other, 'Conflict in 1 field').waitFor();
+      await other.getByRole('button', { name: 'Decide' }).click();
+      const field = other.getByRole('group', { name: 'Title', exact: true });
+      expect(await field.locator('ins').allTextContents()).to.deep.equal(['[added:  away]', '[added: old ]']);
+      expect(await seriousFindings(other)).to.deep.equal([]);
+      await field.getByRole('radio', { name: 'Edit together' }).press('Space');
+      expect(await field.getByRole('textbox').inputValue()).to.equal('The old harbour that moved away');
+      await field.getByRole('textbox').press('End');
+      await other.keyboard.type('!');
+      await other.getByRole('button', { name: 'Save these choices' }).press('Enter');
+      await saved(other);
+      expect(await other.locator('[name="title"]').inputValue()).to.equal('The old harbour that moved away!');
+      expect((await api.ask(endpoints.one, { parameters })).title).to.equal('The old harbour that moved away!');
+    },
+  );
 
   story('are deleted when it is said twice', { as: 'johndoe' }, async ({ page }) => {
     await page.goto('/drafts');

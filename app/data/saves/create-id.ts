@@ -1,5 +1,5 @@
 /**
- * A new id for an element of a list: 22 characters of base64url, 128 bits of chance, as the API allows
+ * A new id, for an element of a list or a request: 22 characters of base64url, 128 bits of chance, as the API allows
  * (`^[A-Za-z0-9_-]{1,64}$`). Made here, so that an element has one identity before and after it is first saved.
  * `crypto.randomUUID` would do, but exists in secure contexts only.
  */
