@@ -59,6 +59,7 @@ const feature: Command = {
   ],
   flags: {
     plural: { type: 'string', help: 'How several of them are called, where the rules of English do not tell.' },
+    autosave: { type: 'boolean', help: 'What is typed saves itself, as patches: no button.' },
     'no-pages': { type: 'boolean', help: 'Records and API only.' },
     'no-server': { type: 'boolean', help: 'For a backend of your own: no handlers, no seeds, no specs of them.' },
   },
@@ -72,7 +73,7 @@ const feature: Command = {
       fields: parseFields(fieldWords.length === 0 ? ['title:string!'] : fieldWords),
       hasPages: flags['no-pages'] !== true,
       hasServer: flags['no-server'] !== true,
-      isAutosaving: false,
+      isAutosaving: flags['autosave'] === true,
     });
     const { kebab } = names.all;
     return {

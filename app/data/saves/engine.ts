@@ -443,6 +443,7 @@ export class Engine {
     this.gather();
     const { base } = this.document;
     if (base) this.tracker.show(base);
+    else this.dispatch({ type: 'given-up' });
     this.gather();
   }
 
