@@ -16,6 +16,7 @@ import {
   createIndexedDbJournal,
   followPage,
   joinTabs,
+  keepAnswers,
   readFailure,
   registry,
   session,
@@ -78,7 +79,14 @@ class FramedApplication extends Application {
 
   override initMediator(): void {
     super.initMediator();
-    const undo = [followSession(), registry.followRoutes(mediator), joinTabs(), followPage(cache, window)];
+    // The tabs before the page: what comes out of the back-forward cache is taken for old before it is asked for anew.
+    const undo = [
+      followSession(),
+      registry.followRoutes(mediator),
+      keepAnswers(),
+      joinTabs(),
+      followPage(cache, window),
+    ];
     this.stopFollowing = () => {
       for (const stop of undo) stop();
     };

@@ -35,7 +35,10 @@ export interface Amplify {
   readonly request: RequestFunction;
 }
 
-/** Opened once, at the start; `clock` says when what is stored has expired. */
+/**
+ * Opened by whoever uses it; `clock` says when what is stored has expired. There is one amplify in a page, and so one
+ * clock: the one who called last says which. The application gives its own to all.
+ */
 export function openAmplify(clock: Clock): Amplify {
   return { store: createStore(clock), request };
 }

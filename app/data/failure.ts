@@ -5,7 +5,6 @@
  * Leaves    showing it to app/ui, which knows the same shape by structure and not by import.
  */
 import { isProblem } from '../../common/protocol/problem';
-import { UndecidedError } from './edit';
 
 export interface Failure {
   /** One sentence for a place that has room for one. */
@@ -49,7 +48,8 @@ const byStatus: ReadonlyMap<number, string> = new Map([
 export function readFailure(reason: unknown): Failure {
   if (isRejected(reason)) return readRejected(reason);
   if (reason instanceof Error && reason.name === 'ChunkLoadError') return inOneSentence(chunkMissing);
-  if (reason instanceof UndecidedError) return inOneSentence(reason.message);
+  // By name: what reads failures is there from the start, and what decides about conflicts when it is needed.
+  if (reason instanceof Error && reason.name === 'UndecidedError') return inOneSentence(reason.message);
   return inOneSentence(unexpected);
 }
 

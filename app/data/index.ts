@@ -35,7 +35,7 @@ export {
 } from './saves';
 export { session, Session, SESSION_CHANGED } from './session';
 export type { SessionState, SessionUser } from './session-state';
-export { cache, joinTabs, setLongestWait } from './shared-cache';
+export { cache, joinTabs, keepAnswers, setLongestWait } from './shared-cache';
 export { sync } from './sync';
 
 /** `amplify.store` and `amplify.request`, with the type `coalesced` defined. */

@@ -19,7 +19,8 @@ export type SessionState =
   | { readonly name: 'unavailable'; readonly token: string }; // a token, and the server could not say whose it is
 
 export type SessionEvent =
-  | { readonly name: 'token-found'; readonly token: string | null } // at the start, or because another tab changed it
+  /** At the start, or because another tab changed it. `isSame`: it was renewed there, for the one who is here. */
+  | { readonly name: 'token-found'; readonly token: string | null; readonly isSame?: boolean }
   | { readonly name: 'signed-in'; readonly user: SessionUser } //      here, or the user's own record changed
   | { readonly name: 'signed-out' }
   | News;
@@ -36,6 +37,8 @@ export function next(state: SessionState, event: SessionEvent): SessionState {
   switch (event.name) {
     case 'token-found':
       if (event.token === tokenOf(state)) return state;
+      if (event.isSame === true && event.token !== null && state.name === 'authenticated')
+        return { ...state, token: event.token, user: { ...state.user, token: event.token } };
       return event.token === null
         ? { name: 'unauthenticated', isRefused: false }
         : { name: 'loading', token: event.token };

@@ -9,11 +9,12 @@
 import type { GenericSchema } from 'valibot';
 import type { Endpoint } from '../../common/feature';
 import { mediator } from '../../vendor/chaplin';
+import { adoptEpoch, beginEpoch, keepEpoch, namePrincipal } from './auth-epoch';
 import { readFailure } from './failure';
 import { request } from './request';
 import { flushSaves, resumeSaves } from './saves';
 import { next, type SessionEvent, type SessionState, type SessionUser, tokenOf } from './session-state';
-import { purgeTabs, startUserEpoch, TOKEN_DOUBTED } from './shared-cache';
+import { cache, TOKEN_DOUBTED, USER_CHANGED_ELSEWHERE } from './shared-cache';
 import { currentToken, keepToken, loadToken, TOKEN_KEY } from './token';
 
 /** An endpoint that answers `{user}` to whoever sends a token. */
@@ -72,6 +73,7 @@ export class Session {
     window.addEventListener('storage', this.#onStorage);
     window.addEventListener('online', this.#onOnline);
     mediator.subscribe(TOKEN_DOUBTED, this.#onDoubt, this);
+    mediator.subscribe(USER_CHANGED_ELSEWHERE, this.#adoptStored, this);
     this.#adoptStored();
   }
 
@@ -80,6 +82,7 @@ export class Session {
     window.removeEventListener('storage', this.#onStorage);
     window.removeEventListener('online', this.#onOnline);
     mediator.unsubscribe(TOKEN_DOUBTED, this.#onDoubt, this);
+    mediator.unsubscribe(USER_CHANGED_ELSEWHERE, this.#adoptStored, this);
     this.#question?.abort();
     this.#question = undefined;
   }
@@ -95,7 +98,6 @@ export class Session {
 
   signOut(): void {
     flushSaves();
-    purgeTabs();
     this.#move({ name: 'signed-out' });
   }
 
@@ -128,10 +130,13 @@ export class Session {
     this.#move(event);
   }
 
-  #adoptStored(): void {
-    this.#move({ name: 'token-found', token: loadToken() });
-    if (this.state === 'loading') this.reconnect();
-  }
+  readonly #adoptStored = (): void => {
+    const token = loadToken();
+    const isSame = adoptEpoch(token);
+    const before = this.token;
+    this.#move({ name: 'token-found', token, isSame });
+    if (this.state === 'loading' && token !== before) this.reconnect();
+  };
 
   readonly #onStorage = ({ key }: StorageEvent): void => {
     // A null key: everything was cleared.
@@ -149,12 +154,20 @@ export class Session {
   #move(event: SessionEvent): void {
     const before = this.#state;
     this.#state = next(before, event);
+    namePrincipal(principalIn(this.#state));
     if (this.#state === before) return;
     if (this.#state.name === 'authenticated') this.#owner = this.#state.user.username;
     else if (this.token !== tokenOf(before)) this.#owner = '';
+    const isFound = event.name === 'token-found';
+    const isAnother = isFound ? event.isSame !== true : isAnotherUser(before, this.#state, event);
+    if (isAnother && !isFound) beginEpoch();
     // Kept before anyone is told: whoever reacts may ask the API at once.
-    if (this.token !== currentToken()) keepToken(this.token);
-    if (isAnotherUser(before, this.#state)) startUserEpoch();
+    if (this.token !== currentToken()) {
+      keepEpoch(this.token);
+      keepToken(this.token);
+    }
+    // Another tab that is told finds the token and the epoch of now.
+    if (isAnother) cache.purge(isFound);
     if (this.#state.name !== 'loading') this.#settle();
     else if (before.name !== 'loading') this.#ready = new Promise((resolve) => (this.#settle = resolve));
     mediator.publish(SESSION_CHANGED, this);
@@ -162,11 +175,18 @@ export class Session {
   }
 }
 
+/** Undefined: nobody knows. */
+function principalIn(state: SessionState): string | undefined {
+  if (state.name === 'authenticated') return state.user.username;
+  return state.name === 'unauthenticated' ? '' : undefined;
+}
+
 /** A new token for the person who was here before is no other user. */
-function isAnotherUser(before: SessionState, after: SessionState): boolean {
+function isAnotherUser(before: SessionState, after: SessionState, event: SessionEvent): boolean {
   if (tokenOf(before) === tokenOf(after)) return false;
   const areKnown = before.name === 'authenticated' && after.name === 'authenticated';
-  return !areKnown || before.user.username !== after.user.username;
+  // Whoever asks whose a token is may be answered with a newer one: it is that person's, as this one was.
+  return areKnown ? before.user.username !== after.user.username : event.name !== 'confirmed';
 }
 
 export const session = new Session();

@@ -1,20 +1,35 @@
 /**
  * The application's request cache, and what makes it the application's: where the API is, who is signed in.
- * Promises  the token goes to the API and nowhere else; no answer is ever run as a script.
- * Leaves    everything about keeping and sharing to cache/.
+ * Promises  the token goes to the API and nowhere else; no answer is ever run as a script. What is invalidated in one tab
+ *           is so in all; who leaves one leaves nothing in any, nor on the machine.
+ * Leaves    everything about keeping and sharing to cache/, who is here to auth-epoch.ts and session.ts.
  */
 import Backbone from '../../vendor/backbone';
 import { mediator } from '../../vendor/chaplin';
 import { clock } from '../clock';
 import { isWithinApi } from './address';
-import { type AjaxSettings, openTabs, RequestCache, type Tabs } from './cache';
+import { authEpoch } from './auth-epoch';
+import {
+  type AjaxSettings,
+  type AskWishes,
+  createLateTiers,
+  type Given,
+  type Kept,
+  openTabs,
+  type Question,
+  RequestCache,
+  type Tabs,
+} from './cache';
+import type { KeptAnswers } from './kept-answers';
 import { currentToken } from './token';
 
 /** Published with the token when the API answered 401 to it: it may have expired. */
 export const TOKEN_DOUBTED = 'token:doubted';
 
+/** Published when another tab says that somebody came or left there. */
+export const USER_CHANGED_ELSEWHERE = 'user:changed-elsewhere';
+
 let longestWaitMs = 20_000;
-let userEpoch = 0;
 
 /** How long to wait for an answer where a question does not say, in milliseconds. */
 export function setLongestWait(ms: number): void {
@@ -25,24 +40,49 @@ export function longestWait(): number {
   return longestWaitMs;
 }
 
-/** Somebody else is here, or nobody: what was kept is nobody's, and what is in transit is dropped (rule K1). */
-export function startUserEpoch(): void {
-  userEpoch++;
-  cache.purge();
-}
-
 let tabs: Tabs | undefined;
+let kept: KeptAnswers | undefined;
+const lateTiers = createLateTiers<Kept>();
+/** What is asked of what the machine keeps, by key: it says in which shape an answer is wanted. */
+const asked = new Map<string, Question>();
+const MOST_ASKED = 500;
 
-/** Tells the other tabs what is invalidated here. */
+/**
+ * Tells the other tabs what is invalidated here. What was heard from them (`isHeard`) they all have heard, and the
+ * storage knows: this tab removes what it may have written before it heard.
+ */
 class SharedCache extends RequestCache {
-  override invalidate(tags: readonly string[]): void {
-    super.invalidate(tags);
-    tabs?.tell(tags);
+  override ask(question: Question, settled: (given: Given) => void, wishes?: AskWishes): () => void {
+    const key = question.policy.persist === true ? this.keyOf(question) : undefined;
+    if (key !== undefined) {
+      if (asked.size >= MOST_ASKED) asked.clear();
+      asked.set(key, question);
+    }
+    return super.ask(question, settled, wishes);
   }
 
-  /** The other tabs' word, which they all have heard. */
-  hear(tags: readonly string[]): void {
-    super.invalidate(tags);
+  override invalidate(tags: readonly string[], isHeard?: boolean): void {
+    super.invalidate(tags, isHeard);
+    if (isHeard === true) kept?.tier.forget(tags);
+    else tabs?.tell('invalid', tags);
+  }
+
+  override invalidateKey(key: string, isHeard?: boolean): void {
+    super.invalidateKey(key, isHeard);
+    if (isHeard !== true) tabs?.tell('invalid', [], [key]);
+  }
+
+  override invalidateAll(isHeard?: boolean): void {
+    super.invalidateAll(isHeard);
+    if (isHeard === true) kept?.tier.forget();
+    else tabs?.tell('everything');
+  }
+
+  override purge(isHeard?: boolean): void {
+    asked.clear();
+    super.purge(isHeard);
+    if (isHeard === true) kept?.tier.forget();
+    else tabs?.tell('purge');
   }
 }
 
@@ -50,10 +90,17 @@ class SharedCache extends RequestCache {
 export function joinTabs(name = 'modern-times'): () => void {
   const joined = openTabs({
     name,
-    scope: () => String(userEpoch),
-    onInvalidated: (tags) => cache.hear(tags),
-    onMissed: () => cache.invalidateAll(),
-    onPurged: () => cache.purge(),
+    scope: authEpoch,
+    onInvalidated(tags, keys) {
+      cache.invalidate(tags, true);
+      for (const key of keys) cache.invalidateKey(key, true);
+    },
+    onMissed: () => cache.invalidateAll(true),
+    onPurged(epoch) {
+      // Whoever has heard of it by the storage is in that epoch already: what is here is of now.
+      if (epoch !== authEpoch()) mediator.publish(USER_CHANGED_ELSEWHERE);
+      if (epoch !== authEpoch()) cache.purge(true);
+    },
   });
   tabs = joined;
   return () => {
@@ -62,15 +109,37 @@ export function joinTabs(name = 'modern-times'): () => void {
   };
 }
 
-/** Somebody signs out here: no tab keeps what they were shown. */
-export function purgeTabs(): void {
-  tabs?.tellPurge();
+/**
+ * From now on answers of classes that say `persist` are kept on this machine. Reads of those wait until what keeps them
+ * is loaded. @returns what ends this.
+ */
+export function keepAnswers(): () => void {
+  let isOver = false;
+  const coming = import('./kept-answers').then(
+    ({ openKeptAnswers }) => {
+      if (isOver) return undefined;
+      kept = openKeptAnswers((key) => asked.get(key));
+      return kept.row;
+    },
+    (reason: unknown) => {
+      cache.report(reason);
+      return undefined;
+    },
+  );
+  lateTiers.open(coming);
+  return () => {
+    isOver = true;
+    kept?.tier.close();
+    kept = undefined;
+    lateTiers.open(undefined);
+  };
 }
 
 export const cache = new SharedCache({
   clock,
   ajax: sendWithToken,
-  user: () => String(userEpoch),
+  user: authEpoch,
+  tiers: lateTiers.row,
   mayCondition: (url) => isWithinApi(url) || new URL(url).origin === location.origin,
   publish: (event, detail) => mediator.publish(event, detail),
 });

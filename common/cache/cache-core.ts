@@ -46,6 +46,8 @@ export interface AskOptions {
   readonly refresh?: boolean | undefined;
   /** Is not content with what is stale: waits for what replaces it. */
   readonly fresh?: boolean | undefined;
+  /** The slower tiers are known to have nothing under the key: they are not asked. */
+  readonly near?: boolean | undefined;
   /** Tags known beforehand. Not needed for correctness: who joins too late because of them saves a second load. */
   readonly tags?: readonly string[] | undefined;
 }
@@ -154,25 +156,26 @@ export class CacheCore<V> {
   /**
    * Whatever carries one of the tags, here or on its way here, is not given to anyone who asks from now on. Costs the
    * same however many entries carry them.
+   * @param isKnownBelow  Whoever shares the slower tiers has told them: they need not hear of it again.
    * @returns when the slower tiers are done. So does each of the following.
    */
-  invalidate(tags: readonly string[]): Awaitable<void> {
-    return this.store.invalidate(tags);
+  invalidate(tags: readonly string[], isKnownBelow = false): Awaitable<void> {
+    return this.store.invalidate(tags, isKnownBelow);
   }
 
-  invalidateKey(key: string): Awaitable<void> {
+  invalidateKey(key: string, isKnownBelow = false): Awaitable<void> {
     this.loads.supersede(key, this.ticks.invalidateKey(key));
-    return this.store.forget(key);
+    return this.store.forget(key, isKnownBelow);
   }
 
-  invalidateAll(): Awaitable<void> {
-    return this.store.invalidateAll();
+  invalidateAll(isKnownBelow = false): Awaitable<void> {
+    return this.store.invalidateAll(isKnownBelow);
   }
 
   /** Empties everything: loads on their way are aborted and their readers rejected with `PurgedError`. */
-  purge(): Awaitable<void> {
+  purge(isKnownBelow = false): Awaitable<void> {
     const tellReaders = this.loads.purge();
-    const done = this.store.invalidateAll();
+    const done = this.store.invalidateAll(isKnownBelow);
     tellReaders();
     return done;
   }
@@ -191,6 +194,6 @@ export class CacheCore<V> {
   }
 }
 
-export function wishOf<V>(load: Load<V>, { tags = noTags, refresh = false }: AskOptions): Wish<V> {
-  return { load, tags, isRefresh: refresh };
+export function wishOf<V>(load: Load<V>, { tags = noTags, refresh = false, near = false }: AskOptions): Wish<V> {
+  return { load, tags, isRefresh: refresh, isNear: near };
 }

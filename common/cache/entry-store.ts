@@ -127,23 +127,23 @@ export class EntryStore<V> {
   }
 
   /** @returns when the slower tiers have forgotten it too. */
-  forget(key: string): Awaitable<void> {
+  forget(key: string, isKnownBelow = false): Awaitable<void> {
     const held = this.memory.get(key);
     if (held !== undefined) this.memory.remove(held);
-    return this.tiers?.remove(key);
+    return isKnownBelow ? undefined : this.tiers?.remove(key);
   }
 
   /** @returns when the slower tiers are done, with this and with all that they were asked for before. */
-  invalidate(tags: readonly string[]): Awaitable<void> {
+  invalidate(tags: readonly string[], isKnownBelow: boolean): Awaitable<void> {
     if (tags.length > 0) this.#ticks.invalidate(tags);
-    return this.tiers?.invalidate(tags);
+    return isKnownBelow ? undefined : this.tiers?.invalidate(tags);
   }
 
   /** @returns when the slower tiers are done. */
-  invalidateAll(): Awaitable<void> {
+  invalidateAll(isKnownBelow: boolean): Awaitable<void> {
     this.#ticks.invalidateAll();
     this.memory.clear();
-    return this.tiers?.clear();
+    return isKnownBelow ? undefined : this.tiers?.clear();
   }
 
   #keepInMemory(held: Held<V>): boolean {

@@ -32,6 +32,8 @@ export interface Wish<V> {
   /** Tags known before the load: who asks after their invalidation does not join. */
   readonly tags: readonly string[];
   readonly isRefresh: boolean;
+  /** The slower tiers are not asked. */
+  readonly isNear: boolean;
 }
 
 export class Cohort<V> {

@@ -9,7 +9,7 @@ export { AbortError, PurgedError } from './errors';
 export type { Answer, CacheEvent, Incident, LoadReason } from './events';
 export type { Load, LoadContext } from './flight';
 export { compileKeyTemplate, type KeyTemplate, type KeyValue, type KeyVariable } from './key-template';
-export type { LowerTiers, TierRow } from './lower-tiers';
+export type { LowerTiers, TierHost, TierRow } from './lower-tiers';
 export { createNearTiers } from './near-tiers';
 export type { Signal } from './signal';
 export { TierTimeoutError } from './tier-guard';

@@ -146,7 +146,7 @@ export class Loads<V> {
 
   #begin(flight: Flight<V>): void {
     const { tiers } = this.#store;
-    if (tiers === undefined) this.#load(flight);
+    if (tiers === undefined || flight.wish.isNear) this.#load(flight);
     else when(tiers.marks(), (marks) => this.#searchTiers(flight, marks));
   }
 

@@ -15,7 +15,8 @@ export const tags = declareFeature({
       access: 'anyone',
       status: 200,
       output: tagList,
-      caching: sharedReading,
+      // Everybody sees the same, and nobody minds when it is found on this machine.
+      caching: { ...sharedReading, staleFor: '1d', persist: true },
     },
   },
 });

@@ -1,8 +1,12 @@
 import { expect } from 'chai';
 import { type FakeServer, fakeServer } from 'nise';
+import { spy } from 'sinon';
 import { cache, joinTabs, loadAmplify, Model } from '../../app/data';
+import { authEpoch } from '../../app/data/auth-epoch';
 import { openTabs, type Tabs } from '../../app/data/cache';
+import { USER_CHANGED_ELSEWHERE } from '../../app/data/shared-cache';
 import { keepToken } from '../../app/data/token';
+import { mediator } from '../../vendor/chaplin';
 
 class Hat extends Model {
   override url(): string {
@@ -59,17 +63,19 @@ describe('Resources of amplify.request and models', () => {
 
   describe('in several tabs', () => {
     let other: Tabs;
-    let heard: (readonly string[])[];
+    let scope: string;
+    let heard: (readonly [tags: readonly string[], keys: readonly string[]])[];
     let isTold: Promise<unknown>;
 
     beforeEach(() => {
       heard = [];
+      scope = authEpoch();
       let tell: (what: unknown) => void = () => undefined;
       isTold = new Promise((resolve) => (tell = resolve));
       other = openTabs({
         name: 'tabs of this spec',
-        scope: () => '',
-        onInvalidated: (tags) => tell(heard.push(tags)),
+        scope: () => scope,
+        onInvalidated: (tags, keys) => tell(heard.push([tags, keys])),
         onMissed: () => undefined,
         onPurged: () => tell('purged'),
       });
@@ -88,10 +94,10 @@ describe('Resources of amplify.request and models', () => {
       await first;
       cache.invalidate(['scarves']);
       await isTold;
-      expect(heard).to.deep.equal([['scarves']]);
+      expect(heard).to.deep.equal([[['scarves'], []]]);
       const key = cache.keyOf(cache.question('/api/hats/1')) ?? '';
       expect(cache.explain(key)).to.contain('hit');
-      other.tell(['hats']);
+      other.tell('invalid', ['hats']);
       await settled(() => !cache.explain(key).includes('hit'));
       const second = request('hat', { id: 1 });
       server.respond();
@@ -100,14 +106,51 @@ describe('Resources of amplify.request and models', () => {
       expect(heard).to.have.length(1);
     });
 
+    it('tell one another keys, and that everything has changed', async () => {
+      const { request } = await loadAmplify();
+      request.define('hat', 'coalesced', { url: '/hats/{id}' });
+      const key = cache.keyOf(cache.question('/api/hats/1')) ?? '';
+      for (const invalidate of [() => other.tell('invalid', [], [key]), () => other.tell('everything')]) {
+        const asked = request('hat', { id: 1 });
+        server.respond();
+        await asked;
+        expect(cache.explain(key)).to.contain('hit');
+        invalidate();
+        await settled(() => !cache.explain(key).includes('hit'));
+      }
+      cache.invalidateKey(key);
+      await isTold;
+      expect(heard).to.deep.equal([[[], [key]]]);
+    });
+
     it('forget what they have when somebody signs out in another', async () => {
       const hat = new Hat();
       const fetched = hat.fetch();
       server.respond();
       await fetched;
       expect(cache.bytes).to.be.greaterThan(0);
-      other.tellPurge();
+      scope = 'of whoever comes';
+      other.tell('purge');
       await settled(() => cache.bytes === 0);
+    });
+
+    it('take no notice of who came when they know already', async () => {
+      const hat = new Hat();
+      const fetched = hat.fetch();
+      server.respond();
+      await fetched;
+      const key = cache.keyOf(cache.question('/api/hats/1')) ?? '';
+      const published = spy();
+      mediator.subscribe(USER_CHANGED_ELSEWHERE, published);
+      try {
+        other.tell('purge');
+        // Messages come in order: once this one has been heard, the other was.
+        other.tell('everything');
+        await settled(() => !cache.explain(key).includes('hit'));
+        expect(published.called).to.equal(false);
+      } finally {
+        mediator.unsubscribe(USER_CHANGED_ELSEWHERE, published);
+      }
     });
   });
 });

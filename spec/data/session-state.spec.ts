@@ -63,6 +63,9 @@ describe('The life of a session', () => {
 
   it('begins anew when another tab signs somebody else in', () => {
     expect(next(states.jane, { name: 'token-found', token: 'b' })).to.deep.equal({ name: 'loading', token: 'b' });
+    const renewed = next(states.jane, { name: 'token-found', token: 'b', isSame: true });
+    expect(renewed).to.deep.include({ name: 'authenticated', token: 'b' });
+    expect(next(states.loading, { name: 'token-found', token: 'b', isSame: true })).to.have.property('name', 'loading');
   });
 
   it('takes the token that comes with the user', () => {

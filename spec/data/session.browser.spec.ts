@@ -2,7 +2,9 @@ import { expect } from 'chai';
 import { type FakeServer, fakeServer } from 'nise';
 import { createSandbox, spy } from 'sinon';
 import * as v from 'valibot';
-import { request, Session, SESSION_CHANGED } from '../../app/data';
+import { cache, joinTabs, request, Session, SESSION_CHANGED } from '../../app/data';
+import { authEpoch, keptScope } from '../../app/data/auth-epoch';
+import { USER_CHANGED_ELSEWHERE } from '../../app/data/shared-cache';
 import { keepToken, TOKEN_KEY } from '../../app/data/token';
 import { mediator } from '../../vendor/chaplin';
 
@@ -41,6 +43,8 @@ describe('The session', () => {
     session.stop();
     server.restore();
     keepToken(null);
+    localStorage.removeItem('authEpoch');
+    cache.purge();
   });
 
   function answer(status: number, body: unknown): void {
@@ -245,6 +249,122 @@ describe('The session', () => {
     } finally {
       sandbox.restore();
     }
+  });
+
+  describe('as the scope of what is kept,', () => {
+    it('is another after each signing in and out, and after the server has ended it', async () => {
+      const epochs = [authEpoch()];
+      const note = (): void => void epochs.push(authEpoch());
+      await startWith(null);
+      session.signIn(jane);
+      note();
+      session.signIn({ ...jane, username: 'mallory', token: 'b' });
+      note();
+      session.signOut();
+      note();
+      answer(401, '{"errors":{"token":["is invalid"]}}');
+      localStorage.setItem(TOKEN_KEY, 'a');
+      session.stop();
+      session.start(currentUser);
+      await session.ready;
+      note();
+      expect(new Set(epochs).size).to.equal(epochs.length);
+      expect(localStorage.getItem('authEpoch')).to.equal(`${authEpoch()} `);
+    });
+
+    it('stays when another tab renews the token, and nothing is asked or shown anew', async () => {
+      answer(200, { user: jane });
+      await startWith('a');
+      cache.store(cache.question('/api/hats/1'), { size: 7 }, 'Cache-Control: max-age=60');
+      const epoch = authEpoch();
+      localStorage.setItem('authEpoch', `${epoch} b`);
+      writeInAnotherTab('b');
+      expect(session).to.include({ state: 'authenticated', token: 'b' });
+      expect(authEpoch()).to.equal(epoch);
+      expect(cache.bytes).to.be.greaterThan(0);
+      expect(server.requests).to.have.lengthOf(1);
+    });
+
+    it('stays when the server answers with a newer token whose this one is', async () => {
+      localStorage.setItem('authEpoch', 'mine a');
+      answer(200, { user: { ...jane, token: 'b' } });
+      await startWith('a');
+      expect(session.token).to.equal('b');
+      expect(authEpoch()).to.equal('mine');
+      expect(localStorage.getItem('authEpoch')).to.equal('mine b');
+    });
+
+    it('stays for a new token of the same person, and when the page finds a token at its load', async () => {
+      await startWith(null);
+      session.signIn(jane);
+      const epoch = authEpoch();
+      session.update({ ...jane, token: 'b' });
+      session.stop();
+      answer(200, { user: { ...jane, token: 'b' } });
+      session = new Session();
+      await startWith(null);
+      expect(session.user?.username).to.equal('jane');
+      expect(authEpoch()).to.equal(epoch);
+    });
+
+    it('names the person, once it is known who that is', async () => {
+      await startWith(null);
+      expect(keptScope()).to.equal(`:${authEpoch()}`);
+      answer(500, '');
+      writeInAnotherTab('a');
+      expect(session.state).to.equal('loading');
+      expect(keptScope()).to.equal(undefined);
+      await session.ready;
+      expect(session.state).to.equal('unavailable');
+      expect(keptScope()).to.equal(undefined);
+      answer(200, { user: jane });
+      session.reconnect();
+      await session.ready;
+      expect(keptScope()).to.equal(`jane:${authEpoch()}`);
+    });
+
+    it('is that of the tab in which somebody came or went, and of no one where that tab knows of none', async () => {
+      await startWith(null);
+      localStorage.setItem('authEpoch', 'elsewhere a');
+      answer(200, { user: jane });
+      writeInAnotherTab('a');
+      expect(authEpoch()).to.equal('elsewhere');
+      await session.ready;
+      // By somebody who knows nothing of epochs.
+      writeInAnotherTab('b');
+      expect(session.state).to.equal('loading');
+      expect(authEpoch()).not.to.equal('elsewhere');
+      await session.ready;
+    });
+
+    it('tells the other tabs when all of it is done: there is no token, no answer, and another epoch', async () => {
+      const leave = joinTabs('tabs of this spec');
+      await startWith(null);
+      session.signIn(jane);
+      const before = authEpoch();
+      cache.store(cache.question('/api/hats/1'), { size: 7 }, 'Cache-Control: max-age=60');
+      expect(cache.bytes).to.be.greaterThan(0);
+      const seen: unknown[] = [];
+      const sandbox = createSandbox();
+      sandbox.stub(BroadcastChannel.prototype, 'postMessage').callsFake(({ says, scope }) => {
+        seen.push([says, scope === authEpoch() && scope !== before, localStorage.getItem(TOKEN_KEY), cache.bytes]);
+      });
+      try {
+        session.signOut();
+        expect(seen).to.deep.equal([['purge', true, null, 0]]);
+      } finally {
+        sandbox.restore();
+        leave();
+      }
+    });
+
+    it('looks at the storage when another tab says that somebody came or went', async () => {
+      answer(200, { user: jane });
+      await startWith('a');
+      localStorage.removeItem(TOKEN_KEY);
+      mediator.publish(USER_CHANGED_ELSEWHERE);
+      expect(session.state).to.equal('unauthenticated');
+    });
   });
 
   it('hears nothing more once it was stopped', () => {

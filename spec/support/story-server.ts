@@ -34,6 +34,8 @@ export interface StoryServer {
   reset(): Promise<void>;
   fail(fault: AimedFault): Promise<void>;
   endFaults(): Promise<void>;
+  /** The server is gone while `meanwhile` runs, and back at the same address afterwards, with what it had stored. */
+  whileDown(meanwhile: () => Promise<void>): Promise<void>;
   /** The routes that were asked since the last reset, each once: `GET /api/articles/{slug}`. */
   routesAsked(): Promise<readonly string[]>;
   stop(): Promise<void>;
@@ -50,15 +52,12 @@ async function start(): Promise<StoryServer> {
   const files = createStaticHandler({ folder: await builtApplication() });
   let isTouched = false;
 
-  const listening = await listen({
-    port: 0,
-    clock: systemClock,
-    handle(request) {
-      const isForApi = new URL(request.url).pathname.startsWith(`${apiBase}/`);
-      if (isForApi && request.method !== 'GET') isTouched = true;
-      return isForApi ? server.handle(request) : files(request);
-    },
-  });
+  const handle = (request: Request): Promise<Response> => {
+    const isForApi = new URL(request.url).pathname.startsWith(`${apiBase}/`);
+    if (isForApi && request.method !== 'GET') isTouched = true;
+    return isForApi ? server.handle(request) : files(request);
+  };
+  let listening = await listen({ port: 0, clock: systemClock, handle });
   // Behind the server's back: what it made of the old data goes with them.
   const replaceBy = async (dump: unknown): Promise<void> => {
     await store.restore(dump);
@@ -90,6 +89,14 @@ async function start(): Promise<StoryServer> {
     },
     fail: (fault) => control.tell(controls.fail, { input: fault }),
     endFaults: () => control.tell(controls.endFaults),
+    async whileDown(meanwhile) {
+      await listening.stop();
+      try {
+        await meanwhile();
+      } finally {
+        listening = await listen({ port: Number(new URL(origin).port), clock: systemClock, handle });
+      }
+    },
     async routesAsked() {
       const { requests } = await control.ask(journal);
       return [...new Set(requests.flatMap(({ route }) => route ?? []))];

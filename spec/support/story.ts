@@ -17,6 +17,8 @@ export interface StoryOptions extends Pick<BrowserContextOptions, 'colorScheme' 
   readonly as?: string | undefined;
   /** Flags that it needs of the browser, besides those that every run wants. */
   readonly flags?: readonly string[];
+  /** Flags that playwright gives and that it does without. */
+  readonly ignoredFlags?: readonly string[];
   /** The longest that it may take, in milliseconds. */
   readonly timeoutMs?: number;
 }
@@ -35,11 +37,16 @@ export interface Scene {
 /** By their flags: nearly all stories share one. */
 const launched = new Map<string, Promise<Browser>>();
 
-function browserWith(flags: readonly string[]): Promise<Browser> {
+function browserWith(flags: readonly string[], ignoredFlags: readonly string[]): Promise<Browser> {
   const found = findBrowser();
-  const key = flags.join(' ');
+  const key = [...flags, '/', ...ignoredFlags].join(' ');
   const browser =
-    launched.get(key) ?? chromium.launch({ executablePath: found.path, args: [...found.flags, ...flags] });
+    launched.get(key) ??
+    chromium.launch({
+      executablePath: found.path,
+      args: [...found.flags, ...flags],
+      ignoreDefaultArgs: [...ignoredFlags],
+    });
   launched.set(key, browser);
   return browser;
 }
@@ -51,12 +58,12 @@ export async function closeBrowsers(): Promise<void> {
 
 /** Declares a story. `tell` waits as playwright does, and never sleeps. */
 export function story(title: string, options: StoryOptions, tell: (scene: Scene) => Promise<void>): void {
-  const { as, flags = [], timeoutMs, ...contextOptions } = options;
+  const { as, flags = [], ignoredFlags = [], timeoutMs, ...contextOptions } = options;
   const test = it(title, async () => {
     const server = await storyServer();
     await server.reset();
     const api = await server.api(as);
-    const browser = await browserWith(flags);
+    const browser = await browserWith(flags, ignoredFlags);
     const context = await browser.newContext({
       baseURL: server.origin,
       viewport: { width: 1024, height: 768 },

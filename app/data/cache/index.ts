@@ -9,6 +9,7 @@
  */
 export type * from './types';
 export { Facade } from './facade';
+export { createLateTiers, type LateTiers } from './late-tiers';
 export { followPage } from './page';
 export { Refused } from './refused';
 export { RequestCache } from './request-cache';

@@ -173,6 +173,7 @@ export class RequestCache {
       refresh,
       fresh,
       tags: policy.tags,
+      near: policy.persist !== true,
     });
     if (typeof found === 'function') {
       if (running !== undefined && running === this.#reads.get(key)) this.#joined(running);
@@ -235,27 +236,30 @@ export class RequestCache {
     if (held === undefined || !this.#isFresh(key, held)) this.#askAgain(key, observed.question);
   }
 
-  /** What carries one of the tags is given to nobody who asks from now on. */
-  invalidate(tags: readonly string[]): void {
-    void this.#core.invalidate(tags);
+  /**
+   * What carries one of the tags is given to nobody who asks from now on.
+   * @param isHeard  Another tab has said so, and told the slower tiers. So it is for the following.
+   */
+  invalidate(tags: readonly string[], isHeard = false): void {
+    void this.#core.invalidate(tags, isHeard);
     this.#checkSoon();
   }
 
-  invalidateKey(key: string): void {
-    void this.#core.invalidateKey(key);
+  invalidateKey(key: string, isHeard = false): void {
+    void this.#core.invalidateKey(key, isHeard);
     this.#checkSoon();
   }
 
-  invalidateAll(): void {
-    void this.#core.invalidateAll();
+  invalidateAll(isHeard = false): void {
+    void this.#core.invalidateAll(isHeard);
     this.#checkSoon();
   }
 
   /** Empties everything: what is in transit is dropped, and whoever waits for it is told so. */
-  purge(): void {
+  purge(isHeard = false): void {
     for (const key of this.#retries.keys()) this.#forgetRetry(key);
     this.#keys.clear();
-    void this.#core.purge();
+    void this.#core.purge(isHeard);
     this.#observers.empty();
     this.#checkSoon();
   }
@@ -699,7 +703,7 @@ function settingsOf({ settings }: Question): AjaxSettings {
 }
 
 /** What may be kept with an entry: the reader's callbacks and records are not. */
-function slim(question: Question): Question {
+export function slim(question: Question): Question {
   const { url, data, dataType, headers, traditional, timeout } = settingsOf(question);
   const { method, accept, policy } = question;
   const settings = { url, data, dataType, headers, traditional, timeout };
@@ -711,7 +715,7 @@ function definedOf(data: unknown): unknown {
   return Object.fromEntries(Object.entries(data).filter(([, value]) => value !== undefined));
 }
 
-function sizeOfText(data: unknown): number {
+export function sizeOfText(data: unknown): number {
   return data === undefined ? 0 : 2 * JSON.stringify(data).length;
 }
 

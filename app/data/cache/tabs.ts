@@ -12,12 +12,13 @@
 export interface TabsOptions {
   /** The application's: tabs of the same name hear one another. */
   readonly name: string;
-  /** Who is signed in, and since when. Keys of another scope mean nothing here. */
+  /** The auth epoch: keys of another mean nothing here, and who is of the same has heard of its beginning. */
   readonly scope: () => string;
   readonly onInvalidated: (tags: readonly string[], keys: readonly string[]) => void;
-  /** Messages are known to be missing: whatever is on screen may be old. */
+  /** Anything may have changed: another tab says so, or messages are known to be missing. */
   readonly onMissed: () => void;
-  readonly onPurged: () => void;
+  /** Somebody came or left in another tab, where `scope` is the epoch now. */
+  readonly onPurged: (scope: string) => void;
   /** Default: `openWire`. */
   readonly open?: (name: string, hear: (message: unknown) => void) => Wire;
 }
@@ -27,19 +28,20 @@ export interface Wire {
   close(): void;
 }
 
+/** `hello` and `here` are said by the tabs themselves, to greet and in answer to a greeting. */
+export type Word = 'invalid' | 'everything' | 'purge';
+
 export interface Tabs {
-  tell(tags: readonly string[], keys?: readonly string[]): void;
-  /** Somebody signed out here: every tab is to forget what it has. */
-  tellPurge(): void;
+  tell(word: Word, tags?: readonly string[], keys?: readonly string[]): void;
   close(): void;
 }
 
 interface Message {
   /** Which tab says it. */
   readonly from: string;
-  /** How many it has said before: what it says to greet, or in answer to a greeting, is not counted. */
+  /** How many words it has said, this one included; greetings are not counted. */
   readonly count: number;
-  readonly says: 'hello' | 'here' | 'invalid' | 'purge';
+  readonly says: Word | 'hello' | 'here';
   readonly scope: string;
   readonly tags: readonly string[];
   readonly keys: readonly string[];
@@ -49,23 +51,15 @@ interface Message {
 const REMEMBERED = 64;
 
 export function openTabs(options: TabsOptions): Tabs {
-  const { name, scope, open = openWire } = options;
+  const { name, scope, onInvalidated, onMissed, onPurged, open = openWire } = options;
   const from = crypto.getRandomValues(new Uint32Array(4)).join('-');
   const counts = new Map<string, number>();
+  const closing = new AbortController();
   let count = 0;
-  let wire = join();
-
-  function join(): Wire {
-    return open(name, hear);
-  }
+  let wire = open(name, hear);
 
   function say(says: Message['says'], tags: readonly string[] = [], keys: readonly string[] = []): void {
     wire.send({ from, count, says, scope: scope(), tags, keys } satisfies Message);
-  }
-
-  /** Whoever answers with a number that is not the one known here has said something meanwhile. */
-  function greet(): void {
-    say('hello');
   }
 
   function hear(message: unknown): void {
@@ -73,57 +67,51 @@ export function openTabs(options: TabsOptions): Tabs {
     const { says, tags, keys } = message;
     const hasMissed = countIn(message);
     if (says === 'hello') say('here');
-    if (says === 'purge') options.onPurged();
-    if (says === 'invalid') options.onInvalidated(tags, message.scope === scope() ? keys : []);
-    if (hasMissed) options.onMissed();
+    if (says === 'purge') onPurged(message.scope);
+    if (says === 'invalid') onInvalidated(tags, message.scope === scope() ? keys : []);
+    if (hasMissed || says === 'everything') onMissed();
   }
 
   /** @returns whether there is one between this and the last that was heard of the same tab. */
   function countIn({ from: tab, count: said, says }: Message): boolean {
     const known = counts.get(tab);
-    const before = said - Number(says === 'invalid' || says === 'purge');
+    const before = said - Number(says !== 'hello' && says !== 'here');
     if (counts.size > REMEMBERED) counts.clear();
     counts.set(tab, Math.max(said, known ?? 0));
     // Who answers the greeting of a tab that has just been opened has said the rest before anybody listened there.
     return known === undefined ? says !== 'here' && before > 0 : before > known;
   }
 
-  const onHide = (): void => wire.close();
-  const onShow = ({ persisted }: PageTransitionEvent): void => {
-    if (!persisted) return;
-    wire = join();
-    onResume();
-  };
+  /** Whoever answers with a number that is not the one known here has said something meanwhile. */
+  const greet = (): void => say('hello');
   const onResume = (): void => {
     greet();
-    options.onMissed();
+    onMissed();
   };
-  const onVisible = (): void => {
-    if (document.visibilityState === 'visible') greet();
-  };
+  const listening = { signal: closing.signal };
   // Closed meanwhile, so that the page may be kept by the back-forward cache.
-  addEventListener('pagehide', onHide);
-  addEventListener('pageshow', onShow);
-  document.addEventListener('resume', onResume);
-  document.addEventListener('visibilitychange', onVisible);
+  addEventListener('pagehide', () => wire.close(), listening);
+  addEventListener(
+    'pageshow',
+    ({ persisted }) => {
+      if (!persisted) return;
+      wire = open(name, hear);
+      onResume();
+    },
+    listening,
+  );
+  document.addEventListener('resume', onResume, listening);
+  document.addEventListener('visibilitychange', greet, listening);
   greet();
 
   return {
-    tell(tags, keys) {
+    tell(word, tags, keys) {
       count++;
-      say('invalid', tags, keys);
-    },
-
-    tellPurge() {
-      count++;
-      say('purge');
+      say(word, tags, keys);
     },
 
     close() {
-      removeEventListener('pagehide', onHide);
-      removeEventListener('pageshow', onShow);
-      document.removeEventListener('resume', onResume);
-      document.removeEventListener('visibilitychange', onVisible);
+      closing.abort();
       wire.close();
     },
   };
@@ -145,10 +133,14 @@ export function openWire(name: string, hear: (message: unknown) => void): Wire {
       close: () => channel.close(),
     };
   }
-  const onStorage = ({ key, newValue }: StorageEvent): void => {
-    if (key === name && newValue !== null) hear(parsed(newValue));
-  };
-  addEventListener('storage', onStorage);
+  const closing = new AbortController();
+  addEventListener(
+    'storage',
+    ({ key, newValue }) => {
+      if (key === name && newValue !== null) hear(parsed(newValue));
+    },
+    closing,
+  );
   return {
     send(message) {
       try {
@@ -158,7 +150,7 @@ export function openWire(name: string, hear: (message: unknown) => void): Wire {
         // Full or forbidden: this tab is alone. The next message that gets through shows that one is missing.
       }
     },
-    close: () => removeEventListener('storage', onStorage),
+    close: () => closing.abort(),
   };
 }
 
@@ -170,12 +162,15 @@ function parsed(text: string): unknown {
   }
 }
 
-const saying: readonly unknown[] = ['hello', 'here', 'invalid', 'purge'] satisfies Message['says'][];
+const words: readonly unknown[] = ['hello', 'here', 'invalid', 'everything', 'purge'] satisfies Message['says'][];
 
 /** Anyone of this origin can write to the channel, also an older version of this file. */
 function isMessage(given: unknown): given is Message {
-  const { from, count, says, scope, tags, keys } = (given ?? {}) as Partial<Record<keyof Message, unknown>>;
-  if (!Number.isSafeInteger(count) || !saying.includes(says) || !Array.isArray(tags) || !Array.isArray(keys))
-    return false;
-  return [from, scope, ...(tags as unknown[]), ...(keys as unknown[])].every((text) => typeof text === 'string');
+  const { from, count, says, scope, tags, keys } = (given ?? {}) as Partial<Message>;
+  return (
+    words.includes(says) &&
+    Number.isSafeInteger(count) &&
+    [tags, keys].every(Array.isArray) &&
+    [from, scope, tags, keys].flat().every((text) => typeof text === 'string')
+  );
 }

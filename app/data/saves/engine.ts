@@ -109,6 +109,8 @@ export class Engine {
   #retiredAs: string | undefined;
   #isLeaving = false;
   #isRetired = false;
+  /** Settles when what was left unsaved before is here, or nothing was left. */
+  restored: Promise<void> = Promise.resolve();
   /** Asks in the place of a model that is disposed. */
   #requester: Host;
   #url: string | undefined;
@@ -684,9 +686,9 @@ export class Engine {
       const entry = entryOf(former.document);
       former.#stop();
       former.#journal('forget');
-      queueMicrotask(() => this.#takeOver(entry));
+      this.restored = Promise.resolve().then(() => this.#takeOver(entry));
     } else if (key !== undefined && this.config.isJournaled && this.#tools.journal) {
-      this.#tools.journal.claim(key, this.#owner).then(
+      this.restored = this.#tools.journal.claim(key, this.#owner).then(
         (entry) => {
           if (!entry) return;
           this.#keptAs = key;

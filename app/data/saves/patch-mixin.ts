@@ -45,6 +45,8 @@ export interface SavingModel extends BackboneTypes.Model {
   readonly _ops: readonly (Operation & { readonly cid?: string })[];
   readonly saveState: SaveState;
   _version?: string | undefined;
+  /** Settles when what was left unsaved before is here, or nothing was left. */
+  readonly restored: Promise<void>;
   /** Begins to watch. The constructor does it last; who needs it in `initialize` may call it there. */
   initPatcher(): void;
   /** A state of the server's, whatever way it came: what is unsaved here stays. */
@@ -105,6 +107,10 @@ export function patchMixin<B extends ModelClass, P extends object = object>(
 
     get saveState(): SaveState {
       return engineOf(this as unknown as Host)?.state ?? { name: 'clean', unsaved: 0, conflicts: 0 };
+    },
+
+    get restored(): Promise<void> {
+      return engineOf(this as unknown as Host)?.restored ?? Promise.resolve();
     },
 
     set(this: Host, key: unknown, value?: unknown, options?: Options): unknown {

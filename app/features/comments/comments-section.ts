@@ -35,6 +35,8 @@ export class CommentsSection extends View {
   }
 
   onSession(): void {
+    // Somebody else is here: the page, and this with it, may just have been made anew.
+    if (this.disposed) return;
     // A session that ended while somebody was typing must not take their text with it.
     const isTyping = String(this.find('textarea').val() ?? '').trim() !== '';
     if (session.state === 'unauthenticated' && isTyping) return;

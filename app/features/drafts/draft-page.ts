@@ -24,7 +24,22 @@ export class DraftPage extends PageView<Draft> {
   }
 
   override initialize(): void {
-    this.load(() => this.model.fetch());
+    this.load(() => this.read());
+  }
+
+  /** What was typed before shows, wherever it is; without a connection, too. */
+  override hasContent(): boolean {
+    return this.model.extent === 'whole';
+  }
+
+  private async read(): Promise<void> {
+    const { model } = this;
+    try {
+      await model.fetch();
+    } catch (reason) {
+      await model.restored;
+      if (model.disposed || !this.hasContent()) throw reason;
+    }
   }
 
   override getTemplateData(): object {

@@ -129,11 +129,6 @@ describe('The persisted tier', () => {
     dispatchEvent(new PageTransitionEvent('pagehide'));
     expect(namesStored()).to.deep.equal(['a']);
     await put(tier, recordOf('b'));
-    sinon.stub(document, 'visibilityState').get(() => 'visible');
-    document.dispatchEvent(new Event('visibilitychange'));
-    expect(namesStored()).to.deep.equal(['a']);
-    sinon.restore();
-    sinon.stub(document, 'visibilityState').get(() => 'hidden');
     document.dispatchEvent(new Event('visibilitychange'));
     expect(namesStored()).to.deep.equal(['a', 'b']);
     tier.close();
@@ -175,6 +170,30 @@ describe('The persisted tier', () => {
     rest();
     const other = open({ scope: () => 'johndoe:1' });
     expect(await other.get('a')).to.equal(undefined);
+    expect(namesStored()).to.deep.equal([]);
+  });
+
+  it('gives and keeps nothing as long as it is not known whose it would be, and removes nothing', async () => {
+    await put(open(), recordOf('a'));
+    rest();
+    let whose: string | undefined;
+    const tier = open({ scope: () => whose });
+    expect(await tier.get('a')).to.equal(undefined);
+    await put(tier, recordOf('b'));
+    tier.flush();
+    expect(namesStored()).to.deep.equal(['a']);
+    whose = 'mira:1';
+    expect(await keysIn(tier, 'a')).to.deep.equal(['a']);
+  });
+
+  it('keeps what it was given under whoever it was given for, although another is here when it is written', async () => {
+    let whose = 'mira:1';
+    const tier = open({ scope: () => whose });
+    await put(tier, recordOf('a'), recordOf('b'));
+    whose = 'johndoe:2';
+    expect(await tier.get('a')).to.equal(undefined);
+    tier.flush();
+    expect(await tier.get('b')).to.equal(undefined);
     expect(namesStored()).to.deep.equal([]);
   });
 
@@ -357,6 +376,7 @@ describe('The persisted tier', () => {
     for (const [what, invalidate] of [
       ['an invalidation', (tier) => tier.invalidate(['x'])],
       ['a purge', (tier) => tier.clear()],
+      ['the removal of a key', (tier) => tier.remove('z')],
       ['the user, who emptied the storage', () => localStorage.clear()],
     ] as readonly [string, (tier: PersistedTier<string>) => unknown][]) {
       it(`refuses what was loaded before ${what} came from elsewhere`, async () => {
@@ -386,6 +406,22 @@ describe('The persisted tier', () => {
       await tier.invalidate(['x']);
       tier.flush();
       expect(namesStored()).to.deep.equal(['b']);
+    });
+
+    it('forgets by tag, or all, what another tab has invalidated, and begins no epoch for it', async () => {
+      const [one, other] = [open(), open()];
+      await put(one, recordOf('a', { tags: ['x'] }), recordOf('b', { tags: ['y'] }), recordOf('c'));
+      one.flush();
+      await put(one, recordOf('d', { tags: ['x'] }), recordOf('e', { tags: ['y'] }));
+      const mark = await other.mark?.();
+      one.forget(['x']);
+      one.flush();
+      expect(namesStored()).to.deep.equal(['b', 'c', 'e']);
+      await other.set('f', recordOf('f'), mark);
+      other.flush();
+      expect(namesStored()).to.deep.equal(['b', 'c', 'e', 'f']);
+      one.forget();
+      expect(namesStored()).to.deep.equal([]);
     });
 
     it('refuses what has no mark at all', async () => {

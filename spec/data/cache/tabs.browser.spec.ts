@@ -10,7 +10,7 @@ class Ears {
     onInvalidated: (tags: readonly string[], keys: readonly string[]) =>
       this.heard.push(`${tags.join()}|${keys.join()}`),
     onMissed: () => this.heard.push('missed'),
-    onPurged: () => this.heard.push('purged'),
+    onPurged: (scope: string) => this.heard.push(`purged ${scope}`),
   };
 }
 
@@ -80,7 +80,7 @@ describe('Tabs', () => {
     it('tell the others what is not true any more, and never themselves', () => {
       const [one, two, three] = [openIn(), openIn(), openIn()];
       ether.settle();
-      one.tabs.tell(['articles', 'article:a'], ['GET|/a']);
+      one.tabs.tell('invalid', ['articles', 'article:a'], ['GET|/a']);
       ether.settle();
       expect([one.heard, two.heard, three.heard]).to.deep.equal([
         [],
@@ -92,7 +92,7 @@ describe('Tabs', () => {
     it('tell tags to everyone, and keys to those of the same scope', () => {
       const one = openIn();
       const other = openIn({ scope: () => 'johndoe:4' });
-      one.tabs.tell(['articles'], ['GET|/a']);
+      one.tabs.tell('invalid', ['articles'], ['GET|/a']);
       ether.settle();
       expect(other.heard).to.deep.equal(['articles|']);
     });
@@ -100,20 +100,28 @@ describe('Tabs', () => {
     it('purge everyone, whoever is signed in there', () => {
       const one = openIn();
       const other = openIn({ scope: () => 'johndoe:4' });
-      one.tabs.tellPurge();
+      one.tabs.tell('purge');
       ether.settle();
-      expect([one.heard, other.heard]).to.deep.equal([[], ['purged']]);
+      expect([one.heard, other.heard]).to.deep.equal([[], ['purged mira:1']]);
+    });
+
+    it('take everything for changed where another says so', () => {
+      const [one, two] = [openIn(), openIn()];
+      ether.settle();
+      one.tabs.tell('everything');
+      ether.settle();
+      expect([one.heard, two.heard]).to.deep.equal([[], ['missed']]);
     });
 
     it('hear of a message that was lost when the next one arrives', () => {
       const [one, two] = [openIn(), openIn()];
       ether.settle();
-      one.tabs.tell(['a']);
+      one.tabs.tell('invalid', ['a']);
       lose();
-      one.tabs.tell(['b']);
+      one.tabs.tell('invalid', ['b']);
       ether.settle();
       expect(two.heard).to.deep.equal(['b|', 'missed']);
-      one.tabs.tell(['c']);
+      one.tabs.tell('invalid', ['c']);
       ether.settle();
       expect(two.heard.slice(2)).to.deep.equal(['c|']);
     });
@@ -121,7 +129,7 @@ describe('Tabs', () => {
     it('hear of one that was lost also when the page is looked at again, though nobody says anything', () => {
       const [one, two] = [openIn(), openIn()];
       ether.settle();
-      one.tabs.tell(['a']);
+      one.tabs.tell('invalid', ['a']);
       lose();
       sinon.stub(document, 'visibilityState').get(() => 'visible');
       document.dispatchEvent(new Event('visibilitychange'));
@@ -132,11 +140,11 @@ describe('Tabs', () => {
 
     it('have missed nothing by being opened late', () => {
       const one = openIn();
-      one.tabs.tell(['a']);
-      one.tabs.tell(['b']);
+      one.tabs.tell('invalid', ['a']);
+      one.tabs.tell('invalid', ['b']);
       const late = openIn();
       ether.settle();
-      one.tabs.tell(['c']);
+      one.tabs.tell('invalid', ['c']);
       ether.settle();
       expect(late.heard).to.deep.equal(['c|']);
     });
@@ -144,7 +152,7 @@ describe('Tabs', () => {
     it('hear of what comes late, twice, or in another order', () => {
       const [one, two] = [openIn(), openIn()];
       ether.settle();
-      for (const tag of ['a', 'b', 'c']) one.tabs.tell([tag]);
+      for (const tag of ['a', 'b', 'c']) one.tabs.tell('invalid', [tag]);
       const queue = ether.ends[1]?.queue ?? [];
       const [a, b, c] = queue.splice(0);
       queue.push(c, a, b, b);
@@ -157,7 +165,7 @@ describe('Tabs', () => {
       ether.settle();
       dispatchEvent(new PageTransitionEvent('pagehide', { persisted: true }));
       expect(ether.ends).to.deep.equal([]);
-      one.tabs.tell(['a']);
+      one.tabs.tell('invalid', ['a']);
       dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }));
       ether.settle();
       expect(two.heard).to.include('missed');
@@ -166,7 +174,7 @@ describe('Tabs', () => {
       expect(two.heard).to.have.length(before);
       document.dispatchEvent(new Event('resume'));
       expect(two.heard.slice(before)).to.deep.equal(['missed']);
-      one.tabs.tell(['b']);
+      one.tabs.tell('invalid', ['b']);
       ether.settle();
       expect(two.heard.slice(before + 1)).to.deep.equal(['b|']);
     });
@@ -197,7 +205,7 @@ describe('Tabs', () => {
       expect(heard).to.deep.equal([]);
       end?.hear(honest);
       expect(heard).to.deep.equal(['a|']);
-      tabs.tell(['b']);
+      tabs.tell('invalid', ['b']);
     });
 
     it('remember a crashed tab no longer than a bounded number of others have spoken', () => {
@@ -229,9 +237,9 @@ describe('Tabs', () => {
         commands.forEach((given, step) => {
           const { type, tab } = given;
           if (type === 'tell' || type === 'purge') {
-            const word = type === 'tell' ? `${step}|` : 'purged';
-            if (type === 'tell') tabs[tab]?.tabs.tell([`${step}`]);
-            else tabs[tab]?.tabs.tellPurge();
+            const word = type === 'tell' ? `${step}|` : 'purged mira:1';
+            if (type === 'tell') tabs[tab]?.tabs.tell('invalid', [`${step}`]);
+            else tabs[tab]?.tabs.tell('purge');
             told.push({ tab, word, afterwards: new Set() });
             return;
           }
@@ -243,7 +251,7 @@ describe('Tabs', () => {
           if (type === 'deliver') ether.ends[tab]?.hear(message);
         });
         // Everyone says one thing more, and that is not lost.
-        for (const { tabs: one } of tabs) one.tell(['end']);
+        for (const { tabs: one } of tabs) one.tell('invalid', ['end']);
         ether.settle();
         const hasAll = tabs.every(({ heard }, tab) =>
           told.every(({ tab: teller, word }) => teller === tab || heard.includes(word) || heard.includes('missed')),
@@ -327,12 +335,12 @@ describe('Tabs', () => {
     Reflect.deleteProperty(window, 'BroadcastChannel');
     try {
       const { tabs } = open();
-      tabs.tell(['a']);
+      tabs.tell('invalid', ['a']);
       expect(localStorage.getItem('tabs of this spec')).to.equal(null);
       sinon.stub(window, 'localStorage').get(() => {
         throw new DOMException('denied', 'SecurityError');
       });
-      expect(() => tabs.tell(['a'])).not.to.throw();
+      expect(() => tabs.tell('invalid', ['a'])).not.to.throw();
     } finally {
       sinon.restore();
       Object.defineProperty(window, 'BroadcastChannel', channelOfPage);

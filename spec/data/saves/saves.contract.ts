@@ -1,6 +1,13 @@
 /** What models promise that save themselves, by sentences. Run for plain Backbone and for our own models. */
 import { expect } from 'chai';
-import { optimisticSync, patchMixin, resumeSaves, type MergingModel, type Versioned } from '../../../app/data/saves';
+import {
+  optimisticSync,
+  patchMixin,
+  resumeSaves,
+  setSavingTools,
+  type MergingModel,
+  type Versioned,
+} from '../../../app/data/saves';
 import type { JsonObject } from '../../../common/json-patch';
 import { heard, settle, sheet, shoes, Stage, type Kind, type Sheet } from './sheets';
 
@@ -705,6 +712,44 @@ export function savesContract(kind: Kind): void {
         sheet['body'],
       ]);
       expect(model._ops).to.deep.equal([{ op: 'replace', path: '/title', value: 'Mine' }]);
+    });
+
+    it('are told anew when what is here changes, and the caller’s error is not called again', async () => {
+      const { model, conflicts } = await clash({ title: 'Mine' }, { title: 'Theirs' });
+      let errors = 0;
+      model.on('error', () => (errors += 1));
+      model.set('title', 'Mine, and more');
+      await settle();
+      expect(model._conflict?.conflicts[0]?.client).to.equal('Mine, and more');
+      expect([conflicts.length, errors]).to.deep.equal([2, 0]);
+    });
+
+    it('or none: edits in a list are tracked after a state of the server has rearranged it', async () => {
+      const model = await stage.open();
+      stage.api.change('1', { shoes: [...shoes(5), { id: 4, size: 1 }, ...shoes(9)] });
+      model.fetch();
+      await settle();
+      model.shoes.at(1).set('size', 2);
+      model.shoes.add({ id: 10, size: 100 });
+      await stage.pause();
+      expect(stage.state['shoes']).to.deep.equal([...shoes(5), { id: 4, size: 2 }, ...shoes(9, 10)]);
+    });
+
+    it('waits, whatever happens, while somebody else is signed in', async () => {
+      let who = 'ann';
+      const undo = setSavingTools({ scope: () => who });
+      const model = await stage.open();
+      who = 'bob';
+      model.set('title', 'Ann’s');
+      await stage.pause();
+      resumeSaves();
+      await stage.pause(60_000);
+      expect([stage.api.writes().length, model.saveState.name]).to.deep.equal([0, 'offline']);
+      who = 'ann';
+      for (const listener of stage.page) listener.signedIn();
+      await settle();
+      undo();
+      expect([stage.state['title'], model.saveState.name]).to.deep.equal(['Ann’s', 'clean']);
     });
 
     it('keep views on their models: elements stay the instances they were', async () => {

@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { articles } from '../../../common/features/articles';
 import { story } from '../../support/story';
+import { seriousFindings } from '../../support/story-axe';
 import { readable } from './pages';
 
 const articlePath = `/article/${readable.slug}`;
@@ -79,6 +80,60 @@ describe('Articles', () => {
     const { article } = await api.ask(endpoints.one, { parameters: { slug: readable.slug } });
     expect(article.description).to.equal('Bread, described anew');
   });
+
+  story(
+    'edited in two windows are put together where each changed another field',
+    { as: readable.author },
+    async (scene) => {
+      const { page, api, trouble } = scene;
+      trouble.expect(/status of 412/);
+      const parameters = { slug: readable.slug };
+      const other = await page.context().newPage();
+      for (const window of [page, other]) {
+        await window.goto(`/editor/${readable.slug}`);
+        await window.locator('[name="body"]').waitFor();
+      }
+      await page.locator('input[name="description"]').fill('Described by one');
+      await page.getByRole('button', { name: 'Publish Article' }).click();
+      await page.locator('.article-page').waitFor();
+      await other.locator('[name="body"]').fill('Written by the other');
+      await other.getByRole('button', { name: 'Publish Article' }).click();
+      await other.locator('.article-page').waitFor();
+      const { article } = await api.ask(endpoints.one, { parameters });
+      expect(article).to.include({ description: 'Described by one', body: 'Written by the other' });
+    },
+  );
+
+  story(
+    'edited in two windows ask what to keep where both changed one field',
+    { as: readable.author },
+    async (scene) => {
+      const { page, api, trouble } = scene;
+      trouble.expect(/status of 412/);
+      const parameters = { slug: readable.slug };
+      const other = await page.context().newPage();
+      for (const window of [page, other]) {
+        await window.goto(`/editor/${readable.slug}`);
+        await window.locator('[name="body"]').waitFor();
+      }
+      await page.locator('input[name="description"]').fill('Described by one');
+      await page.getByRole('button', { name: 'Publish Article' }).click();
+      await page.locator('.article-page').waitFor();
+      await other.locator('input[name="description"]').fill('Described by the other');
+      await other.locator('[name="body"]').fill('And written.');
+      await other.getByRole('button', { name: 'Publish Article' }).click();
+      await other.locator('.error-messages', { hasText: 'Decide first' }).waitFor();
+      expect(await other.locator('[name="body"]').inputValue()).to.equal('And written.');
+      const field = other.getByRole('group', { name: 'Description', exact: true });
+      await field.locator('[data-side="theirs"]', { hasText: 'by one' }).waitFor();
+      expect(await seriousFindings(other)).to.deep.equal([]);
+      await field.getByRole('radio').first().press('Space');
+      await other.getByRole('button', { name: 'Save these choices' }).press('Enter');
+      await other.locator('.article-page').waitFor();
+      const { article } = await api.ask(endpoints.one, { parameters });
+      expect(article).to.include({ description: 'Described by the other', body: 'And written.' });
+    },
+  );
 
   story('are deleted by their author', { as: readable.author }, async ({ page, trouble }) => {
     trouble.expect(/status of 404/);

@@ -101,6 +101,32 @@ describe('A session', () => {
     expect(await page.locator('[name="bio"]').inputValue()).to.equal('A new line about me');
   });
 
+  story(
+    'has settings that two windows can change without losing a word',
+    { as: 'johndoe' },
+    async ({ page, trouble }) => {
+      trouble.expect(/status of 412/);
+      const other = await page.context().newPage();
+      for (const window of [page, other]) {
+        await window.goto('/settings');
+        await window.locator('[name="bio"]').waitFor();
+      }
+      // Begun before the other is told: who has typed nothing yet is shown what is new.
+      await other.locator('[name="bio"]').fill('Sails');
+      await other.locator('[name="image"]').fill('/avatars/johndoe.svg?2');
+      await page.locator('[name="bio"]').fill('Bakes');
+      await page.getByRole('button', { name: 'Update Settings' }).click();
+      await page.waitForURL('/profile/johndoe');
+      await other.getByRole('button', { name: 'Update Settings' }).click();
+      const field = other.getByRole('group', { name: 'Short bio about you', exact: true });
+      await field.getByRole('radio').nth(2).press('Space');
+      await field.getByRole('textbox').fill('Bakes and sails');
+      await other.getByRole('button', { name: 'Save these choices' }).press('Enter');
+      await other.waitForURL('/profile/johndoe');
+      await other.getByText('Bakes and sails').waitFor();
+    },
+  );
+
   story('can be given another name at once', { as: 'johndoe' }, async ({ page }) => {
     await page.goto('/settings');
     await page.locator('[name="username"]').fill('jane');

@@ -1,0 +1,52 @@
+/**
+ * Kept answers: the tier of the application's cache that stays on this machine. Loaded when it is wanted
+ * (`keepAnswers` in shared-cache.ts): who keeps nothing does not pay for it.
+ * Promises  what is kept has neither settings nor callbacks of whoever asked; what is found has the shape that whoever
+ *           asks expects, else it is none. After a reload it is the past: given at once, and revalidated behind.
+ */
+import * as v from 'valibot';
+import { createNearTiers, type Tier, type TierRecord, type TierRow } from '../../common/cache';
+import { openAmplify } from '../../vendor/amplify';
+import { clock } from '../clock';
+import { keptScope, randomWord } from './auth-epoch';
+import type { Kept, Question } from './cache';
+import { shapedFor } from './cache/copy';
+import { openPersistedTier, type PersistedTier } from './cache/persisted-tier';
+import { sizeOfText, slim } from './cache/request-cache';
+
+export interface KeptAnswers {
+  readonly row: TierRow<Kept>;
+  readonly tier: Pick<PersistedTier<Kept>, 'forget' | 'close'>;
+}
+
+const packed = v.object({ data: v.unknown(), status: v.number(), headers: v.string() });
+
+/** @param askedBy  The question that is being asked for a key. */
+export function openKeptAnswers(askedBy: (key: string) => Question | undefined): KeptAnswers {
+  const tier = openPersistedTier<Kept>({
+    store: openAmplify(clock).store,
+    clock,
+    scope: keptScope,
+    persists: ({ value }) => value.question.policy.persist === true,
+    pack: ({ data, status, headers }) => ({ data, status, headers }),
+    unpack(kept, key) {
+      const question = askedBy(key);
+      if (question === undefined || !v.is(packed, kept)) return undefined;
+      const value = { ...kept, bytes: sizeOfText(kept.data), question: slim(question) };
+      try {
+        shapedFor(value, question.expected);
+        return value;
+      } catch {
+        return undefined;
+      }
+    },
+    noticed: (reason) => console.info('This machine keeps no more answers in this visit.', reason),
+  });
+  const asPast: Tier<Kept> = { ...tier, get: (key) => pastOf(tier.get(key) as TierRecord<Kept> | undefined) };
+  return { row: createNearTiers([asPast], randomWord()), tier };
+}
+
+/** The same life, without its freshness. */
+function pastOf(record: TierRecord<Kept> | undefined): TierRecord<Kept> | undefined {
+  return record && { ...record, freshForMs: 0, staleForMs: record.freshForMs + record.staleForMs };
+}

@@ -1,0 +1,353 @@
+/** What a person types into a draft, and what becomes of it on a bad day. */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import type { Readable } from 'node:stream';
+import { expect } from 'chai';
+import { chromium, type Page } from 'playwright-core';
+import { drafts } from '../../../common/features/drafts';
+import { DEMO_PASSWORD } from '../../../server-mock/people';
+import { findBrowser } from '../../../tools/browser.mjs';
+import { story } from '../../support/story';
+import { seriousFindings } from '../../support/story-axe';
+
+const { endpoints } = drafts;
+const id = 'demo-harbour';
+const parameters = { id };
+const here = `/drafts/${id}`;
+
+const title = (page: Page) => page.locator('.draft-form [name="title"]');
+const body = (page: Page) => page.locator('.draft-form [name="body"]');
+const says = (page: Page, text: string) => page.locator('.save-status-text', { hasText: text }).waitFor();
+const saved = (page: Page) => page.locator('.save-status[data-state="clean"]', { hasText: 'Saved' }).waitFor();
+const valueIs = (page: Page, text: string) =>
+  page.waitForFunction((wanted) => document.querySelector<HTMLInputElement>('[name="title"]')?.value === wanted, text);
+
+async function open(page: Page): Promise<Page> {
+  await page.goto(here);
+  await title(page).waitFor();
+  return page;
+}
+
+/** The browser noticed that there is a network: what waits is sent now. */
+const backOnline = (page: Page) => page.evaluate(() => window.dispatchEvent(new Event('online')));
+
+/** The bodies of the patches that a page sends from here on. */
+function patchesOf(page: Page): object[][] {
+  const patches: object[][] = [];
+  page.on('request', (request) => {
+    if (request.method() === 'PATCH') patches.push(request.postDataJSON() as object[]);
+  });
+  return patches;
+}
+
+async function addTag(page: Page, name: string): Promise<void> {
+  await page.getByPlaceholder('Enter tags').fill(name);
+  await page.getByPlaceholder('Enter tags').press('Enter');
+}
+
+/** Another window's word on the same field, which this window does not know of yet. */
+async function collide(page: Page, other: Page): Promise<void> {
+  await title(page).fill('Theirs of the harbour');
+  await saved(page);
+  await title(other).fill('Mine of the harbour');
+  await says(other, 'Conflict in 1 field');
+}
+
+describe('What is typed into a draft', () => {
+  story('is three requests at most for 26 keys in a second', { as: 'johndoe' }, async ({ page, api }) => {
+    await open(page);
+    const patches = patchesOf(page);
+    const alphabet = 'abcdefghijklmnopqrstuvwxyz';
+    await title(page).fill('');
+    await title(page).pressSequentially(alphabet, { delay: 30 });
+    await saved(page);
+    expect(patches.length).to.be.within(1, 3);
+    expect((await api.ask(endpoints.one, { parameters })).title).to.equal(alphabet);
+  });
+
+  story('is never called saved before the server has said so', { as: 'johndoe' }, async ({ page, api }) => {
+    await open(page);
+    let answer = (): void => undefined;
+    const held = new Promise<void>((resolve) => (answer = resolve));
+    await page.route('**/api/drafts/*', async (route) => {
+      if (route.request().method() === 'PATCH') await held;
+      await route.continue();
+    });
+    const shown = page.locator('.save-status-text');
+    await title(page).fill('Not yet');
+    expect(await shown.innerText()).not.to.contain('Saved');
+    await says(page, 'Saving…');
+    await body(page).fill('More, meanwhile.');
+    expect(await shown.innerText()).not.to.contain('Saved');
+    answer();
+    await saved(page);
+    expect(await api.ask(endpoints.one, { parameters })).to.include({ title: 'Not yet', body: 'More, meanwhile.' });
+  });
+
+  for (const [by, move] of [
+    ['the keyboard', (page: Page) => page.locator('.draft-source input').first().press('Alt+ArrowDown')],
+    ['a drag', dragFirstSourceDown],
+  ] as const) {
+    story(`is one move where a source was moved by ${by}`, { as: 'johndoe' }, async ({ page }) => {
+      await open(page);
+      const patches = patchesOf(page);
+      await page.locator('.draft-source').first().scrollIntoViewIfNeeded();
+      await move(page);
+      await saved(page);
+      expect(patches).to.deep.equal([[{ op: 'move', from: '/sources/0', path: '/sources/1' }]]);
+    });
+  }
+
+  story('waits while there is no network, and goes out when there is', { as: 'johndoe' }, async (scene) => {
+    const { page, api, trouble } = scene;
+    trouble.expect(/ERR_INTERNET_DISCONNECTED/);
+    await open(page);
+    await page.context().setOffline(true);
+    await title(page).fill('Written on a train');
+    await says(page, 'Offline, 1 change waiting');
+    await page.context().setOffline(false);
+    await saved(page);
+    expect((await api.ask(endpoints.one, { parameters })).title).to.equal('Written on a train');
+  });
+
+  story('is there twice on no account, though the answer was lost', { as: 'johndoe' }, async (scene) => {
+    const { page, api, server, trouble } = scene;
+    trouble.expect(/Failed to load resource/);
+    await open(page);
+    await server.fail({ kind: 'reset', after: true, route: 'PATCH /drafts/{id}', times: 2 });
+    await addTag(page, 'once');
+    await saved(page);
+    const { tags } = await api.ask(endpoints.one, { parameters });
+    expect(tags.filter(({ name }) => name === 'once')).to.have.lengthOf(1);
+    expect(await page.locator('.draft-tags .tag-pill', { hasText: 'once' }).count()).to.equal(1);
+  });
+
+  story('goes on when the server was gone and came back', { as: 'johndoe' }, async (scene) => {
+    const { page, api, server, trouble } = scene;
+    trouble.expect(/Failed to load resource/);
+    await open(page);
+    await title(page).fill('Before');
+    await server.whileDown(async () => {
+      await title(page).fill('Before and during');
+      await says(page, 'Offline');
+    });
+    await title(page).fill('Before, during and after');
+    await backOnline(page);
+    await saved(page);
+    expect((await api.ask(endpoints.one, { parameters })).title).to.equal('Before, during and after');
+  });
+
+  story('is there when the tab was closed at once, and opened again', { as: 'johndoe' }, async (scene) => {
+    const { page, api } = scene;
+    await open(page);
+    await title(page).fill('The last thing that was typed');
+    await page.close({ runBeforeUnload: true });
+    const again = await open(await page.context().newPage());
+    await valueIs(again, 'The last thing that was typed');
+    await saved(again);
+    expect((await api.ask(endpoints.one, { parameters })).title).to.equal('The last thing that was typed');
+  });
+
+  story('is there when the page is left and entered again, without a connection', { as: 'johndoe' }, async (scene) => {
+    const { page, server, trouble } = scene;
+    trouble.expect(/Failed to load resource/);
+    await open(page);
+    await server.fail({ kind: 'reset', route: 'PATCH /drafts/{id}' });
+    await server.fail({ kind: 'reset', route: 'GET /drafts/{id}' });
+    await title(page).fill('Kept on the way');
+    await page.getByRole('link', { name: 'Drafts', exact: true }).click();
+    await page.locator('ul.draft-list').waitFor();
+    await page.goBack();
+    await valueIs(page, 'Kept on the way');
+    await page.reload();
+    await valueIs(page, 'Kept on the way');
+    await says(page, 'Offline, 1 change waiting');
+    await server.endFaults();
+    await backOnline(page);
+    await saved(page);
+  });
+
+  story('of two windows that add at the same time is all there, once', { as: 'johndoe' }, async (scene) => {
+    const { page, api, trouble } = scene;
+    trouble.expect(/status of 412/);
+    await open(page);
+    const other = await open(await page.context().newPage());
+    await Promise.all([addTag(page, 'here'), addTag(other, 'there')]);
+    await Promise.all([saved(page), saved(other)]);
+    const { tags } = await api.ask(endpoints.one, { parameters });
+    const names = tags.map(({ name }) => name);
+    expect(names.filter((name) => name === 'here' || name === 'there').sort()).to.deep.equal(['here', 'there']);
+  });
+
+  for (const [side, name, kept] of [
+    ['mine', /^Keep mine/, 'Mine of the harbour'],
+    ['theirs', /^(Take|Keep) theirs/, 'Theirs of the harbour'],
+  ] as const) {
+    story(`and collides is decided for ${side} by the keyboard alone`, { as: 'johndoe' }, async (scene) => {
+      const { page, api, trouble } = scene;
+      trouble.expect(/status of 412/);
+      await open(page);
+      const other = await open(await page.context().newPage());
+      await collide(page, other);
+      await other.getByRole('button', { name: 'Decide' }).press('Enter');
+      expect(await seriousFindings(other)).to.deep.equal([]);
+      const field = other.getByRole('group', { name: 'Title', exact: true });
+      await field
+        .getByRole('radio')
+        .nth(side === 'mine' ? 0 : 1)
+        .press('Space');
+      await other.getByRole('button', { name: 'Save these choices' }).press('Enter');
+      await saved(other);
+      expect(await title(other).inputValue()).to.equal(kept);
+      expect((await api.ask(endpoints.one, { parameters })).title, String(name)).to.equal(kept);
+    });
+  }
+
+  story('into a field in conflict is what is shown as one’s own', { as: 'johndoe' }, async ({ page, trouble }) => {
+    trouble.expect(/status of 412/);
+    await open(page);
+    const other = await open(await page.context().newPage());
+    await collide(page, other);
+    await title(other).press('End');
+    await other.keyboard.type(', and more');
+    const mine = other.locator('.save-conflict [data-side="mine"]');
+    await mine.filter({ hasText: 'and more' }).waitFor();
+  });
+
+  story('and refused is said at its field, until it is put right', { as: 'johndoe' }, async (scene) => {
+    const { page, api, trouble } = scene;
+    trouble.expect(/status of 422/);
+    await open(page);
+    await title(page).fill('x'.repeat(300));
+    await body(page).fill('The text goes through.');
+    await says(page, 'Not saved');
+    await page.locator('[name="title"][aria-invalid="true"]').waitFor();
+    expect(await page.locator('.field-refused').innerText()).to.contain('title');
+    expect(await seriousFindings(page)).to.deep.equal([]);
+    expect((await api.ask(endpoints.one, { parameters })).body).to.equal('The text goes through.');
+    await title(page).fill('Shorter');
+    await saved(page);
+    expect(await page.locator('.field-refused').count()).to.equal(0);
+  });
+
+  story('after the session ended waits until the same person is back', { as: 'johndoe' }, async (scene) => {
+    const { page, api, server, trouble } = scene;
+    trouble.expect(/status of 401/);
+    await open(page);
+    await server.fail({ kind: 'status', status: 401, route: 'PATCH /drafts/{id}' });
+    await server.fail({ kind: 'status', status: 401, route: 'GET /user' });
+    await title(page).fill('Typed as the session ended');
+    await says(page, 'Signed out, 1 change waiting');
+    await server.endFaults();
+    const opened = page.context().waitForEvent('page');
+    await page.getByRole('link', { name: 'sign in in a new tab' }).click();
+    const other = await opened;
+    await other.locator('[name="email"]').fill('johndoe@example.com');
+    await other.locator('[name="password"]').fill(DEMO_PASSWORD);
+    await other.getByRole('button', { name: 'Sign in' }).click();
+    await saved(page);
+    expect(await title(page).inputValue()).to.equal('Typed as the session ended');
+    expect((await api.ask(endpoints.one, { parameters })).title).to.equal('Typed as the session ended');
+  });
+
+  story('right before logging out is saved', { as: 'johndoe' }, async ({ page, api }) => {
+    await open(page);
+    await title(page).fill('Typed and gone');
+    await page.getByRole('link', { name: 'Settings' }).click();
+    const sent = page.waitForResponse((response) => response.request().method() === 'PATCH');
+    await page.getByRole('button', { name: 'Or click here to logout' }).click();
+    await sent;
+    expect((await api.ask(endpoints.one, { parameters })).title).to.equal('Typed and gone');
+  });
+
+  story(
+    'is there when the browser was killed two seconds later',
+    { as: 'johndoe', timeoutMs: 60_000 },
+    async (scene) => {
+      const { api, server } = scene;
+      // So that it is nowhere but in the browser.
+      await server.fail({ kind: 'status', status: 500, route: 'PATCH /drafts/{id}' });
+      const profile = await mkdtemp(path.join(os.tmpdir(), 'modern-times-profile-'));
+      try {
+        await withBrowser(profile, async (page, kill) => {
+          await signedIn(page, server.origin, api.token ?? '');
+          await title(page).fill('Typed, and then the lights went out');
+          const typedMs = performance.now();
+          await says(page, 'Offline, 1 change waiting');
+          expect(performance.now() - typedMs).to.be.below(2_000);
+          await kill();
+        });
+        await withBrowser(profile, async (page) => {
+          await signedIn(page, server.origin, api.token ?? '');
+          await valueIs(page, 'Typed, and then the lights went out');
+          await server.endFaults();
+          await backOnline(page);
+          await saved(page);
+        });
+        expect((await api.ask(endpoints.one, { parameters })).title).to.equal('Typed, and then the lights went out');
+      } finally {
+        await rm(profile, { recursive: true, force: true, maxRetries: 3 });
+      }
+    },
+  );
+});
+
+async function dragFirstSourceDown(page: Page): Promise<void> {
+  const middle = async (selector: string, at: number) => {
+    const box = (await page.locator(selector).nth(at).boundingBox()) ?? expect.fail('it is not shown');
+    return { x: box.x + box.width / 2, y: box.y + box.height / 2 };
+  };
+  const [from, to] = [await middle('[data-role="handle"]', 0), await middle('.draft-source', 1)];
+  await page.mouse.move(from.x, from.y);
+  await page.mouse.down();
+  await page.mouse.move(from.x, (from.y + to.y) / 2, { steps: 4 });
+  await page.mouse.move(from.x, to.y, { steps: 4 });
+  await page.mouse.up();
+}
+
+/** The token is in localStorage, which may not outlive what kills a browser: it is put there each time. */
+async function signedIn(page: Page, origin: string, token: string): Promise<void> {
+  await page.goto(`${origin}/login`);
+  await page.evaluate((value) => localStorage.setItem('jwtToken', value), token);
+  await page.goto(origin + here);
+  await title(page).waitFor();
+}
+
+/** A browser with a profile of its own, as a process that can be killed. */
+async function withBrowser(
+  profile: string,
+  use: (page: Page, kill: () => Promise<void>) => Promise<void>,
+): Promise<void> {
+  const { path: executable, flags } = findBrowser();
+  const all = [...flags, '--headless=new', '--remote-debugging-port=0', `--user-data-dir=${profile}`, '--no-first-run'];
+  // Its own group: helpers of the browser end with it.
+  const child = spawn(executable, [...all, 'about:blank'], { detached: true, stdio: ['ignore', 'ignore', 'pipe'] });
+  const exited = once(child, 'exit');
+  const kill = async (): Promise<void> => {
+    if (child.exitCode === null && child.signalCode === null) process.kill(-(child.pid ?? 0), 'SIGKILL');
+    await exited;
+  };
+  try {
+    const browser = await chromium.connectOverCDP(await endpointIn(child.stderr));
+    const [context = await browser.newContext()] = browser.contexts();
+    context.setDefaultTimeout(10_000);
+    await use(await context.newPage(), kill);
+  } finally {
+    await kill();
+  }
+}
+
+/** Where the browser says that it can be driven. */
+function endpointIn(output: Readable): Promise<string> {
+  let text = '';
+  return new Promise((resolve) => {
+    output.on('data', (chunk) => {
+      text += String(chunk);
+      const [, endpoint] = /DevTools listening on (ws:\S+)/.exec(text) ?? [];
+      if (endpoint !== undefined) resolve(endpoint);
+    });
+  });
+}
