@@ -3,17 +3,20 @@
  * Holds     `inChromium`: a TypeScript module is bundled (esbuild), put on an empty page and called; its answer comes back.
  * Promises  a page of a secure origin (IndexedDB, locks, crypto) that is isolated, so that `performance.now()` tells 5 µs
  *           apart; storage is empty each time; browser and page are gone when it settles, and what failed there rejects here.
- * Leaves    measuring to the module (race.ts), templates (.hbs) to nobody: what needs them is not measured alone.
+ * Leaves    measuring to the module (race.ts).
  * Read next bench/pages/json-patch.page.ts.
  */
 import { build, type Plugin } from 'esbuild';
+import Handlebars from 'handlebars';
 import fs from 'node:fs/promises';
+import path from 'node:path';
 import { chromium, type Page } from 'playwright-core';
 import { findBrowser } from '../../tools/browser.mjs';
 
 /** JSON that a page is given. */
 export type Argument = null | boolean | number | string | readonly Argument[] | { readonly [name: string]: Argument };
 
+const runtime = path.resolve(import.meta.dirname, '../../vendor/handlebars.ts');
 const ORIGIN = 'http://localhost';
 const HEADERS = {
   'Content-Type': 'text/html; charset=utf-8',
@@ -23,7 +26,7 @@ const HEADERS = {
 
 /**
  * Calls the module's default export in a page of its own.
- * @param file      Path of the module. It may import whatever the application does, but templates and styles.
+ * @param file      Path of the module. It may import whatever the application does; styles do nothing.
  * @param argument  Handed to the function.
  * @returns What the function returns or its promise brings: JSON, whose shape the caller knows.
  * @throws {NoBrowserError}  There is no Chromium (tools/browser.mjs).
@@ -61,11 +64,24 @@ async function bundle(file: string): Promise<string> {
     platform: 'browser',
     target: 'es2022',
     define: { __DEBUG_HOOKS__: 'false', 'process.env.NODE_ENV': '"production"' },
-    plugins: [amplify],
+    plugins: [amplify, templates],
     logLevel: 'silent',
   });
   return outputFiles[0]?.text ?? '';
 }
+
+/** Compiled as the application's build does; helpers are looked up in nothing, and styles are left out. */
+const templates: Plugin = {
+  name: 'templates',
+  setup(bundler) {
+    bundler.onLoad({ filter: /\.css$/ }, () => ({ contents: '' }));
+    bundler.onLoad({ filter: /\.hbs$/ }, async ({ path }) => ({
+      contents: `import runtime from ${JSON.stringify(runtime)};
+        export default runtime.template(${String(Handlebars.precompile(await fs.readFile(path, 'utf8')))});`,
+      resolveDir: import.meta.dirname,
+    }));
+  },
+};
 
 /** It reads the free variable jQuery, as it does in the application's build. */
 const amplify: Plugin = {

@@ -11,8 +11,8 @@
 import type { Clock } from '../clock';
 import { stateOf, type Entry, type Held, type Loaded } from './entry';
 import { EntryStore } from './entry-store';
-import type { Answer, CacheEvent, LoadReason } from './events';
-import type { Load, Wish } from './flight';
+import type { CacheEvent, LoadReason } from './events';
+import { wishOf, type Asking, type AskOptions, type Cohort, type Load, type Loader } from './flight';
 import { InvalidationClock } from './invalidation-clock';
 import { Loads } from './loads';
 import type { TierRow } from './lower-tiers';
@@ -40,20 +40,6 @@ export interface CacheOptions<V> {
   /** Told of each load that is over, before those who waited are. It must not throw. */
   readonly loadEnded?: ((key: string) => void) | undefined;
 }
-
-export interface AskOptions {
-  /** Loads anew although something is there. Joins only a refresh that began in this very millisecond. */
-  readonly refresh?: boolean | undefined;
-  /** Is not content with what is stale: waits for what replaces it. */
-  readonly fresh?: boolean | undefined;
-  /** The slower tiers are known to have nothing under the key: they are not asked. */
-  readonly near?: boolean | undefined;
-  /** Tags known beforehand. Not needed for correctness: who joins too late because of them saves a second load. */
-  readonly tags?: readonly string[] | undefined;
-}
-
-const noTags: readonly string[] = [];
-const noReader = {};
 
 export class CacheCore<V> {
   protected readonly ticks: InvalidationClock;
@@ -103,22 +89,23 @@ export class CacheCore<V> {
   /**
    * Fresh in memory: the entry, at once. Stale: the entry, at once, and one revalidation behind it. Otherwise one load,
    * shared by all who ask meanwhile; slower tiers are asked before it.
-   * @param settled  Told once what was given or what failed, unless the entry is returned or the reader leaves. It must
-   *                 not throw.
-   * @returns The entry, or what takes this reader away; the last to leave aborts the load.
+   * @param asking  Told once what was given or what failed, unless the entry is returned or it leaves.
+   * @returns The entry, or what `leave` is given.
    */
-  ask(key: string, load: Load<V>, settled: (answer: Answer<V>) => void, options: AskOptions): Entry<V> | (() => void) {
-    const found = this.look(key, load, options);
-    if (typeof found !== 'string') return found;
-    return this.loads.board(key, wishOf(load, options), found, (isCollapsed) => (answerFor) => {
-      settled(answerFor(isCollapsed));
-    });
+  ask(key: string, asking: Asking<V>): Entry<V> | Cohort<V> {
+    const found = this.look(key, asking, asking);
+    return typeof found === 'string' ? this.loads.board(key, asking, asking, found, asking) : found;
+  }
+
+  /** Takes away one who asked and was not told yet; the last to leave aborts the load. */
+  leave(cohort: Cohort<V>, asking: Asking<V>): void {
+    this.loads.leave(cohort, asking);
   }
 
   /** Like `ask`, by a promise that readers who ask alike share. Whoever waits so cannot leave. */
   wait(key: string, load: Load<V>, options: AskOptions): Entry<V> | Promise<Entry<V>> {
     const found = this.look(key, load, options);
-    return typeof found === 'string' ? this.loads.join(key, wishOf(load, options), found, noReader) : found;
+    return typeof found === 'string' ? this.loads.join(key, load, options, found) : found;
   }
 
   /** The entry in memory if it may be given, fresh or stale. Uses nothing, loads nothing. */
@@ -181,7 +168,7 @@ export class CacheCore<V> {
   }
 
   /** What may be given now, or why it has to be loaded. Behind what is stale a revalidation begins. */
-  protected look(key: string, load: Load<V>, options: AskOptions): Held<V> | LoadReason {
+  protected look(key: string, load: Loader<V>, options: AskOptions): Held<V> | LoadReason {
     const held = this.store.memory.get(key);
     if (held === undefined) return 'absent';
     if (options.refresh === true) return 'refresh';
@@ -192,8 +179,4 @@ export class CacheCore<V> {
     if (state === 'stale') this.loads.revalidate(key, wishOf(load, options));
     return held;
   }
-}
-
-export function wishOf<V>(load: Load<V>, { tags = noTags, refresh = false, near = false }: AskOptions): Wish<V> {
-  return { load, tags, isRefresh: refresh, isNear: near };
 }

@@ -5,10 +5,10 @@
  * Promises  what that promises; a fresh entry in memory is given without a promise; no callback can hurt a reader.
  * Read next cache-core.ts.
  */
-import { CacheCore, wishOf, type AskOptions } from './cache-core';
+import { CacheCore } from './cache-core';
 import type { Entry, Loaded } from './entry';
 import type { Answer } from './events';
-import type { Load } from './flight';
+import type { AskOptions, Load } from './flight';
 import { LoadSignal, unheard, unlessAborted, type Signal } from './signal';
 
 export interface ReadOptions<V> extends AskOptions {
@@ -31,8 +31,8 @@ export class Cache<V> extends CacheCore<V> {
   read(key: string | undefined, load: Load<V>, options: ReadOptions<V> = noOptions): Entry<V> | Promise<Entry<V>> {
     if (key === undefined) return this.#bypass(load, options);
     const found = this.look(key, load, options);
-    if (typeof found === 'string') return this.loads.join(key, wishOf(load, options), found, options);
-    this.reporter.teller(options.explain, false)?.(this.loads.given(found, 'memory'));
+    if (typeof found === 'string') return this.loads.join(key, load, options, found);
+    this.reporter.teller(options.explain)?.settle(this.loads.given(found, 'memory')(false));
     return found;
   }
 
@@ -41,7 +41,7 @@ export class Cache<V> extends CacheCore<V> {
     const held = this.store.memory.get(key);
     if (held === undefined || this.store.stateOf(held) !== 'fresh') return undefined;
     this.store.memory.touch(held);
-    this.reporter.teller(undefined, false)?.(this.loads.given(held, 'memory'));
+    this.reporter.teller(undefined)?.settle(this.loads.given(held, 'memory')(false));
     return held;
   }
 
@@ -85,7 +85,7 @@ export class Cache<V> extends CacheCore<V> {
     const loadSignal = new LoadSignal();
     const startedAtMs = this.store.now();
     const clock = this.ticks.start();
-    this.reporter.teller(explain, false)?.(() => ({ type: 'bypassed' }));
+    this.reporter.teller(explain)?.settle({ type: 'bypassed' });
     const entry = new Promise<Loaded<V>>((resolve) => {
       resolve(load({ key: undefined, signal: loadSignal, previous: undefined }));
     }).then((loaded) => this.store.create('', loaded, startedAtMs, clock));

@@ -6,9 +6,9 @@
  * Leaves    what may be stored, and who gets it, to loads.ts.
  */
 import type { Entry, Loaded } from './entry';
-import type { LoadReason } from './events';
+import type { Answer, LoadReason } from './events';
 import type { Marks } from './lower-tiers';
-import type { AnswerFor, Tell } from './reporter';
+import type { AnswerFor, Waiter } from './reporter';
 import { LoadSignal, unheard, type Signal } from './signal';
 import type { Awaitable } from './tier';
 
@@ -26,6 +26,31 @@ export interface LoadContext<V> {
  */
 export type Load<V> = (context: LoadContext<V>) => Awaitable<Loaded<V>>;
 
+export interface AskOptions {
+  /** Loads anew although something is there. Joins only a refresh that began in this very millisecond. */
+  readonly refresh?: boolean | undefined;
+  /** Is not content with what is stale: waits for what replaces it. */
+  readonly fresh?: boolean | undefined;
+  /** The slower tiers are known to have nothing under the key: they are not asked. */
+  readonly near?: boolean | undefined;
+  /** Tags known beforehand. Not needed for correctness: who joins too late because of them saves a second load. */
+  readonly tags?: readonly string[] | undefined;
+}
+
+/** One who asks, all in one: to join a load it makes nothing more. */
+export interface Asking<V> extends AskOptions, Waiter<V> {
+  load(context: LoadContext<V>): Awaitable<Loaded<V>>;
+}
+
+export type Loader<V> = Load<V> | Asking<V>;
+
+const noTags: readonly string[] = [];
+
+export function wishOf<V>(loader: Loader<V>, { tags = noTags, refresh = false, near = false }: AskOptions): Wish<V> {
+  const load = typeof loader === 'function' ? loader : (context: LoadContext<V>) => loader.load(context);
+  return { load, tags, isRefresh: refresh, isNear: near };
+}
+
 /** What a reader wants who finds nothing to be given. */
 export interface Wish<V> {
   readonly load: Load<V>;
@@ -41,7 +66,9 @@ export class Cohort<V> {
   /** The tick of the last invalidation when they asked. */
   readonly asked: number;
   flight: Flight<V> | undefined;
-  readonly #tellers = new Set<Tell<V>>();
+  readonly #waiters = new Set<Waiter<V>>();
+  /** For whom the load was begun. */
+  #first: Waiter<V> | undefined;
   #resolve: (entry: Entry<V>) => void = ignore;
   #reject: (error: unknown) => void = ignore;
   #promise: Promise<Entry<V>> | undefined;
@@ -67,25 +94,34 @@ export class Cohort<V> {
     return this.#waiting;
   }
 
-  /** @param tell  Called once, just before the reader is answered. */
-  join(tell: Tell<V> | undefined): void {
+  /** @param waiter  Told before the promise settles; undefined: waits by the promise alone. */
+  join(waiter: Waiter<V> | undefined, isFirst: boolean): void {
     this.#waiting++;
-    if (tell !== undefined) this.#tellers.add(tell);
+    if (waiter === undefined) return;
+    this.#waiters.add(waiter);
+    if (isFirst) this.#first = waiter;
   }
 
-  leave(tell: Tell<V> | undefined): void {
+  leave(waiter: Waiter<V> | undefined): void {
     this.#waiting--;
-    if (tell !== undefined) this.#tellers.delete(tell);
+    if (waiter !== undefined) this.#waiters.delete(waiter);
   }
 
   resolve(entry: Entry<V>, answer: AnswerFor<V>): void {
-    for (const tell of this.#tellers) tell(answer);
+    this.#tell(answer);
     this.#resolve(entry);
   }
 
   reject(error: unknown, answer: AnswerFor<V>): void {
-    for (const tell of this.#tellers) tell(answer);
+    this.#tell(answer);
     this.#reject(error);
+  }
+
+  #tell(answerFor: AnswerFor<V>): void {
+    let forOthers: Answer<V> | undefined;
+    for (const waiter of this.#waiters) {
+      waiter.settle(waiter === this.#first ? answerFor(false) : (forOthers ??= answerFor(true)));
+    }
   }
 }
 

@@ -3,11 +3,11 @@
  * Read first cache-core.ts; key-template.ts for what a key is; tier.ts to build a slower tier.
  */
 export { Cache, type ReadOptions } from './cache';
-export { CacheCore, type AskOptions, type CacheOptions } from './cache-core';
+export { CacheCore, type CacheOptions } from './cache-core';
 export { ageMsOf, stateOf, type Entry, type EntryState, type Loaded } from './entry';
 export { AbortError, PurgedError } from './errors';
 export type { Answer, CacheEvent, Incident, LoadReason } from './events';
-export type { Load, LoadContext } from './flight';
+export { Cohort, type Asking, type AskOptions, type Load, type LoadContext } from './flight';
 export { compileKeyTemplate, type KeyTemplate, type KeyValue, type KeyVariable } from './key-template';
 export type { LowerTiers, TierHost, TierRow } from './lower-tiers';
 export { createNearTiers } from './near-tiers';

@@ -11,10 +11,10 @@ import type { Entry, Held, Loaded } from './entry';
 import type { EntryStore } from './entry-store';
 import { AbortError, PurgedError } from './errors';
 import type { Answer, LoadReason } from './events';
-import { Cohort, Flight, Flights, type Wish } from './flight';
+import { Cohort, Flight, Flights, wishOf, type AskOptions, type Loader, type Wish } from './flight';
 import type { Found, Marks } from './lower-tiers';
 import type { InvalidationClock } from './invalidation-clock';
-import type { AnswerFor, Reporter, Tell } from './reporter';
+import type { AnswerFor, Reporter, Waiter } from './reporter';
 import { reasonOf, unlessAborted, unheard, type Signal } from './signal';
 import { isThenable, when } from './tier';
 
@@ -26,7 +26,7 @@ export interface LoadsOptions<V> {
   readonly ended: ((key: string) => void) | undefined;
 }
 
-export interface Reader<V> {
+export interface Reader<V> extends AskOptions {
   readonly signal?: Signal | undefined;
   readonly explain?: ((answer: Answer<V>) => void) | undefined;
 }
@@ -52,47 +52,50 @@ export class Loads<V> {
 
   promiseOf(key: string): Promise<Entry<V>> | undefined {
     const flight = this.#joinable(key, false);
-    return flight && this.#cohortOf(flight, { ...flight.wish, isRefresh: false }).promise;
+    return (
+      flight && this.#cohortOf(flight, flight.wish.load, { tags: flight.wish.tags, near: flight.wish.isNear }).promise
+    );
   }
 
   isJoinable(key: string): boolean {
     return this.#joinable(key, false) !== undefined;
   }
 
-  join(key: string, wish: Wish<V>, reason: LoadReason, reader: Reader<V>): Promise<Entry<V>> {
+  join(key: string, load: Loader<V>, reader: Reader<V>, reason: LoadReason): Promise<Entry<V>> {
     const { signal, explain } = reader;
     if (signal?.aborted === true) return unheard(Promise.reject(reasonOf(signal, key)));
-    let promise: Promise<Entry<V>> | undefined;
-    const leave = this.board(key, wish, reason, (isCollapsed, cohort) => {
-      promise = cohort.promise;
-      return this.#reporter.teller(explain, isCollapsed);
-    });
-    // It was set while boarding, which the compiler cannot see.
-    const answer = promise as unknown as Promise<Entry<V>>;
-    return signal === undefined ? answer : unlessAborted(answer, signal, key, leave);
+    const waiter = this.#reporter.teller(explain);
+    const cohort = this.board(key, load, reader, reason, waiter, true);
+    if (signal === undefined) return cohort.promise;
+    return unlessAborted(cohort.promise, signal, key, () => this.leave(cohort, waiter));
   }
 
   /**
-   * One more who waits. What `listen` returns is told once, in the turn in which the load ends.
-   * @returns what takes this one away again; the last to leave aborts the load.
+   * One more who waits.
+   * @param isByPromise  For the cohort's promise, too, which then is made before the load begins.
+   * @returns what `leave` is given to take this one away again; the last to leave aborts the load.
    */
   board(
     key: string,
-    wish: Wish<V>,
+    load: Loader<V>,
+    options: AskOptions,
     reason: LoadReason,
-    listen: (isCollapsed: boolean, cohort: Cohort<V>) => Tell<V> | undefined,
-  ): () => void {
-    const joined = this.#joinable(key, wish.isRefresh);
-    const flight = joined ?? this.#depart(key, wish, reason, false);
-    const cohort = this.#cohortOf(flight, wish);
-    const tell = listen(joined !== undefined, cohort);
-    cohort.join(tell);
+    waiter: Waiter<V> | undefined,
+    isByPromise = false,
+  ): Cohort<V> {
+    const joined = this.#joinable(key, options.refresh === true);
+    const flight = joined ?? this.#depart(key, wishOf(load, options), reason, false);
+    const cohort = this.#cohortOf(flight, load, options);
+    cohort.join(waiter, joined === undefined);
+    if (isByPromise) void cohort.promise;
     // Begun only now that someone waits: a load may, while it begins, abort its reader or purge the cache.
     if (joined === undefined) this.#begin(flight);
-    return () => {
-      cohort.leave(tell);
-      if (cohort.flight !== undefined) this.#abandon(cohort.flight);
-    };
+    return cohort;
+  }
+
+  leave(cohort: Cohort<V>, waiter: Waiter<V> | undefined): void {
+    cohort.leave(waiter);
+    if (cohort.flight !== undefined) this.#abandon(cohort.flight);
   }
 
   /** Loads behind an answer that has been given, unless that is being done. */
@@ -127,10 +130,10 @@ export class Loads<V> {
     return flight.wish.isRefresh && ageMs === 0 && this.#ticks.latest <= flight.clock;
   }
 
-  #cohortOf(flight: Flight<V>, wish: Wish<V>): Cohort<V> {
-    const present = flight.cohortFor(wish.isRefresh, this.#ticks.latest);
+  #cohortOf(flight: Flight<V>, load: Loader<V>, options: AskOptions): Cohort<V> {
+    const present = flight.cohortFor(options.refresh === true, this.#ticks.latest);
     if (present !== undefined) return present;
-    const cohort = new Cohort(wish, this.#ticks.latest);
+    const cohort = new Cohort(wishOf(load, options), this.#ticks.latest);
     flight.take(cohort);
     return cohort;
   }

@@ -1,9 +1,13 @@
 import type { Answer, CacheEvent } from './events';
 import type { LoadSignal } from './signal';
 
-/** An answer for one reader: for one who joined a load, or for the one it was begun for. */
+/** An answer: for those who joined a load, and for the one it was begun for. */
 export type AnswerFor<V> = (isCollapsed: boolean) => Answer<V>;
-export type Tell<V> = (answer: AnswerFor<V>) => void;
+
+/** One who waits: told once, in the turn in which the load ends. It must not throw, nor change what it is told. */
+export interface Waiter<V> {
+  settle(answer: Answer<V>): void;
+}
 
 /** Calls the callbacks that were passed in. What they throw is reported as an incident and goes no further. */
 export class Reporter<V> {
@@ -22,12 +26,13 @@ export class Reporter<V> {
   }
 
   /** Undefined when nobody wants to know, so that a hit costs nothing for it. */
-  teller(explain: ((answer: Answer<V>) => void) | undefined, isCollapsed: boolean): Tell<V> | undefined {
+  teller(explain: ((answer: Answer<V>) => void) | undefined): Waiter<V> | undefined {
     if (explain === undefined && this.#observe === undefined) return undefined;
-    return (answerFor) => {
-      const answer = answerFor(isCollapsed);
-      this.#guard(() => explain?.(answer));
-      this.report(answer);
+    return {
+      settle: (answer) => {
+        this.#guard(() => explain?.(answer));
+        this.report(answer);
+      },
     };
   }
 

@@ -79,6 +79,7 @@ export class Stage {
     registry.purge();
     // What a view held and did not let go would be here.
     expect(registry.inspect()).to.deep.equal([]);
+    expect(cache.observed).to.equal(0);
     this.#xhr.restore();
     this.place.remove();
   }

@@ -19,6 +19,8 @@ export interface StoryPage {
   readonly isPrivate?: boolean;
   /** Whoever is signed in is led away from it. */
   readonly isForGuests?: boolean;
+  /** What it reads is asked for each time: what is edited begins with what the server has now. */
+  readonly isAlwaysAsked?: boolean;
   /** It asks the API for nothing. */
   readonly isStatic?: boolean;
   /** What its h1 says. */
@@ -30,6 +32,8 @@ export interface StoryPage {
 /** What a feature's `pages.ts` exports. */
 export interface PagesModule {
   readonly pages: readonly StoryPage[];
+  /** What the feature asks of the API when a page, its own or another's, is loaded: `GET /tags`. */
+  readonly reads?: (page: StoryPage) => readonly string[];
   /** Makes an account of this name, with `text` in all that it says about itself. */
   readonly register?: (api: Api, text: string) => Promise<Api>;
   /** Writes `text` into every field that `api`'s user can fill. @returns paths where it is to be seen. */
@@ -64,6 +68,11 @@ export const pagesOfFeatures: readonly PagesModule[] = await Promise.all(
 export const allPages: readonly StoryPage[] = pagesOfFeatures.flatMap(({ pages }) => pages);
 
 export const pageNamed: PageFinder = (name) => allPages.find((page) => page.name === name);
+
+/** What all features together ask of the API when the page is loaded, in the order of the alphabet. */
+export function readsOf(page: StoryPage): readonly string[] {
+  return pagesOfFeatures.flatMap(({ reads }) => reads?.(page) ?? []).sort();
+}
 
 /** Waits until the page is there, with what it asks the API for. */
 export async function untilShown(page: Page, { heading, shows }: StoryPage): Promise<void> {

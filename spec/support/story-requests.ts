@@ -18,8 +18,13 @@ export class Requests {
   }
 }
 
-/** Everything that the page asked for has come, and two frames later still. */
+/** Nothing is on its way any more, nor about to leave: for some frames in a row. */
 export async function untilQuiet(page: Page): Promise<void> {
-  await page.waitForLoadState('networkidle');
-  await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))));
+  for (let quietFrames = 0; quietFrames < 3;) {
+    const isBusy = await page.evaluate<boolean>(
+      `new Promise(requestAnimationFrame).then(() =>
+        window.__conduit_debug__.getCache().loading > 0 || document.querySelector('main [aria-busy="true"]') !== null)`,
+    );
+    quietFrames = isBusy ? 0 : quietFrames + 1;
+  }
 }

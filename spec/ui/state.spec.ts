@@ -29,6 +29,13 @@ describe('The state of a view', () => {
     expect(templateOf(after(first, emptied, asked))).to.equal('empty');
   });
 
+  it('shows nothing of what is there no longer', () => {
+    for (const status of [404, 410]) {
+      const gone: ViewEvent = { name: 'refused', failure: { ...failure, status } };
+      expect(templateOf(after(first, filled, asked, gone))).to.equal('failed');
+    }
+  });
+
   it('recovers when a request after a failure is answered', () => {
     expect(after(first, refused, asked, filled)).to.deep.equal({ name: 'ready' });
     expect(after(first, filled, asked, refused, asked, emptied)).to.deep.equal({ name: 'empty' });

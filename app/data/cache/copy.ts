@@ -44,10 +44,14 @@ export function keepOriginal<K extends Shaped>(kept: K, original: unknown): K {
   return kept;
 }
 
-/** A reader's own data. @throws {UnreadableAnswerError} it has another shape than the reader was promised. */
-export function ownData(kept: Shaped, expected: Expectation | undefined): unknown {
-  const original = originals.get(kept);
-  if (original === undefined || expected !== undefined) return copyOf(shapedFor(kept, expected));
+/**
+ * A reader's own data.
+ * @param isShared  The reader joined: what came is another's.
+ * @throws {UnreadableAnswerError} it has another shape than the reader was promised.
+ */
+export function ownData(kept: Shaped, expected: Expectation | undefined, isShared: boolean): unknown {
+  const original = isShared || expected !== undefined ? undefined : originals.get(kept);
+  if (original === undefined) return copyOf(shapedFor(kept, expected));
   originals.delete(kept);
   return original;
 }

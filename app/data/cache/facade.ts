@@ -6,11 +6,12 @@
  * Leaves    everything about the answer to request-cache.ts.
  */
 import { PurgedError } from '../../../common/cache';
-import type { Expectation } from '../answer';
 import { ownData } from './copy';
 import { fieldOf } from './freshness';
+import { Reading } from './reading';
 import { Refused } from './refused';
-import type { Given, Kept, XhrLike } from './types';
+import type { RequestCache } from './request-cache';
+import type { AskWishes, Given, Kept, Listener, Question, XhrLike } from './types';
 
 type Callback = (this: unknown, ...args: unknown[]) => unknown;
 
@@ -21,37 +22,66 @@ export interface FacadeOptions {
   complete?: Callback | undefined;
 }
 
+export type Heard = (given: Given, question: Question) => void;
+
 type Outcome = 'pending' | 'resolved' | 'rejected';
 
-export class Facade implements XhrLike, PromiseLike<unknown> {
-  readyState = 1;
-  status = 0;
-  statusText = '';
-  responseJSON: unknown;
-  /** Set by whoever asks: takes this reader away. */
-  leave: (() => void) | undefined;
-  /** How it was answered. */
-  given: Given | undefined;
-  readonly #options: FacadeOptions;
-  readonly #report: (error: unknown) => void;
-  #state: Outcome = 'pending';
-  #args: readonly unknown[] = [];
-  #source: Kept | Refused | undefined;
-  #waiting: [Outcome | 'settled', Callback][] | undefined;
+export class Facade extends Reading implements XhrLike, PromiseLike<unknown> {
+  declare responseJSON: unknown;
+  declare protected readonly options: FacadeOptions;
+  declare private readonly listener: Listener | undefined;
+  declare private readonly heard: Heard | undefined;
+  declare private outcome: Outcome;
+  declare private source: Kept | Refused | undefined;
+  declare private waiting: [Outcome | 'settled', Callback][] | undefined;
+  declare private promised: Promise<unknown> | undefined;
 
-  constructor(options: FacadeOptions, report: (error: unknown) => void) {
-    this.#options = options;
-    this.#report = report;
+  /** For the last two see `readThrough`. */
+  constructor(
+    cache: RequestCache,
+    question: Question,
+    options: FacadeOptions & AskWishes,
+    newer?: Listener,
+    heard?: Heard,
+  ) {
+    super(cache, question, options);
+    this.options = options;
+    this.listener = newer;
+    this.heard = heard;
+    this.outcome = 'pending';
+    this.source = undefined;
+    this.waiting = undefined;
+    this.promised = undefined;
+    this.responseJSON = undefined;
+  }
+
+  /** See `readThrough`. */
+  protected get newer(): Listener | undefined {
+    return this.listener;
+  }
+
+  get readyState(): number {
+    return this.outcome === 'pending' ? 1 : 4;
+  }
+
+  get status(): number {
+    return this.source?.status ?? 0;
+  }
+
+  get statusText(): string {
+    const source = this.source;
+    if (source === undefined) return '';
+    return source instanceof Refused ? source.statusText : 'OK';
   }
 
   get responseText(): string {
-    const source = this.#source;
+    const source = this.source;
     if (source === undefined) return '';
     return source instanceof Refused ? source.responseText : JSON.stringify(source.data ?? '');
   }
 
   getAllResponseHeaders(): string {
-    return this.#source?.headers ?? '';
+    return this.source?.headers ?? '';
   }
 
   getResponseHeader(name: string): string | null {
@@ -59,7 +89,7 @@ export class Facade implements XhrLike, PromiseLike<unknown> {
   }
 
   state(): Outcome {
-    return this.#state;
+    return this.outcome;
   }
 
   promise(): this {
@@ -68,40 +98,41 @@ export class Facade implements XhrLike, PromiseLike<unknown> {
 
   /** Tells this reader's callbacks that it reads no longer, and leaves the request to the others, if there are any. */
   abort(statusText = 'abort'): this {
-    if (this.#state !== 'pending') return this;
-    const { leave } = this;
+    if (this.outcome !== 'pending') return this;
     // At the end of the turn: whoever asks the same within it, as the next page does, takes the request over (rule F3).
-    if (leave !== undefined) queueMicrotask(leave);
-    this.#fail(new Refused(undefined, statusText, statusText));
+    queueMicrotask(() => this.leave());
+    this.refuse(new Refused(undefined, statusText, statusText));
     return this;
   }
 
-  /** Tells this reader. @param expected  The shape that it was promised. */
-  settle(given: Given, expected?: Expectation): void {
-    if (this.#state !== 'pending' || given.type === 'bypassed') return;
-    this.given = given;
-    if (given.type === 'failed') {
-      const { error } = given;
-      this.#fail(
-        error instanceof Refused
-          ? error
-          : new Refused(undefined, error instanceof PurgedError ? 'abort' : 'error', error),
-      );
+  override hear(given: Given): void {
+    if (this.outcome === 'pending' && given.type !== 'bypassed') this.#tell(given);
+    if (this.heard !== undefined) this.heard(given, this.question);
+    else if (isProvisional(given)) {
+      const { newer } = this;
+      if (newer !== undefined) this.cache.observe(given.key, newer, { isOnce: true });
+    }
+  }
+
+  #tell(given: Exclude<Given, { type: 'bypassed' }>): void {
+    if (given.type !== 'failed') {
+      this.#take(given.entry.value, given.isCollapsed);
       return;
     }
-    const { value } = given.entry;
-    this.#source = value;
-    this.status = value.status;
-    this.statusText = 'OK';
-    let data: unknown;
+    const { error } = given;
+    const textStatus = error instanceof PurgedError ? 'abort' : 'error';
+    this.refuse(error instanceof Refused ? error : new Refused(undefined, textStatus, error));
+  }
+
+  #take(value: Kept, isShared: boolean): void {
+    this.source = value;
     try {
-      data = ownData(value, expected);
+      this.responseJSON = ownData(value, this.question.expected, isShared);
     } catch (error) {
-      this.#fail(new Refused(this, 'parsererror', error));
+      this.refuse(new Refused(this, 'parsererror', error));
       return;
     }
-    this.responseJSON = data;
-    this.#end('resolved', [data, 'success', this], this.#options.success);
+    this.#end('resolved', this.options.success);
   }
 
   done(...callbacks: (Callback | readonly Callback[])[]): this {
@@ -120,49 +151,64 @@ export class Facade implements XhrLike, PromiseLike<unknown> {
     done?: ((data: unknown) => R | PromiseLike<R>) | null,
     failed?: ((reason: unknown) => E | PromiseLike<E>) | null,
   ): Promise<R | E> {
-    return new Promise<unknown>((resolve, reject) => {
-      // A jqXHR is no Error, and what Backbone's callers know to read: its status, its text.
-      const refuse: (reason: unknown) => void = reject;
-      this.done(resolve).fail(() => refuse(this));
-    }).then(done, failed);
+    return (this.promised ??= this.#toPromise()).then(done, failed);
   }
 
   catch<E>(failed: (reason: unknown) => E | PromiseLike<E>): Promise<unknown> {
     return this.then(undefined, failed);
   }
 
-  #fail(refused: Refused): void {
-    this.#source = refused;
-    this.status = refused.status;
-    this.statusText = refused.statusText;
-    this.#end('rejected', [this, refused.textStatus, refused.error], this.#options.error);
+  #toPromise(): Promise<unknown> {
+    if (this.outcome === 'resolved') return Promise.resolve(this.responseJSON);
+    return new Promise((resolve, reject) => {
+      // A jqXHR is no Error, and what Backbone's callers know to read: its status, its text.
+      const refuse: (reason: unknown) => void = reject;
+      this.done(resolve).fail(() => refuse(this));
+    });
   }
 
-  #end(state: Outcome, args: readonly unknown[], callback: Callback | undefined): void {
-    const { complete, context = this.#options } = this.#options;
-    this.readyState = 4;
-    this.#state = state;
-    this.#args = args;
+  protected refuse(refused: Refused): void {
+    this.source = refused;
+    this.#end('rejected', this.options.error);
+  }
+
+  #end(state: Outcome, callback: Callback | undefined): void {
+    const { complete, context = this.options } = this.options;
+    this.outcome = state;
     if (callback !== undefined) this.#call(callback, context);
-    const waiting = this.#waiting ?? [];
-    this.#waiting = undefined;
-    for (const [when, one] of waiting) if (when === state || when === 'settled') this.#call(one, context);
-    if (complete !== undefined) this.#call((xhr) => complete.call(context, xhr, args[1]), context, [this]);
+    const waiting = this.waiting;
+    this.waiting = undefined;
+    if (waiting !== undefined) {
+      for (const [when, one] of waiting) if (when === state || when === 'settled') this.#call(one, context);
+    }
+    if (complete !== undefined) this.#call(complete, context, [this, this.#args()[1]]);
   }
 
   #on(when: Outcome | 'settled', callbacks: readonly (Callback | readonly Callback[])[]): this {
-    for (const callback of callbacks.flat<readonly (Callback | readonly Callback[])[]>() as readonly Callback[]) {
-      if (this.#state === 'pending') (this.#waiting ??= []).push([when, callback]);
-      else if (when === this.#state || when === 'settled') this.#call(callback, this);
+    for (const callback of callbacks) {
+      if (typeof callback !== 'function') this.#on(when, callback);
+      else if (this.outcome === 'pending') (this.waiting ??= []).push([when, callback]);
+      else if (when === this.outcome || when === 'settled') this.#call(callback, this);
     }
     return this;
   }
 
-  #call(callback: Callback, context: unknown, args = this.#args): void {
+  #args(): unknown[] {
+    const source = this.source;
+    return source instanceof Refused ? [this, source.textStatus, source.error] : [this.responseJSON, 'success', this];
+  }
+
+  #call(callback: Callback, context: unknown, args = this.#args()): void {
     try {
-      callback.apply(context, [...args]);
+      callback.apply(context, args);
     } catch (error) {
-      this.#report(error);
+      this.cache.report(error);
     }
   }
+}
+
+/** Whether something newer is on its way, or will be tried for. */
+function isProvisional(given: Given): given is Exclude<Given, { type: 'bypassed' }> {
+  if (given.type === 'failed') return given.error instanceof Refused && given.error.isPassing;
+  return given.type === 'stale' || (given.type === 'loaded' && given.isOvertaken);
 }

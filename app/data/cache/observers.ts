@@ -89,21 +89,22 @@ export class Observers {
   /** What was shown is there no longer, or is shown to nobody here. */
   refuse(key: string, refused: Refused): void {
     for (const { refused: listen } of [...(this.#byKey.get(key)?.listeners.values() ?? [])]) {
-      this.#guard(() => listen?.(refused));
+      try {
+        listen?.(refused);
+      } catch (error) {
+        this.#report(error);
+      }
     }
   }
 
   #call({ listeners }: Observed, entry: Entry<Kept> | undefined): void {
+    const data = entry && shapedFor(entry.value, undefined);
     for (const listener of [...listeners.keys()]) {
-      this.#guard(() => listener(entry && copyOf(shapedFor(entry.value, undefined)), entry));
-    }
-  }
-
-  #guard(call: () => void): void {
-    try {
-      call();
-    } catch (error) {
-      this.#report(error);
+      try {
+        listener(copyOf(data), entry);
+      } catch (error) {
+        this.#report(error);
+      }
     }
   }
 }

@@ -9,6 +9,7 @@
  */
 import {
   CacheCore,
+  Cohort,
   compileKeyTemplate,
   type Entry,
   isThenable,
@@ -24,6 +25,7 @@ import { parseJson, UnreadableAnswerError } from '../answer';
 import { copyOf, keepOriginal, shapedFor } from './copy';
 import { fieldOf, groupsIn, lifeOf, refreshed } from './freshness';
 import { Observers } from './observers';
+import { CallbackReading, type Reading } from './reading';
 import { Refused } from './refused';
 import type {
   AjaxSettings,
@@ -43,8 +45,8 @@ import type {
 import { canonicalUrl, pathTag } from './url';
 
 export const DEFAULT_KEY_TEMPLATE = '{method}|{uri}|{accept}|{user}';
-const DEFAULT_ACCEPT = 'application/json';
-const noHeaders = {};
+export const DEFAULT_ACCEPT = 'application/json';
+export const noHeaders = {};
 const noPolicy = {};
 const noSettings = {};
 const noWishes = {};
@@ -158,28 +160,48 @@ export class RequestCache {
    * Asks. `settled` is called once with what was given or what failed: later, unless the transport answers at once.
    * @returns what takes this reader away. The last to leave aborts the request.
    */
-  ask(question: Question, settled: (given: Given) => void, { refresh, fresh }: AskWishes = {}): () => void {
-    const key = this.keyOf(question);
-    if (key === undefined) return this.#bypass(question, settled);
-    const user = this.#user();
-    const heard = (given: Given): void => {
-      if (user === this.#user()) this.#settle(question, given, settled);
-      // Whatever it is, it is of someone who is not here any more (rule F9).
-      else settled({ type: 'failed', key, error: new PurgedError(key), isCollapsed: false });
-    };
-    const running = this.#reads.get(key);
-    const { policy } = question;
-    const found = this.#core.ask(key, this.#loadOf(question), heard, {
-      refresh,
-      fresh,
-      tags: policy.tags,
-      near: policy.persist !== true,
-    });
-    if (typeof found === 'function') {
-      if (running !== undefined && running === this.#reads.get(key)) this.#joined(running);
-      return found;
+  ask(question: Question, settled: (given: Given) => void, wishes: AskWishes = noWishes): () => void {
+    const reading = new CallbackReading(this, question, wishes, settled);
+    this.serve(reading);
+    return () => reading.leave();
+  }
+
+  /** The same for one who is all that is needed. */
+  serve(reading: Reading): void {
+    const key = this.keyOf(reading.question);
+    reading.user = this.#user();
+    if (key === undefined) {
+      reading.alone = new CacheCore<Kept>({ clock: this.#options.clock, maxBytes: 0, sizeOf: () => 0 });
+      this.#seat(reading, reading.alone.ask('', reading));
+      return;
     }
-    return this.#giveLater(key, found, heard);
+    reading.key = key;
+    const running = this.#reads.get(key);
+    this.#seat(reading, this.#core.ask(key, reading));
+    if (running !== undefined && reading.cohort !== undefined && running === this.#reads.get(key))
+      this.#joined(running);
+  }
+
+  leave(reading: Reading): void {
+    reading.hasLeft = true;
+    if (reading.cohort !== undefined) (reading.alone ?? this.#core).leave(reading.cohort, reading);
+  }
+
+  /** The engine's word, for one who waited. */
+  settle(reading: Reading, given: Given): void {
+    const { key, question } = reading;
+    // Whatever it is, it is of someone who is not here any more (rule F9).
+    if (reading.user !== this.#user()) {
+      reading.hear({ type: 'failed', key, error: new PurgedError(key), isCollapsed: false });
+      return;
+    }
+    reading.hear(given);
+    if (given.type === 'bypassed' || !this.#observers.has(given.key)) return;
+    if (given.type === 'failed') this.#failed(key, question, given.error);
+    else this.#show(key, question, given.entry, given.type !== 'stale');
+    if (given.type !== 'stale') return;
+    if (given.because === 'load-failed') this.#retry(key, question, undefined);
+    else this.#askAgain(key, question);
   }
 
   /**
@@ -194,7 +216,7 @@ export class RequestCache {
       });
     }
     const running = this.#reads.get(key);
-    const found = this.#core.wait(key, this.#loadOf(question), wishes);
+    const found = this.#core.wait(key, (context) => this.load(question, context), wishes);
     if (!(found instanceof Promise)) return found;
     if (running !== undefined && running === this.#reads.get(key)) this.#joined(running);
     return this.#answerOf(found, key, question);
@@ -396,14 +418,12 @@ export class RequestCache {
     return key === undefined || pairs.length === 0 ? key : [key, ...pairs].join('\n');
   }
 
-  #loadOf(question: Question): (context: LoadContext<Kept>) => PromiseLike<Loaded<Kept>> {
-    // The engine calls `then` at once, and is called back in the very turn in which the transport calls.
-    return (context) =>
-      ({
-        then: (land: (loaded: Loaded<Kept>) => void, fail: (reason: unknown) => void) => {
-          this.#fetch(question, context, land, fail);
-        },
-      }) as PromiseLike<Loaded<Kept>>;
+  /** The engine calls `then` at once, and is called back in the very turn in which the transport calls. */
+  load(question: Question, context: LoadContext<Kept>): PromiseLike<Loaded<Kept>> {
+    const then = (land: (loaded: Loaded<Kept>) => void, fail: (reason: unknown) => void): void => {
+      this.#fetch(question, context, land, fail);
+    };
+    return { then } as PromiseLike<Loaded<Kept>>;
   }
 
   #fetch(
@@ -531,37 +551,19 @@ export class RequestCache {
     return [...paths, ...groupsIn(field('Cache-Group-Invalidation'))];
   }
 
-  /** A read that nobody shares, of which nothing is kept. */
-  #bypass(question: Question, settled: (given: Given) => void): () => void {
-    // A cache of its own, with room for nothing.
-    const alone = new CacheCore<Kept>({ clock: this.#options.clock, maxBytes: 0, sizeOf: () => 0 });
-    const leave = alone.ask('', this.#loadOf(question), settled, {});
-    return typeof leave === 'function' ? leave : () => undefined;
-  }
-
-  #giveLater(key: string, entry: Entry<Kept>, heard: (given: Given) => void): () => void {
-    let isGone = false;
-    const ttlMs = entry.freshUntilMs - this.#options.clock.now();
-    const given = { key, entry, tier: 'memory', ttlMs, isCollapsed: false };
+  /** What is at hand is given in a turn of its own. */
+  #seat(reading: Reading, found: Entry<Kept> | Cohort<Kept>): void {
+    if (found instanceof Cohort) {
+      reading.cohort = found;
+      return;
+    }
+    const ttlMs = found.freshUntilMs - this.#options.clock.now();
     queueMicrotask(() => {
-      if (isGone) return;
-      if (ttlMs > 0) heard({ type: 'hit', ...given });
-      else heard({ type: 'stale', because: 'revalidating', ...given });
+      if (reading.hasLeft) return;
+      const given = { key: reading.key, entry: found, tier: 'memory', ttlMs, isCollapsed: false };
+      if (ttlMs > 0) this.settle(reading, { type: 'hit', ...given });
+      else this.settle(reading, { type: 'stale', because: 'revalidating', ...given });
     });
-    return () => {
-      isGone = true;
-    };
-  }
-
-  #settle(question: Question, given: Given, settled: (given: Given) => void): void {
-    settled(given);
-    if (given.type === 'bypassed' || !this.#observers.has(given.key)) return;
-    const { key } = given;
-    if (given.type === 'failed') this.#failed(key, question, given.error);
-    else this.#show(key, question, given.entry, given.type !== 'stale');
-    if (given.type !== 'stale') return;
-    if (given.because === 'load-failed') this.#retry(key, question, undefined);
-    else this.#askAgain(key, question);
   }
 
   #failed(key: string, question: Question, error: unknown): void {

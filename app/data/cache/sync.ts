@@ -9,10 +9,10 @@
 import type { CachingPolicy } from '../../../common/feature';
 import { parseJson } from '../answer';
 import { isAbandoned } from '../running';
-import { Facade, type FacadeOptions } from './facade';
-import { Refused } from './refused';
-import type { RequestCache } from './request-cache';
-import type { AjaxSettings, Given, Listener, Question, ReadWishes, Written, XhrLike } from './types';
+import { Facade, type FacadeOptions, type Heard } from './facade';
+import type { Refused } from './refused';
+import { DEFAULT_ACCEPT, noHeaders, type RequestCache } from './request-cache';
+import type { AjaxSettings, Listener, Question, ReadWishes, Written, XhrLike } from './types';
 
 /** What Backbone hands over; everything else in it goes to `ajax`. */
 export interface SyncCall extends ReadWishes, FacadeOptions {
@@ -54,7 +54,6 @@ const verbs = new Map([
 /** Options that make of an answer what another reader would not understand, or that must act on the request itself. */
 const onlyForJQuery = ['beforeSend', 'converters', 'dataFilter', 'jsonp', 'jsonpCallback', 'mimeType', 'statusCode'];
 const sharedTypes = new Set<unknown>(['json', 'text', undefined]);
-const noHeaders: Readonly<Record<string, string>> = {};
 const policyNames = ['duration', 'staleFor', 'tags', 'keyTemplate', 'persist'] as const;
 
 /** @param defaults  Backbone itself: its `emulateHTTP` and `emulateJSON` hold where a call does not say. */
@@ -62,7 +61,6 @@ export function createSync(cache: RequestCache, defaults: Pick<SyncCall, 'emulat
   return function sync(method, owner, options = {}) {
     options.emulateHTTP ??= defaults.emulateHTTP;
     options.emulateJSON ??= defaults.emulateJSON;
-    tellErrors(options);
     const xhr = (options.xhr = perform(cache, method, owner, options));
     owner.trigger('request', owner, xhr, options);
     return xhr;
@@ -74,17 +72,83 @@ function perform(cache: RequestCache, method: string, owner: SyncOwner, options:
   const type = typeof given === 'string' ? given.toUpperCase() : verbs.get(method);
   const policy = policyFor(cache, owner, options);
   if (type !== 'GET' && type !== 'HEAD') {
+    tellErrors(options);
     const settings = settingsOf(method, owner, options);
     return cache.send(settings, policy.tags, (data) => writtenBy(cache, method, owner, settings, data));
   }
-  if (!isShared(options)) return cache.pass(settingsOf(method, owner, options));
-  const { Accept: accept, ...headers } = options['headers'] === undefined ? noHeaders : definedIn(options['headers']);
-  const question = cache.question(options.url ?? urlOf(owner), {
-    ...{ method: type, accept, headers, policy, data: options['data'], traditional: options['traditional'] },
-    // Made when the request is: most who ask share one.
-    settings: () => settingsOf(method, owner, options),
-  });
-  return readThrough(cache, question, options, (answer) => takeUp(owner, answer, options));
+  if (!isShared(options)) {
+    tellErrors(options);
+    return cache.pass(settingsOf(method, owner, options));
+  }
+  const facade = new OwnersFacade(
+    cache,
+    new OwnersQuestion(cache, type, policy, method, owner, options),
+    options,
+    owner,
+  );
+  cache.serve(facade);
+  return facade;
+}
+
+/** What an owner asks. Its settings are made when the request is: most who ask share one. */
+class OwnersQuestion implements Question {
+  readonly method: 'GET' | 'HEAD';
+  readonly url: string;
+  readonly accept: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly policy: CachingPolicy;
+  readonly #sync: string;
+  readonly #owner: SyncOwner;
+  readonly #options: SyncCall;
+
+  constructor(
+    cache: RequestCache,
+    type: 'GET' | 'HEAD',
+    policy: CachingPolicy,
+    sync: string,
+    owner: SyncOwner,
+    options: SyncCall,
+  ) {
+    this.method = type;
+    this.policy = policy;
+    this.#sync = sync;
+    this.#owner = owner;
+    this.#options = options;
+    this.url = cache.urlOf(options.url ?? urlOf(owner), options['data'], options['traditional']);
+    if (options['headers'] === undefined) {
+      this.accept = DEFAULT_ACCEPT;
+      this.headers = noHeaders;
+    } else {
+      const { Accept: accept = DEFAULT_ACCEPT, ...headers } = definedIn(options['headers']);
+      this.accept = accept;
+      this.headers = headers;
+    }
+  }
+
+  get settings(): AjaxSettings {
+    return settingsOf(this.#sync, this.#owner, this.#options);
+  }
+}
+
+/** The jqXHR of a model or collection. */
+class OwnersFacade extends Facade {
+  declare protected readonly options: SyncCall;
+  declare private readonly owner: SyncOwner;
+
+  constructor(cache: RequestCache, question: Question, options: SyncCall, owner: SyncOwner) {
+    super(cache, question, options);
+    this.owner = owner;
+  }
+
+  protected override get newer(): Listener {
+    return (answer) => takeUp(this.owner, answer, this.options);
+  }
+
+  /** Backbone's callers find in their options why it failed. */
+  protected override refuse(refused: Refused): void {
+    Object.assign(this.options, { textStatus: refused.textStatus, errorThrown: refused.error });
+    super.refuse(refused);
+  }
 }
 
 /**
@@ -98,25 +162,11 @@ export function readThrough(
   question: Question,
   options: FacadeOptions & ReadWishes,
   newer?: Listener,
-  heard?: (given: Given, question: Question) => void,
+  heard?: Heard,
 ): Facade {
-  const facade = new Facade(options, (error) => cache.report(error));
-  facade.leave = cache.ask(
-    question,
-    (given) => {
-      facade.settle(given, question.expected);
-      if (heard !== undefined) heard(given, question);
-      else if (newer !== undefined && isProvisional(given)) cache.observe(given.key, newer, { isOnce: true });
-    },
-    options,
-  );
+  const facade = new Facade(cache, question, options, newer, heard);
+  cache.serve(facade);
   return facade;
-}
-
-/** Whether something newer is on its way, or will be tried for. */
-function isProvisional(given: Given): given is Exclude<Given, { type: 'bypassed' }> {
-  if (given.type === 'failed') return given.error instanceof Refused && given.error.isPassing;
-  return given.type === 'stale' || (given.type === 'loaded' && given.isOvertaken);
 }
 
 interface TakeUpOptions {
@@ -185,14 +235,19 @@ function isShared(options: SyncCall): boolean {
   );
 }
 
+function hasPolicy(options: CachingPolicy): boolean {
+  for (const name of policyNames) if (options[name] !== undefined) return true;
+  return false;
+}
+
 export function policyFor(
   cache: RequestCache,
   owner: Pick<SyncOwner, 'caching' | 'endpoint'>,
   options: CachingPolicy,
 ): CachingPolicy {
   const { caching, endpoint } = owner;
+  if (caching === undefined && endpoint?.caching === undefined && !hasPolicy(options)) return cache.policy;
   const own = policyNames.filter((name) => options[name] !== undefined);
-  if (own.length === 0 && caching === undefined && endpoint?.caching === undefined) return cache.policy;
   const wishes = Object.fromEntries(own.map((name) => [name, options[name]]));
   return { ...cache.policy, ...endpoint?.caching, ...caching, ...wishes };
 }

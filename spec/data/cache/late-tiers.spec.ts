@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { createLateTiers } from '../../../app/data/cache/late-tiers';
-import { CacheCore, createNearTiers, type Entry, type Tier, type TierRecord } from '../../../common/cache';
+import { CacheCore, Cohort, createNearTiers, type Tier, type TierRecord } from '../../../common/cache';
 import { FakeClock } from '../../support/fake-clock';
 
 describe('Late tiers', () => {
@@ -27,14 +27,12 @@ describe('Late tiers', () => {
     const cache = new CacheCore<string>({ clock: new FakeClock(0), maxBytes: 1e6, sizeOf: () => 1, tiers: late.row });
     const given = new Map<string, string>();
     const ask = (key: string, near = false): void => {
-      const load = () => Promise.resolve({ value: `loaded ${key}`, freshForMs: 1_000 });
-      const found = cache.ask(
-        key,
-        load,
-        (answer) => given.set(key, 'entry' in answer ? answer.entry.value : answer.type),
-        { near },
-      );
-      if (typeof found !== 'function') given.set(key, (found as Entry<string>).value);
+      const found = cache.ask(key, {
+        near,
+        load: () => Promise.resolve({ value: `loaded ${key}`, freshForMs: 1_000 }),
+        settle: (answer) => given.set(key, 'entry' in answer ? answer.entry.value : answer.type),
+      });
+      if (!(found instanceof Cohort)) given.set(key, found.value);
     };
     return { late, records, cache, given, ask, row: createNearTiers([tierOf(records)], 'now') };
   }

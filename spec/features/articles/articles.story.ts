@@ -2,6 +2,8 @@ import { expect } from 'chai';
 import { articles } from '../../../common/features/articles';
 import { story } from '../../support/story';
 import { seriousFindings } from '../../support/story-axe';
+import { pageNamed } from '../../support/story-pages';
+import { Requests, untilQuiet } from '../../support/story-requests';
 import { readable } from './pages';
 
 const articlePath = `/article/${readable.slug}`;
@@ -171,6 +173,87 @@ describe('Articles', () => {
     await page.getByRole('button', { name: 'Favorite Article' }).first().click();
     await page.waitForURL('/login');
   });
+
+  story('cost nothing that was had before on the way to one, to its author and back', {}, async ({ page }) => {
+    const requests = new Requests(page);
+    await page.goto('/');
+    await page.locator('.article-preview a.preview-link').first().click();
+    await page.locator('.article-page .article-content').waitFor();
+    await untilQuiet(page);
+    if (pageNamed('a profile') !== undefined) {
+      await page.locator('.article-page a.author').first().click();
+      await page.locator('.profile-page .article-preview').first().waitFor();
+      await untilQuiet(page);
+    }
+    const made = requests.take();
+    expect(made).to.deep.equal([...new Set(made)]);
+    while (new URL(page.url()).pathname !== '/') {
+      await page.goBack();
+      await untilQuiet(page);
+    }
+    await page.locator('.article-preview').first().waitFor();
+    expect(requests.take()).to.deep.equal([]);
+  });
+
+  story(
+    'that are favoured on their page are so in the feed, without a stale moment',
+    { as: 'johndoe' },
+    async (scene) => {
+      const { page, api } = scene;
+      const { articles: newest } = await api.ask(endpoints.list);
+      const other = newest.slice(0, 10).find(({ author }) => author.username !== 'johndoe');
+      if (other === undefined) throw new Error('johndoe has written everything');
+      await api.tell(endpoints.unfavorite, { parameters: { slug: other.slug } });
+      await page.goto('/');
+      await page.locator('a.preview-link', { hasText: other.title }).click();
+      await page.getByRole('button', { name: 'Favorite Article' }).first().click();
+      await page.getByRole('button', { name: 'Unfavorite Article' }).nth(1).waitFor();
+      await untilQuiet(page);
+      await page.evaluate((href) => {
+        const seen = new Set<string>();
+        Object.assign(window, { seen });
+        new MutationObserver(() => {
+          const link = document.querySelector(`.article-preview a.preview-link[href="${href}"]`);
+          const heart = link?.closest('.article-preview')?.querySelector('.favorite button');
+          if (heart) seen.add(heart.className);
+        }).observe(document.body, { childList: true, subtree: true, attributes: true });
+      }, `/article/${other.slug}`);
+      await page.goBack();
+      await page.locator('a.preview-link', { hasText: other.title }).waitFor();
+      await untilQuiet(page);
+      expect(await page.evaluate('[...window.seen]')).to.deep.equal(['btn btn-sm btn-primary']);
+    },
+  );
+
+  story('are asked for when their link is pointed at, and not again when it is followed', {}, async ({ page }) => {
+    await page.goto('/');
+    const link = page.locator('.article-preview a.preview-link').first();
+    await link.waitFor();
+    await untilQuiet(page);
+    const requests = new Requests(page);
+    const asking = page.waitForRequest(/\/api\/articles\//);
+    await link.hover();
+    await asking;
+    await untilQuiet(page);
+    expect(requests.take().length).to.be.at.least(1);
+    await link.click();
+    await page.locator('.article-page .article-content').waitFor();
+    await untilQuiet(page);
+    expect(requests.take()).to.deep.equal([]);
+  });
+
+  story(
+    'that somebody deleted meanwhile are said to be gone, and leave the feed',
+    {},
+    async ({ page, server, trouble }) => {
+      trouble.expect(/status of 404/);
+      await page.goto(articlePath);
+      await page.locator('.article-page h1', { hasText: readable.title }).waitFor();
+      await (await server.api(readable.author)).tell(endpoints.remove, { parameters: { slug: readable.slug } });
+      await page.evaluate(() => window.dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true })));
+      await page.locator('h1', { hasText: 'There is no such article' }).waitFor();
+    },
+  );
 
   story('of a feed that is empty are looked for elsewhere', { as: 'newcomer' }, async ({ page }) => {
     await page.goto('/?feed=following');

@@ -48,6 +48,22 @@ export const pages: readonly StoryPage[] = [
   },
 ];
 
+const feeds = new Map([
+  ['the global feed', '/articles?limit=10&offset=0'],
+  ['the second page of the global feed', '/articles?limit=10&offset=10'],
+  ['one’s own feed', '/articles/feed?limit=10&offset=0'],
+  ['the feed of a tag', '/articles?tag=gardening&limit=10&offset=0'],
+  ['an article', `/articles/${readable.slug}`],
+  ['a profile', '/articles?author=mira-okafor&limit=10&offset=0'],
+  ['what somebody favours', '/articles?favorited=mira-okafor&limit=10&offset=0'],
+  ['one’s own profile', '/articles?author=johndoe&limit=10&offset=0'],
+]);
+
+export function reads({ name }: StoryPage): readonly string[] {
+  const path = feeds.get(name);
+  return path === undefined ? [] : [`GET ${path}`];
+}
+
 /** A title, a description, a text and a tag. */
 export async function plant(api: Api, text: string): Promise<readonly string[]> {
   const { article } = await api.ask(articles.endpoints.create, {

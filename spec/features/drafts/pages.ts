@@ -8,6 +8,7 @@ export const pages: readonly StoryPage[] = [
     path: '/drafts',
     as: 'johndoe',
     isPrivate: true,
+    isAlwaysAsked: true,
     heading: 'Your drafts',
     shows: '.draft-item',
   },
@@ -16,10 +17,15 @@ export const pages: readonly StoryPage[] = [
     path: '/drafts/demo-harbour',
     as: 'johndoe',
     isPrivate: true,
+    isAlwaysAsked: true,
     heading: 'Edit draft',
     shows: '[name="title"]',
   },
 ];
+
+export function reads({ path }: StoryPage): readonly string[] {
+  return path.startsWith('/drafts') ? [`GET ${path}`] : [];
+}
 
 export async function plant(api: Api, text: string): Promise<readonly string[]> {
   const line = text.slice(0, 64);

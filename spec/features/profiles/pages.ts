@@ -21,3 +21,8 @@ export const pages: readonly StoryPage[] = [
     shows: '.user-info',
   },
 ];
+
+export function reads({ path }: StoryPage): readonly string[] {
+  const [, profile, username = ''] = path.split('/');
+  return profile === 'profile' ? [`GET /profiles/${username}`] : [];
+}

@@ -24,10 +24,17 @@ export const pages: readonly StoryPage[] = [
     path: '/settings',
     as: 'johndoe',
     isPrivate: true,
+    isAlwaysAsked: true,
     heading: 'Settings',
     shows: '[name="bio"]',
   },
 ];
+
+/** At the start it is asked whose the token is; the settings begin with what the server has then. */
+export function reads({ as, path }: StoryPage): readonly string[] {
+  const asked = as === undefined ? [] : ['GET /user'];
+  return path === '/settings' ? [...asked, 'GET /user'] : asked;
+}
 
 export async function register(api: Api, text: string): Promise<Api> {
   // A name that turns the text around it, or is one of every object's, the API refuses.

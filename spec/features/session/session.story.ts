@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { debugHooks } from '../../../common/product';
 import { story } from '../../support/story';
+import { Requests } from '../../support/story-requests';
 import { DEMO_PASSWORD } from '../../../server-mock/people';
 
 const token = 'localStorage.getItem("jwtToken")';
@@ -56,6 +57,32 @@ describe('A session', () => {
     await page.waitForURL('/');
     await page.locator('nav .nav-link', { hasText: 'Sign in' }).waitFor();
     expect(await page.evaluate(token)).to.equal(null);
+  });
+
+  story('leaves nothing for the next person to see', { as: 'johndoe' }, async ({ page }) => {
+    await page.goto('/settings');
+    await page.locator('[name="bio"]').waitFor();
+    await page.locator('nav a.navbar-brand').click();
+    await page.locator('main h1').first().waitFor();
+    await page.locator('nav .nav-link', { hasText: 'Settings' }).click();
+    await page.getByRole('button', { name: 'Or click here to logout' }).click();
+    await page.locator('nav .nav-link', { hasText: 'Sign up' }).click();
+    await page.locator('[name="username"]').fill('newcomer');
+    await page.locator('[name="email"]').fill('newcomer@example.com');
+    await page.locator('[name="password"]').fill('correct horse');
+    const requests = new Requests(page);
+    await page.getByRole('button', { name: 'Sign up' }).click();
+    await page.locator('nav .nav-link', { hasText: 'newcomer' }).waitFor();
+    await page.waitForURL('/');
+    await page.locator('nav .nav-link', { hasText: 'Settings' }).click();
+    await page.locator('[name="bio"]').waitFor();
+    expect(await page.locator('[name="username"]').inputValue()).to.equal('newcomer');
+    expect(await page.locator('[name="bio"]').inputValue()).to.equal('');
+    expect(requests.take()).to.include('GET /user');
+    const records = await page.evaluate<string>(
+      'JSON.stringify(window.__conduit_debug__.getRecords().map(r => r.instance))',
+    );
+    expect(records).not.to.contain('johndoe@example.com');
   });
 
   story('that the server refuses is forgotten', { as: 'johndoe' }, async ({ page, server, trouble }) => {

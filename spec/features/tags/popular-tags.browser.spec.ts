@@ -16,6 +16,14 @@ describe('The popular tags', () => {
     expect(stage().texts('.sidebar .tag-list > li > a.tag-default.tag-pill')).to.deep.equal(['tea', 'green tea']);
   });
 
+  it('are one request, in however many views of however many pages', async () => {
+    for (let view = 1; view < 10; view += 1) stage().show(new PopularTagsView());
+    expect(stage().questions).to.deep.equal(['GET /tags']);
+    await stage().answer('GET /tags', { body: { tags: ['tea'] } });
+    expect(stage().texts('.tag-pill')).to.deep.equal(Array.from({ length: 10 }, () => 'tea'));
+    expect(stage().questions).to.deep.equal([]);
+  });
+
   it('keep their heading while they load, when there are none, and when they do not come', async () => {
     expect(stage().texts('h2')).to.deep.equal(['Popular Tags']);
     await stage().answer('GET /tags', { status: 500 });

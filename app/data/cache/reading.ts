@@ -1,0 +1,65 @@
+import type { Asking, CacheCore, Cohort, LoadContext, Loaded } from '../../../common/cache';
+import type { RequestCache } from './request-cache';
+import type { AskWishes, Given, Kept, Question } from './types';
+
+/**
+ * One who reads, as the engine knows it: all that the cache must know of a reader is in this one object, since there may
+ * be thousands of them.
+ */
+export abstract class Reading implements Asking<Kept> {
+  readonly cache: RequestCache;
+  readonly question: Question;
+  readonly refresh: boolean | undefined;
+  readonly fresh: boolean | undefined;
+  key = '';
+  /** Who was here when it asked. */
+  user = '';
+  /** With whom it waits. */
+  cohort: Cohort<Kept> | undefined;
+  /** Of a read that nobody shares and of which nothing is kept: a cache of its own, with room for nothing. */
+  alone: CacheCore<Kept> | undefined;
+  hasLeft = false;
+
+  constructor(cache: RequestCache, question: Question, { refresh, fresh }: AskWishes) {
+    this.cache = cache;
+    this.question = question;
+    this.refresh = refresh;
+    this.fresh = fresh;
+  }
+
+  get tags(): readonly string[] | undefined {
+    return this.question.policy.tags;
+  }
+
+  get near(): boolean {
+    return this.question.policy.persist !== true;
+  }
+
+  load(context: LoadContext<Kept>): PromiseLike<Loaded<Kept>> {
+    return this.cache.load(this.question, context);
+  }
+
+  settle(given: Given): void {
+    this.cache.settle(this, given);
+  }
+
+  leave(): void {
+    this.cache.leave(this);
+  }
+
+  /** Told once. */
+  abstract hear(given: Given): void;
+}
+
+export class CallbackReading extends Reading {
+  declare private readonly settled: (given: Given) => void;
+
+  constructor(cache: RequestCache, question: Question, wishes: AskWishes, settled: (given: Given) => void) {
+    super(cache, question, wishes);
+    this.settled = settled;
+  }
+
+  override hear(given: Given): void {
+    this.settled(given);
+  }
+}
