@@ -191,7 +191,7 @@ const sixteen: readonly Trials[] = [
       const seen: unknown[] = [];
       cache.observe(cache.keyOf(cache.question('/article')) ?? '', (data) => seen.push(data));
       ask('/article');
-      cache.invalidate(['https://conduit.example/article']);
+      cache.invalidate(['https://api.example/article']);
       await at(0).answer(one, fresh);
       await soon();
       if (sent.length === 2) await last().answer(two, fresh);
@@ -212,7 +212,7 @@ const sixteen: readonly Trials[] = [
     async ours() {
       const { cache, ask, at, sent } = openDesk();
       cache.prefetch('/article');
-      cache.invalidate(['https://conduit.example/article']);
+      cache.invalidate(['https://api.example/article']);
       const reader = ask('/article');
       await at(0).answer(one, fresh);
       if (sent.length === 2) await at(1).answer(two, fresh);
@@ -398,7 +398,7 @@ const sixteen: readonly Trials[] = [
       await at(0).answer(one, fresh);
       cache.observe(cache.keyOf(cache.question('/article')) ?? '', () => undefined);
       cache.invalidateAll();
-      cache.invalidate(['https://conduit.example/article']);
+      cache.invalidate(['https://api.example/article']);
       await soon();
       return sent.length === 2;
     },

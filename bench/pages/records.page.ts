@@ -124,7 +124,7 @@ function laidOut(element: HTMLElement, count: number): number {
 }
 
 function observers(count: number): Result['observers'][number] {
-  const url = 'https://conduit.example/api/articles/tea';
+  const url = 'https://api.example/api/articles/tea';
   const kept = new RequestCache({ clock, base: () => url, ajax: (_: AjaxSettings) => undefined });
   const question = kept.question(url, { policy: { duration: '1h' } });
   const key = kept.keyOf(question) ?? '';

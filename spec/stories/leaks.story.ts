@@ -92,7 +92,7 @@ describe('A thousand route changes', () => {
     expect(after.views, 'views in the tree').to.equal(before.views);
     await followLink(page, '/no-page-of-ours');
     // Records linger for half a minute, and are no leak as long as that.
-    await page.waitForFunction('window.__conduit_debug__.getRecords().length === 0', undefined, { timeout: 40_000 });
-    expect(await page.evaluate('window.__conduit_debug__.getCache()')).to.deep.equal({ observed: 0, loading: 0 });
+    await page.waitForFunction(`window.${debugHooks}.getRecords().length === 0`, undefined, { timeout: 40_000 });
+    expect(await page.evaluate(`window.${debugHooks}.getCache()`)).to.deep.equal({ observed: 0, loading: 0 });
   });
 });

@@ -1,4 +1,5 @@
 /** Which requests the pages of a story make of the API: counted in the browser, before any server or cache of its own. */
+import { debugHooks } from '../../common/product';
 import type { Page } from 'playwright-core';
 
 export class Requests {
@@ -23,7 +24,7 @@ export async function untilQuiet(page: Page): Promise<void> {
   for (let quietFrames = 0; quietFrames < 3;) {
     const isBusy = await page.evaluate<boolean>(
       `new Promise(requestAnimationFrame).then(() =>
-        window.__conduit_debug__.getCache().loading > 0 || document.querySelector('main [aria-busy="true"]') !== null)`,
+        window.${debugHooks}.getCache().loading > 0 || document.querySelector('main [aria-busy="true"]') !== null)`,
     );
     quietFrames = isBusy ? 0 : quietFrames + 1;
   }
