@@ -156,11 +156,11 @@ export class Session {
     this.#state = next(before, event);
     namePrincipal(principalIn(this.#state));
     if (this.#state === before) return;
+    if (this.#state.name === 'authenticated') this.#owner = this.#state.user.username;
+    else if (this.token !== tokenOf(before)) this.#owner = '';
     const isFound = event.name === 'token-found';
     const isAnother = isFound ? event.isSame !== true : isAnotherUser(before, this.#state, event);
     if (isAnother && !isFound) beginEpoch();
-    if (this.#state.name === 'authenticated') this.#owner = this.#state.user.username;
-    else if (this.token !== tokenOf(before)) this.#owner = '';
     // Kept before anyone is told: whoever reacts may ask the API at once.
     if (this.token !== currentToken()) {
       keepEpoch(this.token);

@@ -77,7 +77,7 @@ const templates: Plugin = {
     bundler.onLoad({ filter: /\.css$/ }, () => ({ contents: '' }));
     bundler.onLoad({ filter: /\.hbs$/ }, async ({ path }) => ({
       contents: `import runtime from ${JSON.stringify(runtime)};
-        export default runtime.template(${String(Handlebars.precompile(await fs.readFile(path, 'utf8')))});`,
+        export default runtime.template(${Handlebars.precompile(await fs.readFile(path, 'utf8')) as string});`,
       resolveDir: import.meta.dirname,
     }));
   },

@@ -77,7 +77,9 @@ describe('A live record', () => {
 
   function listenTo(cup: Cup): string[] {
     const changes: string[] = [];
-    cup.on('all', (event: string) => void (event.startsWith('change') && changes.push(event)));
+    cup.on('all', (event: string) => {
+      if (event.startsWith('change')) changes.push(event);
+    });
     return changes;
   }
 

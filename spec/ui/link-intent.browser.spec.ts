@@ -63,7 +63,7 @@ describe('The intent to follow a link', () => {
 
   it('is that of the keyboard, which has the focus there', () => {
     const link = place.querySelector<HTMLElement>('#two');
-    link?.focus({ focusVisible: true } as FocusOptions);
+    link?.focus({ focusVisible: true });
     clock.advance(MOMENT_MS);
     expect(told).to.deep.equal(['/two']);
   });

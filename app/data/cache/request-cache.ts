@@ -216,7 +216,10 @@ export class RequestCache {
       });
     }
     const running = this.#reads.get(key);
-    const found = this.#core.wait(key, (context) => this.load(question, context), wishes);
+    const found = this.#core.wait(key, (context) => this.load(question, context), {
+      ...wishes,
+      near: question.policy.persist !== true,
+    });
     if (!(found instanceof Promise)) return found;
     if (running !== undefined && running === this.#reads.get(key)) this.#joined(running);
     return this.#answerOf(found, key, question);

@@ -176,13 +176,13 @@ describe('The persisted tier', () => {
   it('gives and keeps nothing as long as it is not known whose it would be, and removes nothing', async () => {
     await put(open(), recordOf('a'));
     rest();
-    let whose: string | undefined;
-    const tier = open({ scope: () => whose });
+    const here: { name?: string } = {};
+    const tier = open({ scope: () => here.name });
     expect(await tier.get('a')).to.equal(undefined);
     await put(tier, recordOf('b'));
     tier.flush();
     expect(namesStored()).to.deep.equal(['a']);
-    whose = 'mira:1';
+    here.name = 'mira:1';
     expect(await keysIn(tier, 'a')).to.deep.equal(['a']);
   });
 

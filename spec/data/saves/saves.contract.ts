@@ -727,8 +727,7 @@ export function savesContract(kind: Kind): void {
     it('or none: edits in a list are tracked after a state of the server has rearranged it', async () => {
       const model = await stage.open();
       stage.api.change('1', { shoes: [...shoes(5), { id: 4, size: 1 }, ...shoes(9)] });
-      const anew = { parse: true, refresh: true };
-      model.fetch(anew);
+      model.fetch();
       await settle();
       model.shoes.at(1).set('size', 2);
       model.shoes.add({ id: 10, size: 100 });

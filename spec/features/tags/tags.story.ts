@@ -2,6 +2,9 @@
 import { expect } from 'chai';
 import type { Page } from 'playwright-core';
 import { story } from '../../support/story';
+import { followLink } from '../../support/story-links';
+import { pageNamed, untilShown } from '../../support/story-pages';
+import { Requests, untilQuiet } from '../../support/story-requests';
 
 const tags = '.sidebar .tag-list a';
 const kept = `Object.entries(localStorage).filter(([name]) => name.startsWith('__amplify__answers:1:'))`;
@@ -178,5 +181,24 @@ describe('The popular tags', () => {
     await page.reload();
     await shown(page);
     expect(notices.length).to.be.at.most(1);
+  });
+
+  const [feed, tagged] = [pageNamed('the global feed'), pageNamed('the feed of a tag')];
+  if (feed === undefined || tagged === undefined) return;
+  story('that are on their way to one page are taken over by the next', {}, async ({ page, visit }) => {
+    const requests = new Requests(page);
+    let release = (): void => undefined;
+    const released = new Promise<void>((resolve) => (release = resolve));
+    await page.route('**/api/tags', async (route) => {
+      await released;
+      await route.continue();
+    });
+    await visit(feed);
+    await followLink(page, tagged.path);
+    await untilShown(page, tagged);
+    release();
+    await shown(page);
+    await untilQuiet(page);
+    expect(requests.take().filter((request) => request === 'GET /tags')).to.have.lengthOf(1);
   });
 });
