@@ -317,7 +317,7 @@ export class Choices extends Collection<ChoiceRecord> {
   optionsFor(id: string | null | undefined): object[] {
     const options = this.map((choice) => ({ value: choice.id, label: choice.get('label'), isChosen: choice.id === id }));
     // What is gone, or beyond those that are offered, is not taken away by saving something else.
-    const isKept = typeof id === 'string' && id !== '' && this.get(id) === undefined;
+    const isKept = typeof id === 'string' && id !== '' && !this.some((choice) => choice.id === id);
     return isKept ? [...options, { value: id, label: this.labelOf(id), isChosen: true }] : options;
   }
 }
