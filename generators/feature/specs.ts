@@ -671,7 +671,6 @@ describe('${all.label}', () => {
     await page.locator('.save-status[data-state="offline"]').waitFor();
     ${title ? `expect(await page.locator('[name="${title.name.camel}"]').inputValue()).to.equal('Typed');` : ''}
     await server.endFaults();
-    await page.getByRole('button', { name: 'Try again' }).click();
     ${isAutosaving ? saved : `await ${heading('Typed')}.waitFor();`}
   });
 });
