@@ -71,7 +71,17 @@ export default function configure(_env, { mode = 'development' } = {}) {
           ],
         },
         // These doors do nothing but pass on: what only one feature takes through them comes with that feature's chunk.
-        { include: [inRoom('app/data/index.ts'), inRoom('app/data/saves/index.ts')], sideEffects: false },
+        {
+          include: [
+            'app/data',
+            'app/data/cache',
+            'app/data/registry',
+            'app/data/saves',
+            'common/cache',
+            'common/json-patch',
+          ].map((room) => inRoom(`${room}/index.ts`)),
+          sideEffects: false,
+        },
         // It sets window.amplify and reads the free variable jQuery (see vendor/amplify.ts).
         { test: /amplifyjs/, sideEffects: true },
       ],

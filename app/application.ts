@@ -12,11 +12,10 @@ import { clock } from './clock';
 import { config } from './config';
 import {
   cache,
-  createId,
-  createIndexedDbJournal,
   followPage,
   joinTabs,
   keepAnswers,
+  openJournal,
   readFailure,
   registry,
   session,
@@ -39,7 +38,7 @@ import { fillRegion, Layout, noticeIntent, registerView, setFailureReader, setRe
 export function startApplication(features: readonly Feature[]): Application {
   setApiBase(config.apiBase);
   setLongestWait(config.longestWaitMs);
-  setSavingTools({ journal: createIndexedDbJournal(createId()), scope: () => session.owner });
+  setSavingTools({ journal: openJournal(), scope: () => session.owner });
   setFailureReader(readFailure);
   setRecordKeeper(registry);
   registerRecords(features);

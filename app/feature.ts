@@ -25,6 +25,9 @@ export interface NavigationEntry {
   readonly order: number;
 }
 
+/** Paths of the API that are read on a page, the feature's own or another's, by the name of the page's route. */
+export type Reads = Readonly<Record<string, (params: Params, query: Query) => readonly string[]>>;
+
 export interface Feature {
   /** The name of its folder. */
   readonly name: string;
@@ -39,11 +42,8 @@ export interface Feature {
    * an article as its author is told to the person's one object, and no feature knows another.
    */
   readonly records?: Readonly<Record<string, new (...args: never[]) => Model>>;
-  /**
-   * What this feature reads on a page, its own or another's, by the name of the page's route: paths of the API. It is
-   * asked for when somebody is about to go there.
-   */
-  readonly prefetch?: Readonly<Record<string, (params: Params, query: Query) => readonly string[]>>;
+  /** What this feature reads on pages. It is asked for when somebody is about to go there. */
+  readonly reads?: () => Promise<Reads>;
   /** Called once, before the first route is entered; a returned promise is not awaited. */
   readonly start?: () => void;
 }

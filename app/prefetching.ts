@@ -13,10 +13,12 @@ export function createPrefetching(features: readonly Feature[], router: Router):
     const found = router.find(url.pathname + url.search);
     if (found === undefined) return;
     const { name, params, query, load } = found;
-    // It will be asked for again, and then whoever waits is told.
+    // Whatever of it fails is asked for again by the page, and then whoever waits is told.
     load().catch(() => undefined);
-    for (const feature of features) {
-      for (const path of feature.prefetch?.[name]?.(params, query) ?? []) prefetch(path);
+    for (const { reads } of features) {
+      reads?.()
+        .then((byRoute) => byRoute[name]?.(params, query).forEach(prefetch))
+        .catch(() => undefined);
     }
   };
 }

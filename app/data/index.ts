@@ -22,9 +22,9 @@ export { type Call, type Exchange, request } from './request';
 export {
   type Choice,
   createId,
-  createIndexedDbJournal,
   flushSaves,
   type MergingModel,
+  openJournal,
   optimisticSync,
   optimisticUpdate,
   patchMixin,

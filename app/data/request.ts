@@ -3,6 +3,7 @@ import type { InferInput } from 'valibot';
 import { type Endpoint, type OutputOf, type ParameterOf, type ParametersOf, pathOf } from '../../common/feature';
 import { policyFor } from './cache';
 import { ask, type Query, type Question, tell } from './exchange';
+import { unfollow } from './live';
 import { cache } from './shared-cache';
 import { leftBy, type Owner } from './sync';
 
@@ -16,6 +17,8 @@ export type Call<E extends Endpoint> = {
   readonly cache?: false;
   /** Of a write: the record that its answer carries, whole. What was read of it is that from then on. */
   readonly record?: Owner;
+  /** Of a write: the record that is no more when it has succeeded. Nobody asks for it again. */
+  readonly gone?: Owner;
 } & ([ParameterOf<E['path']>] extends [never] ? unknown : { readonly parameters: ParametersOf<E> }) &
   (E extends { readonly input: infer S extends NonNullable<Endpoint['input']> }
     ? { readonly input: InferInput<S> }
@@ -41,6 +44,7 @@ export function request(
     ifMatch?: string | undefined;
     cache?: false;
     record?: Owner;
+    gone?: Owner;
   } = {},
 ): Exchange<unknown> {
   const question: Question = {
@@ -53,10 +57,13 @@ export function request(
     timeoutMs: call.timeoutMs,
   };
   const { caching } = endpoint;
-  const { record } = call;
+  const { record, gone } = call;
   if (endpoint.method === 'GET') return ask(question, { policy: caching, cache: call.cache });
   return tell(question, {
     tags: caching?.tags,
-    written: record && ((answer) => leftBy(record, answer, policyFor(cache, record, {}))),
+    written(answer) {
+      if (gone !== undefined) unfollow(gone);
+      return record && leftBy(record, answer, policyFor(cache, record, {}));
+    },
   });
 }

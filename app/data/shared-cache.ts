@@ -4,6 +4,7 @@
  *           is so in all; who leaves one leaves nothing in any, nor on the machine.
  * Leaves    everything about keeping and sharing to cache/, who is here to auth-epoch.ts and session.ts.
  */
+import type { Entry } from '../../common/cache';
 import Backbone from '../../vendor/backbone';
 import { mediator } from '../../vendor/chaplin';
 import { clock } from '../clock';
@@ -13,10 +14,10 @@ import {
   type AjaxSettings,
   type AskWishes,
   createLateTiers,
-  type Given,
   type Kept,
   openTabs,
   type Question,
+  type Reading,
   RequestCache,
   type Tabs,
 } from './cache';
@@ -52,13 +53,14 @@ const MOST_ASKED = 500;
  * storage knows: this tab removes what it may have written before it heard.
  */
 class SharedCache extends RequestCache {
-  override ask(question: Question, settled: (given: Given) => void, wishes?: AskWishes): () => void {
-    const key = question.policy.persist === true ? this.keyOf(question) : undefined;
-    if (key !== undefined) {
-      if (asked.size >= MOST_ASKED) asked.clear();
-      asked.set(key, question);
-    }
-    return super.ask(question, settled, wishes);
+  override serve(reading: Reading): void {
+    this.#note(reading.question);
+    super.serve(reading);
+  }
+
+  override read(question: Question, wishes?: AskWishes): Entry<Kept> | Promise<Entry<Kept>> {
+    this.#note(question);
+    return super.read(question, wishes);
   }
 
   override invalidate(tags: readonly string[], isHeard?: boolean): void {
@@ -83,6 +85,13 @@ class SharedCache extends RequestCache {
     super.purge(isHeard);
     if (isHeard === true) kept?.tier.forget();
     else tabs?.tell('purge');
+  }
+
+  #note(question: Question): void {
+    const key = question.policy.persist === true ? this.keyOf(question) : undefined;
+    if (key === undefined) return;
+    if (asked.size >= MOST_ASKED) asked.clear();
+    asked.set(key, question);
   }
 }
 

@@ -51,7 +51,7 @@ describe('A view that loads', () => {
     stage = createStage();
     requests = new Requests();
     view = new Page({ container: stage });
-    forgetReader = setFailureReader((reason) => ({ message: String(reason), messages: [String(reason)], status: 404 }));
+    forgetReader = setFailureReader((reason) => ({ message: String(reason), messages: [String(reason)], status: 503 }));
   });
   afterEach(() => {
     forgetReader();
@@ -108,7 +108,7 @@ describe('A view that loads', () => {
     telling.load(requests.make);
     expect(content()).to.equal('wait');
     await refuse();
-    expect(content()).to.equal('Error: no 404 again');
+    expect(content()).to.equal('Error: no 503 again');
     telling.nothingThere = true;
     telling.retry();
     expect(content()).to.equal('wait');

@@ -35,6 +35,7 @@ export class Facade extends Reading implements XhrLike, PromiseLike<unknown> {
   declare private source: Kept | Refused | undefined;
   declare private waiting: [Outcome | 'settled', Callback][] | undefined;
   declare private promised: Promise<unknown> | undefined;
+  declare private stopObserving: (() => void) | undefined;
 
   /** For the last two see `readThrough`. */
   constructor(
@@ -52,6 +53,7 @@ export class Facade extends Reading implements XhrLike, PromiseLike<unknown> {
     this.source = undefined;
     this.waiting = undefined;
     this.promised = undefined;
+    this.stopObserving = undefined;
     this.responseJSON = undefined;
   }
 
@@ -106,12 +108,20 @@ export class Facade extends Reading implements XhrLike, PromiseLike<unknown> {
   }
 
   override hear(given: Given): void {
-    if (this.outcome === 'pending' && given.type !== 'bypassed') this.#tell(given);
+    // Who gave up, or was answered, follows nothing.
+    if (this.outcome !== 'pending' || given.type === 'bypassed') return;
+    this.#tell(given);
     if (this.heard !== undefined) this.heard(given, this.question);
     else if (isProvisional(given)) {
       const { newer } = this;
-      if (newer !== undefined) this.cache.observe(given.key, newer, { isOnce: true });
+      if (newer !== undefined) this.stopObserving = this.cache.observe(given.key, newer, { isOnce: true });
     }
+  }
+
+  /** Is told of nothing newer: whoever asked is gone, or has asked anew. */
+  forget(): void {
+    this.stopObserving?.();
+    this.stopObserving = undefined;
   }
 
   #tell(given: Exclude<Given, { type: 'bypassed' }>): void {

@@ -11,6 +11,7 @@ export type * from './types';
 export { Facade } from './facade';
 export { createLateTiers, type LateTiers } from './late-tiers';
 export { followPage } from './page';
+export type { Reading } from './reading';
 export { Refused } from './refused';
 export { RequestCache } from './request-cache';
 export { createSync, placeOf, policyFor, readThrough, takeUp, type Sync, type SyncCall, type SyncOwner } from './sync';

@@ -49,15 +49,22 @@ export class Observers {
 
   add(key: string, listener: Listener, entry: Entry<Kept> | undefined, options: ObserveOptions): void {
     const question = options.question ?? entry?.value.question;
-    const observed = this.#byKey.get(key);
-    if (observed === undefined) this.#byKey.set(key, { listeners: new Map([[listener, options]]), entry, question });
-    else observed.listeners.set(listener, options);
+    this.#byKey.set(key, { listeners: new Map([[listener, options]]), entry, question });
   }
 
-  remove(key: string, listener: Listener): void {
+  /** @returns false where nobody observes the key. */
+  join(key: string, listener: Listener, options: ObserveOptions): boolean {
+    return this.#byKey.get(key)?.listeners.set(listener, options) !== undefined;
+  }
+
+  /** @returns whether nobody observes the key any more. */
+  remove(key: string, listener: Listener): boolean {
     const listeners = this.#byKey.get(key)?.listeners;
-    listeners?.delete(listener);
-    if (listeners?.size === 0) this.#byKey.delete(key);
+    if (listeners === undefined) return true;
+    listeners.delete(listener);
+    if (listeners.size > 0) return false;
+    this.#byKey.delete(key);
+    return true;
   }
 
   tell(key: string, entry: Entry<Kept>, question: Question): void {
@@ -77,6 +84,8 @@ export class Observers {
       observed.entry &&= { ...observed.entry, value: { ...observed.entry.value, data: undefined } };
       this.#call(observed, undefined);
     }
+    // What they waited for comes to nobody any more.
+    for (const key of [...this.#byKey.keys()]) this.dismiss(key);
   }
 
   /** What was shown is the last word for now: those who waited for it wait no longer. */

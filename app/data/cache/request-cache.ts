@@ -240,11 +240,13 @@ export class RequestCache {
    * short; unless all who do are idle, it is asked for anew when it is invalidated, and tried again when asking failed.
    * @returns what ends this.
    */
-  observe(key: string, listener: Listener, options: ObserveOptions = {}): () => void {
-    this.#observers.add(key, listener, this.#core.peek(key), options);
+  observe(key: string, listener: Listener, options: ObserveOptions = noWishes): () => void {
+    // Of thousands, the first alone looks what there is.
+    if (!this.#observers.join(key, listener, options)) {
+      this.#observers.add(key, listener, this.#core.peek(key), options);
+    }
     return () => {
-      this.#observers.remove(key, listener);
-      if (!this.#observers.has(key)) this.#forgetRetry(key);
+      if (this.#observers.remove(key, listener)) this.#forgetRetry(key);
     };
   }
 

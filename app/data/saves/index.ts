@@ -12,6 +12,7 @@ export { createIndexedDbJournal } from './indexed-db-journal';
 export { type Journal, MemoryJournals } from './journal';
 export type { MergeConflict } from './merging';
 export { optimisticSync, type OptimisticSyncConfig, type Versioned } from './optimistic-sync';
+export { openJournal } from './open-journal';
 export {
   type ConflictPayload,
   type MergingModel,

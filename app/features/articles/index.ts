@@ -1,9 +1,5 @@
 /** Articles: finding them in feeds, reading, writing. The start page is here because it shows a feed. */
-import { pathOf } from '../../../common/feature';
-import { articles } from '../../../common/features/articles';
-import { session } from '../../data';
 import type { Feature } from '../../feature';
-import { pageNumber, pathOfPage } from './feed';
 import { watchLeaving } from './leave-guard';
 
 const finding = () => import('./finding');
@@ -38,16 +34,7 @@ export const feature: Feature = {
     'article-form': async () => (await writing()).ArticleForm,
     'tag-field': async () => (await writing()).TagField,
   },
-  prefetch: {
-    home: (_params, { feed, page }) => {
-      if (feed !== 'following') return [pathOfPage({ name: 'global' }, pageNumber(page))];
-      return session.user === null ? [] : [pathOfPage({ name: 'following' }, pageNumber(page))];
-    },
-    tag: ({ tag = '' }, { page }) => [pathOfPage({ name: 'tagged', tag }, pageNumber(page))],
-    article: ({ slug = '' }) => [pathOf(articles.endpoints.one, { slug })],
-    profile: ({ username = '' }) => [pathOfPage({ name: 'authored', username }, 1)],
-    'profile-favorites': ({ username = '' }) => [pathOfPage({ name: 'favorited', username }, 1)],
-  },
+  reads: async () => (await import('./reads')).reads,
   regions: { 'profile-content': 'profile-articles' },
   start: watchLeaving,
 };

@@ -1,6 +1,4 @@
 /** Comments: what people say below an article. */
-import { pathOf } from '../../../common/feature';
-import { comments } from '../../../common/features/comments';
 import type { Feature } from '../../feature';
 
 const views = () => import('./views');
@@ -13,6 +11,6 @@ export const feature: Feature = {
     'comment-list': async () => (await views()).CommentListView,
     comment: async () => (await views()).CommentView,
   },
-  prefetch: { article: ({ slug = '' }) => [pathOf(comments.endpoints.list, { slug })] },
+  reads: async () => (await import('./reads')).reads,
   regions: { 'article-footer': 'comments' },
 };

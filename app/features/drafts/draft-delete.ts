@@ -12,7 +12,8 @@ export class DeleteDraft extends FormView<Draft> {
 
   override submit(): PromiseLike<unknown> {
     // A list does not say which version it shows: what is thrown away is the draft, whatever it says by now.
-    return request(declaration.endpoints.remove, { parameters: { id: String(this.model.id) }, ifMatch: '*' });
+    const parameters = { id: String(this.model.id) };
+    return request(declaration.endpoints.remove, { parameters, ifMatch: '*', gone: this.model });
   }
 
   /** Leaves every list, and this view with it. */

@@ -15,7 +15,8 @@ export class PublishDraft extends FormView<Draft> {
 
   override async submit(): Promise<OutputOf<typeof publish>> {
     await this.saved();
-    return request(publish, { parameters: this.model.parameters(), ifMatch: this.model._version });
+    const { model } = this;
+    return request(publish, { parameters: model.parameters(), ifMatch: model._version, gone: model });
   }
 
   override succeeded({ article }: OutputOf<typeof publish>): void {

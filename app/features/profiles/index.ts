@@ -1,13 +1,8 @@
 /** Profiles: who somebody is, and following them. */
-import { pathOf } from '../../../common/feature';
-import { profiles } from '../../../common/features/profiles';
 import type { Feature } from '../../feature';
-import type { Params } from '../../ui';
 import { Profile } from './profile';
 
 const controller = async () => (await import('./controller')).ProfilesController;
-
-const read = ({ username = '' }: Params) => [pathOf(profiles.endpoints.one, { username })];
 
 export const feature: Feature = {
   name: 'profiles',
@@ -18,7 +13,7 @@ export const feature: Feature = {
   views: {
     'follow-button': async () => (await import('./follow-button')).FollowButton,
   },
-  prefetch: { profile: read, 'profile-favorites': read },
+  reads: async () => (await import('./reads')).reads,
   // Whoever stands beside an article or a comment is the person of this feature's pages.
   records: { person: Profile },
   regions: { 'author-actions': 'follow-button' },

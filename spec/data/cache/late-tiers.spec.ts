@@ -49,7 +49,7 @@ describe('Late tiers', () => {
 
   it('make wait who asks for what may be kept there, and nobody else', async () => {
     const { late, ask, given, row } = openCache();
-    let open = (_row: typeof row): void => undefined;
+    let open: (opened: typeof row) => void = () => undefined;
     late.open(new Promise((resolve) => (open = resolve)));
     ask('a');
     ask('c', true);
@@ -62,7 +62,7 @@ describe('Late tiers', () => {
 
   it('are told, once they are open, what was invalidated before', async () => {
     const { late, ask, given, row, records, cache } = openCache();
-    let open = (_row: typeof row): void => undefined;
+    let open: (opened: typeof row) => void = () => undefined;
     late.open(new Promise((resolve) => (open = resolve)));
     void cache.invalidate(['x']);
     ask('b');

@@ -12,6 +12,7 @@ import { DEMO_PASSWORD } from '../../../server-mock/people';
 import { findBrowser } from '../../../tools/browser.mjs';
 import { story } from '../../support/story';
 import { seriousFindings } from '../../support/story-axe';
+import { holdPatches } from '../../support/story-hold';
 
 const { endpoints } = drafts;
 const id = 'demo-harbour';
@@ -48,11 +49,14 @@ async function addTag(page: Page, name: string): Promise<void> {
   await page.getByPlaceholder('Enter tags').press('Enter');
 }
 
-/** Another window's word on the same field, which this window does not know of yet. */
+/** Both windows write the same field before either knows of the other: this one is first with the server. */
 async function collide(page: Page, other: Page): Promise<void> {
+  const letGo = await holdPatches(other);
+  await title(other).fill('Mine of the harbour');
+  await says(other, 'Saving…');
   await title(page).fill('Theirs of the harbour');
   await saved(page);
-  await title(other).fill('Mine of the harbour');
+  letGo();
   await says(other, 'Conflict in 1 field');
 }
 
@@ -70,12 +74,7 @@ describe('What is typed into a draft', () => {
 
   story('is never called saved before the server has said so', { as: 'johndoe' }, async ({ page, api }) => {
     await open(page);
-    let answer = (): void => undefined;
-    const held = new Promise<void>((resolve) => (answer = resolve));
-    await page.route('**/api/drafts/*', async (route) => {
-      if (route.request().method() === 'PATCH') await held;
-      await route.continue();
-    });
+    const answer = await holdPatches(page);
     const shown = page.locator('.save-status-text');
     await title(page).fill('Not yet');
     expect(await shown.innerText()).not.to.contain('Saved');

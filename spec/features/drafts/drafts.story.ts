@@ -3,6 +3,7 @@ import type { Locator, Page } from 'playwright-core';
 import { drafts } from '../../../common/features/drafts';
 import { story } from '../../support/story';
 import { seriousFindings } from '../../support/story-axe';
+import { holdPatches } from '../../support/story-hold';
 import { pageNamed } from '../../support/story-pages';
 
 const { endpoints } = drafts;
@@ -190,9 +191,12 @@ describe('Drafts', () => {
       const parameters = { id: await idOf(page) };
       const other = await page.context().newPage();
       await openDraft(other, 'The harbour that moved');
+      const letGo = await holdPatches(other);
+      await other.locator('[name="title"]').fill('The harbour that moved away');
+      await other.locator('.save-status[data-state="saving"]').waitFor();
       await page.locator('[name="title"]').fill('The old harbour that moved');
       await saved(page);
-      await other.locator('[name="title"]').fill('The harbour that moved away');
+      letGo();
       await says(other, 'Conflict in 1 field').waitFor();
       await other.getByRole('button', { name: 'Decide' }).click();
       const field = other.getByRole('group', { name: 'Title', exact: true });

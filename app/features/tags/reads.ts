@@ -1,0 +1,8 @@
+/** What is read of tags on a page. */
+import { pathOf } from '../../../common/feature';
+import { tags } from '../../../common/features/tags';
+import type { Reads } from '../../feature';
+
+const popular = () => [pathOf(tags.endpoints.list, {})];
+
+export const reads: Reads = { home: popular, tag: popular };
