@@ -248,7 +248,7 @@ export class ${one.pascal} extends optimisticUpdate(Model<${one.pascal}Attribute
 
   /** Removes it for good. @throws  what \`request\` rejects with: 412 where it is another by now than was read. */
   async discard(): Promise<void> {
-    await request(endpoints.remove, { parameters: { id: String(this.id) }, ifMatch: this._version ?? '*' });
+    await request(endpoints.remove, { parameters: { id: String(this.id) }, ifMatch: this._version ?? '*', gone: this });
     // Every list that shows it lets go of it.
     this.trigger('destroy', this, this.collection, {});
   }
