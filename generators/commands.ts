@@ -8,18 +8,16 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { featureFiles } from './feature';
 import { parseFields } from './fields';
-import { featureNames, productNames } from './names';
+import { featureNames } from './names';
 import { PIECES, isPiece, pieceFiles, type PieceKind } from './piece';
 import { findDemo } from './demo-door';
-import { firstCommit, newProject, titleFrom } from './project';
-import { bareFiles } from './project/bare';
-import { MANIFEST, manifestText, readManifest } from './project/manifest';
-import { rename } from './project/tree';
+import { firstCommit, newProject } from './project';
+import { MANIFEST, readManifest } from './project/manifest';
+import { withoutDemo } from './project/without-demo';
 import { home, projectRoot } from './project-root';
 import { editedFiles, readRecord, recordOf, recordPath } from './record';
 import { RefusalError, UsageError } from './errors';
-import { blobId, isChangedSinceCommit, put, readTree, textOf, type Tree } from './template';
-import { upgrade } from './upgrade';
+import { readNewer, upgrade } from './upgrade';
 import type { Files } from './workshop';
 
 export type Flags = Readonly<Record<string, string | boolean | undefined>>;
@@ -214,40 +212,13 @@ const demo: Command = {
     const root = projectRoot(from);
     const found = await findDemo();
     if (found === undefined || root !== home) throw new RefusalError('There is no demo here. Nothing was removed.');
-    const before = readTree(root);
-    const manifest = readManifest(root);
-    const after = found.withoutDemo(before);
-    const edited = [...before.keys()].filter(
-      (name) => found.isOfDemo(name) && isEdited(root, name, before, manifest?.files),
-    );
-    if (edited.length > 0 && flags['force'] !== true) {
-      throw new RefusalError('These files of the demo were edited. Nothing was removed; --force removes them.', edited);
-    }
-    const { name } = path.parse(path.basename(root));
-    const names = productNames(
-      typeof flags['name'] === 'string' ? flags['name'] : (manifest?.title ?? titleFrom(name)),
-    );
-    const choice = { ...names, hasDemo: false };
-    for (const [file, text] of bareFiles()) put(after, file, text);
-    if (manifest === undefined) rename(after, choice);
-    else {
-      put(after, 'common/product.json', textOf(before, 'common/product.json'));
-      const { version } = manifest;
-      const remembered: Tree = new Map([...after].filter(([file]) => Object.hasOwn(manifest.files, file)));
-      put(after, MANIFEST, manifestText({ version, ...choice }, remembered));
-    }
+    const title = typeof flags['name'] === 'string' ? flags['name'] : undefined;
+    const { before, after } = await withoutDemo(root, found, title, flags['force'] === true);
     const files = new Map<string, Buffer | undefined>(after);
     for (const file of before.keys()) if (!after.has(file)) files.set(file, undefined);
     return { root, files, replaces: new Set(after.keys()), next: ['npm run check', 'npm start'] };
   },
 };
-
-/** Against what came with the template, where that is known; against the last commit elsewhere. */
-function isEdited(root: string, name: string, tree: Tree, came: Readonly<Record<string, string>> | undefined): boolean {
-  const id = blobId(tree.get(name) ?? Buffer.alloc(0));
-  if (came !== undefined) return Object.hasOwn(came, name) && came[name] !== id;
-  return isChangedSinceCommit(root, name);
-}
 
 const upgradeCommand: Command = {
   usage: 'upgrade',
@@ -262,14 +233,8 @@ const upgradeCommand: Command = {
       throw new RefusalError(`There is no ${MANIFEST}: this project does not know what it was made from.`);
     const named = flags['template'];
     const template = typeof named === 'string' ? path.resolve(from, named) : home;
-    if (
-      template === root ||
-      !fs.existsSync(path.join(template, 'common/product.json')) ||
-      fs.existsSync(path.join(template, MANIFEST))
-    ) {
-      throw new RefusalError(`${template} is no newer template. --template <folder> says where there is one.`);
-    }
-    const { files, notes } = await upgrade(root, manifest, template, flags['force'] === true);
+    const newer = await readNewer(root, template, manifest);
+    const { files, notes } = upgrade(root, manifest, newer, flags['force'] === true);
     return { root, files, replaces: new Set(files.keys()), notes, next: ['git diff', 'npm install', 'npm test'] };
   },
 };

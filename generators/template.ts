@@ -73,12 +73,3 @@ export function textOf(tree: Tree, name: string): string {
 export function put(tree: Tree, name: string, text: string): void {
   tree.set(name, Buffer.from(text));
 }
-
-/** Whether a file is not as it was committed. Where there is no repository, nobody can say. */
-export function isChangedSinceCommit(root: string, name: string): boolean {
-  try {
-    return execFileSync('git', ['status', '--porcelain', '--', name], { cwd: root, stdio: 'pipe' }).length > 0;
-  } catch {
-    return false;
-  }
-}

@@ -3,8 +3,8 @@ import path from 'node:path';
 import { expect } from 'chai';
 import { RefusalError } from '../../generators/errors';
 import { MANIFEST, manifestText, readManifest } from '../../generators/project/manifest';
-import { projectTree } from '../../generators/project/tree';
-import { readTree, type Tree } from '../../generators/template';
+import { idsOf, projectTree, versionOf } from '../../generators/project/tree';
+import { readTree, textOf, type Tree } from '../../generators/template';
 import { upgrade } from '../../generators/upgrade';
 import { useFolder } from '../support/folder';
 import { git } from './workplace';
@@ -40,7 +40,7 @@ describe('An upgrade', () => {
     writeTemplate('1.0.0', { 'a.ts': lines(), 'b.ts': lines(), 'gone.ts': 'x\n', 'left.ts': 'x\n' });
     const tree: Tree = await projectTree(readTree(template), choice);
     for (const [name, content] of tree) writeIn(root, name, content.toString('utf8'));
-    writeIn(root, MANIFEST, manifestText({ version: '1.0.0', ...choice }, tree));
+    writeIn(root, MANIFEST, manifestText({ version: '1.0.0', ...choice, files: idsOf(tree) }));
     git(root, 'init', '--quiet');
     git(root, 'add', '--all');
     git(root, 'commit', '--quiet', '--message', 'Begin');
@@ -50,7 +50,9 @@ describe('An upgrade', () => {
   async function upgraded(isForced = false) {
     const manifest = readManifest(root);
     if (manifest === undefined) throw new Error('there is no manifest');
-    const { files, notes } = await upgrade(root, manifest, template, isForced);
+    const tree = readTree(template);
+    const newer = { version: versionOf(textOf(tree, 'package.json')), tree: await projectTree(tree, choice) };
+    const { files, notes } = upgrade(root, manifest, newer, isForced);
     return { notes, text: (name: string) => files.get(name)?.toString(), names: [...files.keys()] };
   }
 
