@@ -77,7 +77,18 @@ function rename(tree: Tree, choice: ProjectChoice): void {
   const itself = { ...without(record(packages['']), 'bin'), ...own };
   put(tree, 'package-lock.json', json({ ...lock, ...own, packages: { ...packages, '': itself } }));
   put(tree, 'CHANGELOG.md', `# Changelog\n\n## 0.1.0\n\n- Made from Modern Times.\n`);
-  put(tree, 'README.md', textOf(tree, 'README.md').replace(/^# .*$/m, `# ${title}`));
+  put(tree, 'README.md', projectReadme(textOf(tree, 'README.md'), choice));
+  put(tree, 'CONTRIBUTING.md', cloning(textOf(tree, 'CONTRIBUTING.md'), name));
+}
+
+/** A project's own: what makes a project of the template is not for it. */
+function projectReadme(text: string, { title, name }: ProjectChoice): string {
+  const own = text.replace(/^# .*$/m, `# ${title}`).replace(/^(npm run generate -- project |cd \.\.\/).*\n/gm, '');
+  return cloning(own, name);
+}
+
+function cloning(text: string, name: string): string {
+  return text.replaceAll('&& cd modern-times', `&& cd ${name}`);
 }
 
 function json(value: object): string {
