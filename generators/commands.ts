@@ -146,7 +146,8 @@ const remove: Command = {
   // The flags of what was made, so that the same words can be said again.
   flags: feature.flags,
   prepare(words, flags, from) {
-    const [command = '', name] = typeof flags['name'] === 'string' ? [words[0], flags['name']] : words;
+    const [command = '', word] = words;
+    const name = typeof flags['name'] === 'string' ? flags['name'] : word;
     if (command !== 'feature' && !isPiece(command)) {
       throw new UsageError(`What is to be removed? remove feature|${Object.keys(PIECES).join('|')} <name>`);
     }

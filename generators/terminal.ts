@@ -18,8 +18,8 @@ export function openTerminal({ stdin, stdout }: Pick<NodeJS.Process, 'stdin' | '
     async ask(question) {
       terminal.setPrompt(`${question} `);
       terminal.prompt();
-      const { value, done } = await lines.next();
-      if (done !== true) return value.trim();
+      const line: IteratorResult<string, unknown> = await lines.next();
+      if (line.done !== true) return line.value.trim();
       stdout.write('\n');
       return '';
     },

@@ -24,6 +24,11 @@ class Workbench extends Generator {
     this.#places = options.places ?? new Map();
   }
 
+  /** Yeoman would read it in package.json, which may be anything. */
+  override determineAppname(): string {
+    return '';
+  }
+
   writing(): void {
     for (const [place, content] of this.#places) {
       if (content === undefined) this.fs.delete(place);
@@ -45,7 +50,7 @@ export async function changesOf(root: string, files: Files): Promise<Change[]> {
     places: new Map([...files].map(([name, content]) => [placeOf(name), content])),
     destinationRoot: cwd,
     namespace: 'modern-times',
-    resolved: cwd,
+    resolved: import.meta.filename,
     skipCache: true,
     skipInstall: true,
   };

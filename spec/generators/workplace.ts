@@ -51,16 +51,13 @@ function run(file: string, args: readonly string[], cwd: string, env: NodeJS.Pro
   let out = '';
   child.stdout.on('data', (chunk: Buffer) => (out += chunk.toString()));
   child.stderr.on('data', (chunk: Buffer) => (out += chunk.toString()));
-  const limit = setTimeout(() => {
+  AbortSignal.timeout(LIMIT_MS).addEventListener('abort', () => {
     out += `\nIt was ended: ${[file, ...args].join(' ')} takes longer than ${LIMIT_MS / 1_000} s.`;
     end(child, 'SIGKILL');
-  }, LIMIT_MS);
+  });
   return new Promise((resolve, reject) => {
     child.on('error', reject);
-    child.on('close', (code) => {
-      clearTimeout(limit);
-      resolve({ code: code ?? -1, out });
-    });
+    child.on('close', (code) => resolve({ code: code ?? -1, out }));
   });
 }
 
@@ -103,7 +100,7 @@ export async function serve(
   const child = begin('sh', ['-c', line], cwd, env);
   let out = '';
   const closed = once(child, 'close') as Promise<[code: number | null]>;
-  const limit = setTimeout(() => end(child, 'SIGKILL'), LIMIT_MS);
+  AbortSignal.timeout(LIMIT_MS).addEventListener('abort', () => end(child, 'SIGKILL'));
   try {
     await new Promise<void>((resolve, reject) => {
       const hear = (chunk: Buffer): void => {
@@ -117,7 +114,6 @@ export async function serve(
     await use(out);
   } finally {
     end(child, 'SIGINT');
-    clearTimeout(limit);
   }
   const [code] = await closed;
   return { code: code ?? -1, out };
