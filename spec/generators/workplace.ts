@@ -87,25 +87,23 @@ export function shell(cwd: string, line: string, env: NodeJS.ProcessEnv = {}): P
 
 /**
  * Runs a line that goes on until somebody ends it.
- * @param isReady  Of all that it has printed.
- * @param use  What is done with it meanwhile; then it is ended as Ctrl-C does it.
+ * @param use  What is done with it when it has printed that it is ready; then it is ended, as Ctrl-C does it.
  */
 export async function serve(
   cwd: string,
   line: string,
   env: NodeJS.ProcessEnv,
-  isReady: (out: string) => boolean,
   use: (out: string) => Promise<void>,
-): Promise<Ran> {
+): Promise<void> {
   const child = begin('sh', ['-c', line], cwd, env);
   let out = '';
-  const closed = once(child, 'close') as Promise<[code: number | null]>;
+  const closed = once(child, 'close');
   AbortSignal.timeout(LIMIT_MS).addEventListener('abort', () => end(child, 'SIGKILL'));
   try {
     await new Promise<void>((resolve, reject) => {
       const hear = (chunk: Buffer): void => {
         out += chunk.toString();
-        if (isReady(out)) resolve();
+        if (out.includes(' is ready')) resolve();
       };
       child.stdout.on('data', hear);
       child.stderr.on('data', hear);
@@ -115,8 +113,7 @@ export async function serve(
   } finally {
     end(child, 'SIGINT');
   }
-  const [code] = await closed;
-  return { code: code ?? -1, out };
+  await closed;
 }
 
 /** One that nobody listens at. */
