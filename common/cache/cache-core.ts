@@ -29,6 +29,8 @@ export interface CacheOptions<V> {
   readonly sizeOf: (value: V) => number;
   /** Entries that are never evicted, although the bound is reached: what is on screen. */
   readonly isPinned?: ((key: string) => boolean) | undefined;
+  /** A tag that can be read off the key: its entries carry it without keeping it. Undefined: none. */
+  readonly tagIn?: ((key: string) => string | undefined) | undefined;
   /** Slower tiers: `createTiers` or `createNearTiers`. */
   readonly tiers?: TierRow<V> | undefined;
   /** A load older than this is not joined any more, lest one that hangs block its key. Milliseconds, default 30 000. */
@@ -48,10 +50,10 @@ export class CacheCore<V> {
   protected readonly loads: Loads<V>;
 
   constructor(options: CacheOptions<V>) {
-    const { clock, maxBytes, sizeOf, isPinned, tiers, loadEnded } = options;
+    const { clock, maxBytes, sizeOf, isPinned, tiers, tagIn, loadEnded } = options;
     if (!(maxBytes >= 0)) throw new RangeError(`${maxBytes} is not a bound in bytes`);
     const maxEntryBytes = Math.min(maxBytes, options.maxEntryBytes ?? maxBytes / 4);
-    const ticks = new InvalidationClock(options.rememberedTags ?? 20_000);
+    const ticks = new InvalidationClock(options.rememberedTags ?? 20_000, tagIn);
     const reporter = new Reporter(options.observe);
     const store = new EntryStore({ clock, ticks, reporter, maxBytes, maxEntryBytes, sizeOf, isPinned, tiers });
     this.ticks = ticks;

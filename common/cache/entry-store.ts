@@ -7,7 +7,7 @@
  * Read next memory-tier.ts, tiers.ts.
  */
 import type { Clock } from '../clock';
-import { Held, stateOf, type EntryState, type Loaded } from './entry';
+import { Held, lifeOf, stateOf, type EntryState, type Life, type Loaded } from './entry';
 import type { InvalidationClock } from './invalidation-clock';
 import type { Found, LowerTiers, Marks, TierRow } from './lower-tiers';
 import { MemoryTier } from './memory-tier';
@@ -41,6 +41,8 @@ export class EntryStore<V> {
   readonly #ticks: InvalidationClock;
   readonly #reporter: Reporter<V>;
   #latestMs = Number.NEGATIVE_INFINITY;
+  /** Of what was stored last: most live as long as the one before. */
+  #life: Life | undefined;
 
   constructor(options: EntryStoreOptions<V>) {
     const { clock, ticks, reporter } = options;
@@ -73,7 +75,7 @@ export class EntryStore<V> {
   isValid(held: Held<V>): boolean {
     const { latest } = this.#ticks;
     if (latest <= held.validAt) return true;
-    if (!this.#ticks.isValid(held.clock, held.tags)) return false;
+    if (!this.#ticks.areValid(held.clock, held.tags, held.key)) return false;
     held.validAt = latest;
     return true;
   }
@@ -102,7 +104,9 @@ export class EntryStore<V> {
    * @throws {TypeError | RangeError}  What was loaded has no shape or no size.
    */
   create(key: string, loaded: Loaded<V>, loadBeganAtMs: number, clock: number): Held<V> {
-    const held = new Held(key, loaded, Math.min(loadBeganAtMs, this.now()), clock);
+    const storedAtMs = Math.min(loadBeganAtMs, this.now());
+    this.#life = lifeOf(loaded, storedAtMs, this.#life);
+    const held = new Held(key, loaded, storedAtMs, clock, this.#life);
     this.memory.measure(held);
     return held;
   }

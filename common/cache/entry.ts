@@ -56,9 +56,25 @@ export function ageMsOf(entry: Entry<unknown>, nowMs: number): number {
 
 const noTags: readonly string[] = Object.freeze([]);
 
+/** How long an entry lives: shared by all that are kept for as long. */
+export interface Life {
+  /** From which the times of entries are counted: a time not long ago, so that each is a small integer in the object. */
+  readonly originMs: number;
+  readonly freshForMs: number;
+  readonly staleForMs: number;
+  readonly graceForMs: number;
+}
+
+/** @param like  Given back where it says the same. */
+export function lifeOf(loaded: Loaded<unknown>, nowMs: number, like?: Life): Life {
+  const { freshForMs, staleForMs = 0, graceForMs = 0 } = loaded;
+  const isSame = like?.freshForMs === freshForMs && like.staleForMs === staleForMs && like.graceForMs === graceForMs;
+  return isSame ? like : { originMs: like?.originMs ?? nowMs, freshForMs, staleForMs, graceForMs };
+}
+
 /**
- * An entry as the cache holds it. The ends of its life are kept as durations: small integers stand in the object itself,
- * where each time would take a number of its own on the heap.
+ * An entry as the cache holds it. There may be a hundred thousand of them: what many have alike is shared (`life`, and
+ * tags where they are one list), and times are small integers, where each would take a number of its own on the heap.
  */
 export class Held<V> implements Entry<V> {
   readonly key: string;
@@ -66,42 +82,47 @@ export class Held<V> implements Entry<V> {
   readonly etag: string | undefined;
   readonly lastModified: string | undefined;
   readonly tags: readonly string[];
-  readonly freshForMs: number;
-  readonly staleForMs: number;
-  readonly graceForMs: number;
+  readonly life: Life;
   readonly clock: number;
-  storedAtMs: number;
   /** The tick at which it was last seen to be valid: what was invalidated before need not be compared again. */
   validAt: number;
   bytes = 0;
+  #storedAfterMs: number;
   // The list of recency (memory-tier.ts). Private, so that an entry can be printed, compared and made into JSON.
   #older: Held<V> | undefined = undefined;
   #newer: Held<V> | undefined = undefined;
 
-  constructor(key: string, loaded: Loaded<V>, storedAtMs: number, clock: number) {
+  constructor(key: string, loaded: Loaded<V>, storedAtMs: number, clock: number, life = lifeOf(loaded, storedAtMs)) {
     this.key = key;
     this.value = loaded.value;
     this.etag = loaded.etag;
     this.lastModified = loaded.lastModified;
     this.tags = loaded.tags ?? noTags;
-    this.freshForMs = loaded.freshForMs;
-    this.staleForMs = loaded.staleForMs ?? 0;
-    this.graceForMs = loaded.graceForMs ?? 0;
+    this.life = life;
     this.clock = clock;
-    this.storedAtMs = storedAtMs;
     this.validAt = clock;
+    this.#storedAfterMs = storedAtMs - life.originMs;
+  }
+
+  get storedAtMs(): number {
+    return this.life.originMs + this.#storedAfterMs;
   }
 
   get freshUntilMs(): number {
-    return this.storedAtMs + this.freshForMs;
+    return this.storedAtMs + this.life.freshForMs;
   }
 
   get staleUntilMs(): number {
-    return this.storedAtMs + this.freshForMs + this.staleForMs;
+    return this.freshUntilMs + this.life.staleForMs;
   }
 
   get graceUntilMs(): number {
-    return this.storedAtMs + this.freshForMs + this.graceForMs;
+    return this.freshUntilMs + this.life.graceForMs;
+  }
+
+  /** The machine's clock was set back by so much: it keeps its age. */
+  shift(backMs: number): void {
+    this.#storedAfterMs -= backMs;
   }
 
   /** Past every use: neither given, nor given when a load fails, nor asked with. */

@@ -131,7 +131,7 @@ export class MemoryTier<V> {
 
   /** The machine's clock was set back by so much: every entry keeps its age. */
   shiftTimes(backMs: number): void {
-    for (const held of this.#entries.values()) held.storedAtMs -= backMs;
+    for (const held of this.#entries.values()) held.shift(backMs);
   }
 
   #makeRoom(): void {

@@ -64,9 +64,9 @@ export function recordOf<V>(held: Held<V>, session: string): TierRecord<V> {
     ...(held.lastModified === undefined ? {} : { lastModified: held.lastModified }),
     tags: held.tags,
     storedAtMs: held.storedAtMs,
-    freshForMs: held.freshForMs,
-    staleForMs: held.staleForMs,
-    graceForMs: held.graceForMs,
+    freshForMs: held.life.freshForMs,
+    staleForMs: held.life.staleForMs,
+    graceForMs: held.life.graceForMs,
     clock: held.clock,
     session,
   };
