@@ -22,6 +22,7 @@ export interface EntryStoreOptions<V> {
   readonly sizeOf: (value: V) => number;
   readonly isPinned: ((key: string) => boolean) | undefined;
   readonly tiers: TierRow<V> | undefined;
+  readonly tagIn: ((key: string) => string | undefined) | undefined;
   readonly reporter: Reporter<V>;
 }
 
@@ -58,6 +59,7 @@ export class EntryStore<V> {
     });
     this.tiers = options.tiers?.({
       clock,
+      tagIn: options.tagIn,
       isWanted: (held) => this.isWanted(held),
       failed: (tier, operation, error) => reporter.report({ type: 'tier-failed', tier, operation, error }),
     });
@@ -107,7 +109,7 @@ export class EntryStore<V> {
     const storedAtMs = Math.min(loadBeganAtMs, this.now());
     this.#life = lifeOf(loaded, storedAtMs, this.#life);
     const held = new Held(key, loaded, storedAtMs, clock, this.#life);
-    this.memory.measure(held);
+    this.memory.measure(held, loaded.bytes);
     return held;
   }
 

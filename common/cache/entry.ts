@@ -31,6 +31,8 @@ export interface Loaded<V> {
   readonly etag?: string | undefined;
   readonly lastModified?: string | undefined;
   readonly tags?: readonly string[] | undefined;
+  /** Bytes of the value, where they are known; else `sizeOf` is asked. */
+  readonly bytes?: number | undefined;
   /** Milliseconds, counted from the moment the load began. */
   readonly freshForMs: number;
   /** Milliseconds after its freshness. Default 0. */

@@ -167,8 +167,8 @@ export class Flight<V> {
     return this.supersededAt > this.clock;
   }
 
-  get hasReaders(): boolean {
-    return this.cohorts.some((cohort) => cohort.waiting > 0);
+  get waiting(): number {
+    return this.cohorts.reduce((count, cohort) => count + cohort.waiting, 0);
   }
 
   /** The cohort for whoever asks now, if there is one already. */

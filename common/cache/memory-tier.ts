@@ -83,8 +83,7 @@ export class MemoryTier<V> {
    * Counts what the entry takes.
    * @throws {RangeError}  `sizeOf` gave no size. Without one there is no bound.
    */
-  measure(held: Held<V>): void {
-    const valueBytes = this.#options.sizeOf(held.value);
+  measure(held: Held<V>, valueBytes = this.#options.sizeOf(held.value)): void {
     assertSize(valueBytes);
     let characters = held.key.length;
     for (const tag of held.tags) characters += tag.length;

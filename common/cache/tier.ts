@@ -56,13 +56,14 @@ export interface Tier<V> {
   clear(): Awaitable<unknown>;
 }
 
-export function recordOf<V>(held: Held<V>, session: string): TierRecord<V> {
+/** @param ownTag  The tag that stands in its key. */
+export function recordOf<V>(held: Held<V>, session: string, ownTag: string | undefined): TierRecord<V> {
   return {
     key: held.key,
     value: held.value,
     ...(held.etag === undefined ? {} : { etag: held.etag }),
     ...(held.lastModified === undefined ? {} : { lastModified: held.lastModified }),
-    tags: held.tags,
+    tags: ownTag === undefined || held.tags.includes(ownTag) ? held.tags : [...held.tags, ownTag],
     storedAtMs: held.storedAtMs,
     freshForMs: held.life.freshForMs,
     staleForMs: held.life.staleForMs,

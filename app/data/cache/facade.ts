@@ -26,48 +26,40 @@ export type Heard = (given: Given, question: Question) => void;
 
 type Outcome = 'pending' | 'resolved' | 'rejected';
 
-export class Facade extends Reading implements XhrLike, PromiseLike<unknown> {
+export abstract class Facade extends Reading implements XhrLike, PromiseLike<unknown> {
   declare responseJSON: unknown;
   declare protected readonly options: FacadeOptions;
-  declare private readonly listener: Listener | undefined;
-  declare private readonly heard: Heard | undefined;
   declare private outcome: Outcome;
   declare private source: Kept | Refused | undefined;
   declare private waiting: [Outcome | 'settled', Callback][] | undefined;
   declare private promised: Promise<unknown> | undefined;
+  declare private keep: ((data: unknown) => void) | undefined;
+  declare private breakIt: ((reason: unknown) => void) | undefined;
   declare private stopObserving: (() => void) | undefined;
 
-  /** For the last two see `readThrough`. */
-  constructor(
-    cache: RequestCache,
-    question: Question,
-    options: FacadeOptions & AskWishes,
-    newer?: Listener,
-    heard?: Heard,
-  ) {
-    super(cache, question, options);
+  constructor(cache: RequestCache, options: FacadeOptions & AskWishes) {
+    super(cache, options);
     this.options = options;
-    this.listener = newer;
-    this.heard = heard;
     this.outcome = 'pending';
     this.source = undefined;
     this.waiting = undefined;
     this.promised = undefined;
+    this.keep = undefined;
+    this.breakIt = undefined;
     this.stopObserving = undefined;
     this.responseJSON = undefined;
   }
 
   /** See `readThrough`. */
-  protected get newer(): Listener | undefined {
-    return this.listener;
-  }
+  protected abstract get newer(): Listener | undefined;
+  protected abstract get heard(): Heard | undefined;
 
   get readyState(): number {
     return this.outcome === 'pending' ? 1 : 4;
   }
 
   get status(): number {
-    return this.source?.status ?? 0;
+    return this.source === undefined ? 0 : (this.source.status ?? 200);
   }
 
   get statusText(): string {
@@ -111,10 +103,10 @@ export class Facade extends Reading implements XhrLike, PromiseLike<unknown> {
     // Who gave up, or was answered, follows nothing.
     if (this.outcome !== 'pending' || given.type === 'bypassed') return;
     this.#tell(given);
-    if (this.heard !== undefined) this.heard(given, this.question);
-    else if (isProvisional(given)) {
-      const { newer } = this;
-      if (newer !== undefined) this.stopObserving = this.cache.observe(given.key, newer, { isOnce: true });
+    const { heard, newer, question } = this;
+    if (heard !== undefined) heard(given, question);
+    else if (newer !== undefined && isProvisional(given)) {
+      this.stopObserving = this.cache.observe(given.key, newer, { isOnce: true, question });
     }
   }
 
@@ -170,10 +162,12 @@ export class Facade extends Reading implements XhrLike, PromiseLike<unknown> {
 
   #toPromise(): Promise<unknown> {
     if (this.outcome === 'resolved') return Promise.resolve(this.responseJSON);
+    // A jqXHR is no Error, and what Backbone's callers know to read: its status, its text.
+    const refused: unknown = this;
     return new Promise((resolve, reject) => {
-      // A jqXHR is no Error, and what Backbone's callers know to read: its status, its text.
-      const refuse: (reason: unknown) => void = reject;
-      this.done(resolve).fail(() => refuse(this));
+      if (this.outcome === 'rejected') reject(refused);
+      this.keep = resolve;
+      this.breakIt = reject;
     });
   }
 
@@ -186,11 +180,13 @@ export class Facade extends Reading implements XhrLike, PromiseLike<unknown> {
     const { complete, context = this.options } = this.options;
     this.outcome = state;
     if (callback !== undefined) this.#call(callback, context);
-    const waiting = this.waiting;
+    const { waiting } = this;
     this.waiting = undefined;
     if (waiting !== undefined) {
       for (const [when, one] of waiting) if (when === state || when === 'settled') this.#call(one, context);
     }
+    if (state === 'resolved') this.keep?.(this.responseJSON);
+    else this.breakIt?.(this);
     if (complete !== undefined) this.#call(complete, context, [this, this.#args()[1]]);
   }
 

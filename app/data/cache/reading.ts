@@ -8,24 +8,24 @@ import type { AskWishes, Given, Kept, Question } from './types';
  */
 export abstract class Reading implements Asking<Kept> {
   readonly cache: RequestCache;
-  readonly question: Question;
   readonly refresh: boolean | undefined;
   readonly fresh: boolean | undefined;
   key = '';
   /** Who was here when it asked. */
   user = '';
   /** With whom it waits. */
-  cohort: Cohort<Kept> | undefined;
+  cohort: Cohort<Kept> | undefined = undefined;
   /** Of a read that nobody shares and of which nothing is kept: a cache of its own, with room for nothing. */
-  alone: CacheCore<Kept> | undefined;
+  alone: CacheCore<Kept> | undefined = undefined;
   hasLeft = false;
 
-  constructor(cache: RequestCache, question: Question, { refresh, fresh }: AskWishes) {
+  constructor(cache: RequestCache, { refresh, fresh }: AskWishes) {
     this.cache = cache;
-    this.question = question;
     this.refresh = refresh;
     this.fresh = fresh;
   }
+
+  abstract get question(): Question;
 
   get tags(): readonly string[] | undefined {
     return this.question.policy.tags;
@@ -52,10 +52,12 @@ export abstract class Reading implements Asking<Kept> {
 }
 
 export class CallbackReading extends Reading {
+  declare readonly question: Question;
   declare private readonly settled: (given: Given) => void;
 
   constructor(cache: RequestCache, question: Question, wishes: AskWishes, settled: (given: Given) => void) {
-    super(cache, question, wishes);
+    super(cache, wishes);
+    this.question = question;
     this.settled = settled;
   }
 

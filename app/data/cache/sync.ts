@@ -11,8 +11,9 @@ import { parseJson } from '../answer';
 import { isAbandoned } from '../running';
 import { Facade, type FacadeOptions, type Heard } from './facade';
 import type { Refused } from './refused';
-import { DEFAULT_ACCEPT, noHeaders, type RequestCache } from './request-cache';
-import type { AjaxSettings, Listener, Question, ReadWishes, Written, XhrLike } from './types';
+import { DEFAULT_ACCEPT, isUsual, noHeaders } from './questions';
+import type { RequestCache } from './request-cache';
+import type { AjaxSettings, Listener, Place, Question, ReadWishes, Written, XhrLike } from './types';
 
 /** What Backbone hands over; everything else in it goes to `ajax`. */
 export interface SyncCall extends ReadWishes, FacadeOptions {
@@ -34,6 +35,8 @@ export interface SyncOwner {
   /** The policy of its class, by `proto`; or that of the endpoint where it is read. */
   readonly caching?: CachingPolicy | undefined;
   readonly endpoint?: { readonly caching?: CachingPolicy | undefined } | undefined;
+  /** Of a list: whether the next answer will contain the record with this id (`inFlight(list).covers(id)`). */
+  provides?(id: string): boolean;
   toJSON?(options?: unknown): unknown;
   trigger(event: string, ...rest: unknown[]): unknown;
   parse?(answer: unknown, options?: unknown): unknown;
@@ -51,10 +54,18 @@ const verbs = new Map([
   ['read', 'GET'],
 ]);
 
-/** Options that make of an answer what another reader would not understand, or that must act on the request itself. */
-const onlyForJQuery = ['beforeSend', 'converters', 'dataFilter', 'jsonp', 'jsonpCallback', 'mimeType', 'statusCode'];
-const sharedTypes = new Set<unknown>(['json', 'text', undefined]);
-const policyNames = ['duration', 'staleFor', 'tags', 'keyTemplate', 'persist'] as const;
+/**
+ * What a read's options may say beside what Backbone itself understands. `alone`: of the answer it makes what another
+ * reader would not understand, or acts on the request itself. `own`: it says what is kept, and how.
+ */
+const meanings = new Map<string, 'alone' | 'own'>([
+  ...['beforeSend', 'converters', 'dataFilter', 'jsonp', 'jsonpCallback', 'mimeType', 'statusCode', 'async', 'cache'].map(
+    (name) => [name, 'alone'] as const,
+  ),
+  ...['dataType', 'headers'].map((name) => [name, 'alone'] as const),
+  ...['duration', 'staleFor', 'tags', 'keyTemplate', 'persist'].map((name) => [name, 'own'] as const),
+]);
+const policyNames = [...meanings.keys()].filter((name) => meanings.get(name) === 'own') as (keyof CachingPolicy)[];
 
 /** @param defaults  Backbone itself: its `emulateHTTP` and `emulateJSON` hold where a call does not say. */
 export function createSync(cache: RequestCache, defaults: Pick<SyncCall, 'emulateHTTP' | 'emulateJSON'>): Sync {
@@ -70,84 +81,104 @@ export function createSync(cache: RequestCache, defaults: Pick<SyncCall, 'emulat
 function perform(cache: RequestCache, method: string, owner: SyncOwner, options: SyncCall): XhrLike | undefined {
   const given = options['method'] ?? options['type'];
   const type = typeof given === 'string' ? given.toUpperCase() : verbs.get(method);
-  const policy = policyFor(cache, owner, options);
-  if (type !== 'GET' && type !== 'HEAD') {
-    tellErrors(options);
-    const settings = settingsOf(method, owner, options);
-    return cache.send(settings, policy.tags, (data) => writtenBy(cache, method, owner, settings, data));
-  }
-  if (!isShared(options)) {
+  if (type === 'GET' || type === 'HEAD' || (type === 'POST' && method === 'read' && options.dedupeKey !== undefined)) {
+    if (isShared(options)) {
+      const facade = new OwnersFacade(cache, type, method, owner, options);
+      cache.serve(facade);
+      return facade;
+    }
     tellErrors(options);
     return cache.pass(settingsOf(method, owner, options));
   }
-  const facade = new OwnersFacade(
-    cache,
-    new OwnersQuestion(cache, type, policy, method, owner, options),
-    options,
-    owner,
-  );
-  cache.serve(facade);
-  return facade;
+  tellErrors(options);
+  const settings = settingsOf(method, owner, options);
+  const { tags } = policyFor(cache, owner, options);
+  return cache.send(settings, tags, (data) => writtenBy(cache, method, owner, settings, data));
 }
 
-/** What an owner asks. Its settings are made when the request is: most who ask share one. */
-class OwnersQuestion implements Question {
-  readonly method: 'GET' | 'HEAD';
-  readonly url: string;
-  readonly accept: string;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly policy: CachingPolicy;
-  readonly #sync: string;
-  readonly #owner: SyncOwner;
-  readonly #options: SyncCall;
+/** The jqXHR of a model or collection, which is its own question. Its settings are made when the request is. */
+class OwnersFacade extends Facade implements Question {
+  declare readonly method: Question['method'];
+  declare readonly accept: string;
+  declare readonly headers: Question['headers'];
+  declare readonly policy: CachingPolicy;
+  declare readonly url: string;
+  declare readonly place: Place | undefined;
+  declare protected readonly options: SyncCall;
+  declare private readonly sync: string;
+  declare private readonly owner: SyncOwner;
 
-  constructor(
-    cache: RequestCache,
-    type: 'GET' | 'HEAD',
-    policy: CachingPolicy,
-    sync: string,
-    owner: SyncOwner,
-    options: SyncCall,
-  ) {
+  constructor(cache: RequestCache, type: Question['method'], sync: string, owner: SyncOwner, options: SyncCall) {
+    super(cache, options);
     this.method = type;
-    this.policy = policy;
-    this.#sync = sync;
-    this.#owner = owner;
-    this.#options = options;
-    this.url = cache.urlOf(options.url ?? urlOf(owner), options['data'], options['traditional']);
-    if (options['headers'] === undefined) {
-      this.accept = DEFAULT_ACCEPT;
-      this.headers = noHeaders;
-    } else {
+    this.sync = sync;
+    this.owner = owner;
+    this.accept = DEFAULT_ACCEPT;
+    this.headers = noHeaders;
+    this.policy = policyFor(cache, owner, options);
+    const place = cache.placeOf(
+      options.url ?? urlOf(owner),
+      type === 'POST' ? undefined : options['data'],
+      options['traditional'],
+    );
+    this.url = place.url;
+    this.place = place;
+    if (options['headers'] !== undefined) {
       const { Accept: accept = DEFAULT_ACCEPT, ...headers } = definedIn(options['headers']);
       this.accept = accept;
       this.headers = headers;
     }
+    if (type !== 'GET' || options['headers'] !== undefined || !isUsual(this.policy)) this.place = undefined;
+  }
+
+  get question(): this {
+    return this;
   }
 
   get settings(): AjaxSettings {
-    return settingsOf(this.#sync, this.#owner, this.#options);
+    return settingsOf(this.sync, this.owner, this.options);
   }
-}
 
-/** The jqXHR of a model or collection. */
-class OwnersFacade extends Facade {
-  declare protected readonly options: SyncCall;
-  declare private readonly owner: SyncOwner;
+  get dedupeKey(): string | undefined {
+    return this.options.dedupeKey;
+  }
 
-  constructor(cache: RequestCache, question: Question, options: SyncCall, owner: SyncOwner) {
-    super(cache, question, options);
-    this.owner = owner;
+  get provides(): Question['provides'] {
+    const { owner } = this;
+    return owner.provides === undefined ? undefined : (id) => owner.provides?.(id) === true;
   }
 
   protected override get newer(): Listener {
     return (answer) => takeUp(this.owner, answer, this.options);
   }
 
+  protected override get heard(): undefined {
+    return undefined;
+  }
+
   /** Backbone's callers find in their options why it failed. */
   protected override refuse(refused: Refused): void {
     Object.assign(this.options, { textStatus: refused.textStatus, errorThrown: refused.error });
     super.refuse(refused);
+  }
+}
+
+class AskedFacade extends Facade {
+  declare readonly question: Question;
+  declare protected readonly newer: Listener | undefined;
+  declare protected readonly heard: Heard | undefined;
+
+  constructor(
+    cache: RequestCache,
+    question: Question,
+    options: FacadeOptions & ReadWishes,
+    newer: Listener | undefined,
+    heard: Heard | undefined,
+  ) {
+    super(cache, options);
+    this.question = question;
+    this.newer = newer;
+    this.heard = heard;
   }
 }
 
@@ -164,7 +195,7 @@ export function readThrough(
   newer?: Listener,
   heard?: Heard,
 ): Facade {
-  const facade = new Facade(cache, question, options, newer, heard);
+  const facade = new AskedFacade(cache, question, options, newer, heard);
   cache.serve(facade);
   return facade;
 }
@@ -226,17 +257,21 @@ function tellErrors(options: SyncCall): void {
 }
 
 function isShared(options: SyncCall): boolean {
-  if (options.cache === false || options['async'] === false || !sharedTypes.has(options['dataType'])) return false;
-  for (const name of onlyForJQuery) if (options[name] !== undefined) return false;
-  // The answer to somebody's own condition is nobody else's.
-  const { headers } = options;
-  return (
-    headers === undefined || !Object.keys(headers as object).some((name) => /^(if-|range$|cache-control$)/i.test(name))
-  );
+  for (const name in options) {
+    if (meanings.get(name) !== 'alone' || options[name] === undefined) continue;
+    if (name === 'cache' || name === 'async' ? options[name] === false : !isHarmless(name, options[name])) return false;
+  }
+  return true;
 }
 
-function hasPolicy(options: CachingPolicy): boolean {
-  for (const name of policyNames) if (options[name] !== undefined) return true;
+function isHarmless(name: string, value: unknown): boolean {
+  if (name === 'dataType') return value === 'json' || value === 'text';
+  // The answer to somebody's own condition is nobody else's.
+  return name === 'headers' && !Object.keys(value as object).some((one) => /^(if-|range$|cache-control$)/i.test(one));
+}
+
+function hasPolicy(options: object): boolean {
+  for (const name in options) if (meanings.get(name) === 'own') return true;
   return false;
 }
 
