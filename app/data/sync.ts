@@ -10,6 +10,7 @@ import type { CachingPolicy, Endpoint } from '../../common/feature';
 import { apiUrl } from './address';
 import type { Expectation } from './answer';
 import {
+  etagOf,
   type Given,
   type Listener,
   placeOf,
@@ -84,7 +85,7 @@ export function sync(method: SyncMethod, owner: Owner, options: SyncOptions = {}
 function read(owner: Owner, options: SyncOptions): JQuery.jqXHR {
   const newer: Listener = (answer, entry) => {
     if (answer === undefined || isAbandoned(owner)) return;
-    if (owner.holds === 'record') owner.etag = entry?.etag;
+    if (owner.holds === 'record') owner.etag = entry && etagOf(entry);
     // What is shown stays where it is, and is not made anew; what was read page by page is more than this answer.
     takeUp(
       owner,

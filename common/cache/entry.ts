@@ -1,18 +1,14 @@
 /**
  * Entry: one answer that is kept, with all that decides whether it may be given again.
- * Holds     the value, its validators and tags, the times of its life, and the tick at which its load began.
+ * Holds     the value, its tags, the times of its life, and the tick at which its load began.
  * Promises  an entry never changes what it says once it is stored; only its size may grow (a compressed body beside the
  *           plain one).
- * Leaves    invalidation to invalidation-clock.ts, room to memory-tier.ts.
+ * Leaves    what a value is, and its validators (ETag, Last-Modified), to whoever loads it; invalidation to invalidation-clock.ts, room to memory-tier.ts.
  * Read next cache.ts.
  */
 
 export interface Entry<V> {
   readonly value: V;
-  /** Entity tag as it came, quotes included (RFC 9110 §8.8.3). */
-  readonly etag: string | undefined;
-  /** As it came, in HTTP's form (RFC 9110 §8.8.2). */
-  readonly lastModified: string | undefined;
   readonly tags: readonly string[];
   /** When the load began: nothing in the value is older. Milliseconds since 1970, as all times here. */
   readonly storedAtMs: number;
@@ -28,8 +24,11 @@ export interface Entry<V> {
 /** What a load brings. */
 export interface Loaded<V> {
   readonly value: V;
-  readonly etag?: string | undefined;
-  readonly lastModified?: string | undefined;
+  /**
+   * Whether it is of use also when its life is over: a load may ask with it whether it is still true (RFC 9110 §13).
+   * Default no.
+   */
+  readonly isAskable?: boolean | undefined;
   readonly tags?: readonly string[] | undefined;
   /** Bytes of the value, where they are known; else `sizeOf` is asked. */
   readonly bytes?: number | undefined;
@@ -65,13 +64,18 @@ export interface Life {
   readonly freshForMs: number;
   readonly staleForMs: number;
   readonly graceForMs: number;
+  readonly isAskable: boolean;
 }
 
 /** @param like  Given back where it says the same. */
 export function lifeOf(loaded: Loaded<unknown>, nowMs: number, like?: Life): Life {
-  const { freshForMs, staleForMs = 0, graceForMs = 0 } = loaded;
-  const isSame = like?.freshForMs === freshForMs && like.staleForMs === staleForMs && like.graceForMs === graceForMs;
-  return isSame ? like : { originMs: like?.originMs ?? nowMs, freshForMs, staleForMs, graceForMs };
+  const { freshForMs, staleForMs = 0, graceForMs = 0, isAskable = false } = loaded;
+  const isSame =
+    like?.freshForMs === freshForMs &&
+    like.staleForMs === staleForMs &&
+    like.graceForMs === graceForMs &&
+    like.isAskable === isAskable;
+  return isSame ? like : { originMs: like?.originMs ?? nowMs, freshForMs, staleForMs, graceForMs, isAskable };
 }
 
 /**
@@ -81,8 +85,6 @@ export function lifeOf(loaded: Loaded<unknown>, nowMs: number, like?: Life): Lif
 export class Held<V> implements Entry<V> {
   readonly key: string;
   readonly value: V;
-  readonly etag: string | undefined;
-  readonly lastModified: string | undefined;
   readonly tags: readonly string[];
   readonly life: Life;
   readonly clock: number;
@@ -97,13 +99,13 @@ export class Held<V> implements Entry<V> {
   constructor(key: string, loaded: Loaded<V>, storedAtMs: number, clock: number, life = lifeOf(loaded, storedAtMs)) {
     this.key = key;
     this.value = loaded.value;
-    this.etag = loaded.etag;
-    this.lastModified = loaded.lastModified;
     this.tags = loaded.tags ?? noTags;
     this.life = life;
     this.clock = clock;
     this.validAt = clock;
-    this.#storedAfterMs = storedAtMs - life.originMs;
+    const afterMs = storedAtMs - life.originMs;
+    // A difference of large numbers is kept as one, until it is told to be a small integer.
+    this.#storedAfterMs = Math.abs(afterMs) < 2 ** 31 ? afterMs | 0 : afterMs;
   }
 
   get storedAtMs(): number {
@@ -129,8 +131,7 @@ export class Held<V> implements Entry<V> {
 
   /** Past every use: neither given, nor given when a load fails, nor asked with. */
   isSpent(nowMs: number): boolean {
-    const isOver = !(nowMs < this.staleUntilMs || nowMs < this.graceUntilMs);
-    return isOver && this.etag === undefined && this.lastModified === undefined;
+    return !this.life.isAskable && !(nowMs < this.staleUntilMs || nowMs < this.graceUntilMs);
   }
 
   get newer(): Held<V> | undefined {

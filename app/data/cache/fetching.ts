@@ -4,7 +4,7 @@
  *           who has gone meanwhile is nobody's. An answer that is older than one already seen is not taken (rule V7).
  * Leaves    what HTTP says about freshness to freshness.ts, which answers are older to seen.ts.
  */
-import { type LoadContext, type Loaded, PurgedError } from '../../../common/cache';
+import { type Entry, type LoadContext, type Loaded, PurgedError } from '../../../common/cache';
 import { parseDuration } from '../../../common/duration';
 import { parseJson, UnreadableAnswerError } from '../answer';
 import { copyOf, keepOriginal, shapedFor } from './copy';
@@ -95,10 +95,10 @@ export function fetchFor(
           failed(new Refused(answered, error instanceof UnreadableAnswerError ? 'parsererror' : 'error', error));
           return;
         }
-        if (retries < MOST_RETRIES && isOlder(seen, key, loaded.etag)) {
+        if (retries < MOST_RETRIES && isOlder(seen, key, etagOf(loaded))) {
           callOff = clock.after(FIRST_RETRY_MS * 2 ** retries++, send);
         } else if (end()) {
-          if (key !== '') seen.read(key, loaded.etag);
+          if (key !== '') seen.read(key, etagOf(loaded));
           land(loaded);
         }
       },
@@ -114,8 +114,10 @@ export function fetchFor(
     const mayCondition = options.mayCondition ?? ((at) => originOf(at) === originOf(questions.base));
     if (!mayCondition(url)) return {};
     if (retries > 0) return { 'Cache-Control': 'no-cache' };
-    if (previous?.etag !== undefined) return { 'If-None-Match': previous.etag };
-    if (previous?.lastModified !== undefined) return { 'If-Modified-Since': previous.lastModified };
+    const etag = previous && etagOf(previous);
+    const lastModified = previous && fieldOf(previous.value.headers, 'last-modified');
+    if (etag !== undefined) return { 'If-None-Match': etag };
+    if (lastModified !== undefined) return { 'If-Modified-Since': lastModified };
     return { 'Cache-Control': 'max-age=0' };
   }
 
@@ -136,6 +138,11 @@ export function fetchFor(
   }
 }
 
+/** As it came, quotes included (RFC 9110 §8.8.3). */
+export function etagOf({ value }: Pick<Entry<Kept>, 'value'>): string | undefined {
+  return fieldOf(value.headers, 'etag');
+}
+
 /** Most are answered with 200, which then takes no room. */
 export function keptOf(data: unknown, headers: string, status = 200): Kept {
   return status === 200 ? { data, headers } : { data, headers, status };
@@ -149,7 +156,7 @@ export function loadedOf(
   bytes = sizeOfText(value.data),
   tags: readonly string[] = [],
 ): Loaded<Kept> {
-  const own = policy.tags ?? noTags;
+  const own = policy.tags?.length ? policy.tags : noTags;
   const more = [...tags, ...tagsOf(questions, url, fieldOf(value.headers, 'cache-groups'))];
   // Otherwise it can be read off the key (`pathIn`).
   if (!isUsual(policy)) more.push(pathTag(url));

@@ -11,7 +11,7 @@
  */
 import { CacheCore, Cohort, type Entry, type LoadContext, type Loaded, PurgedError } from '../../../common/cache';
 import type { CachingPolicy } from '../../../common/feature';
-import { fetchFor, keptOf, loadedOf, sizeOfText, tagsOf } from './fetching';
+import { etagOf, fetchFor, keptOf, loadedOf, sizeOfText, tagsOf } from './fetching';
 import { Observers } from './observers';
 import { pathIn, Questions } from './questions';
 import { CallbackReading, type Reading } from './reading';
@@ -291,7 +291,7 @@ export class RequestCache {
     if (key === undefined) return;
     const before = this.#observers.entryOf(key)?.tags;
     const loaded = loadedOf(this.#questions, question, keptOf(data, headers), bytes, before);
-    this.#seen.wrote(key, loaded.etag);
+    this.#seen.wrote(key, etagOf(loaded));
     void this.#core.write(key, loaded);
     if (this.#observers.has(key)) {
       this.#observers.show(key, question, this.#core.peek(key) ?? this.#passing(loaded));
@@ -346,10 +346,10 @@ export class RequestCache {
   }
 
   /** What is true now and kept nowhere. */
-  #passing({ value, tags = [], etag, lastModified }: Loaded<Kept>): Entry<Kept> {
+  #passing({ value, tags = [] }: Loaded<Kept>): Entry<Kept> {
     const { nowMs } = this;
     const times = { storedAtMs: nowMs, freshUntilMs: nowMs, staleUntilMs: nowMs, graceUntilMs: nowMs };
-    return { value, tags, etag, lastModified, ...times, clock: this.#core.latest };
+    return { value, tags, ...times, clock: this.#core.latest };
   }
 
   #changedBy(url: string, field: (name: string) => string | undefined): string[] {
