@@ -28,7 +28,7 @@ type Outcome = 'pending' | 'resolved' | 'rejected';
 
 export abstract class Facade extends Reading implements XhrLike, PromiseLike<unknown> {
   declare responseJSON: unknown;
-  declare protected readonly options: FacadeOptions;
+  declare protected readonly options: FacadeOptions & AskWishes;
   declare private outcome: Outcome;
   declare private source: Kept | Refused | undefined;
   declare private waiting: [Outcome | 'settled', Callback][] | undefined;
@@ -38,7 +38,7 @@ export abstract class Facade extends Reading implements XhrLike, PromiseLike<unk
   declare private stopObserving: (() => void) | undefined;
 
   constructor(cache: RequestCache, options: FacadeOptions & AskWishes) {
-    super(cache, options);
+    super(cache);
     this.options = options;
     this.outcome = 'pending';
     this.source = undefined;
@@ -48,6 +48,10 @@ export abstract class Facade extends Reading implements XhrLike, PromiseLike<unk
     this.breakIt = undefined;
     this.stopObserving = undefined;
     this.responseJSON = undefined;
+  }
+
+  protected get wishes(): AskWishes {
+    return this.options;
   }
 
   /** See `readThrough`. */

@@ -7,12 +7,12 @@
  */
 import { compileKeyTemplate, isThenable, type KeyTemplate } from '../../../common/cache';
 import type { CachingPolicy } from '../../../common/feature';
-import type { Place, Question, QuestionOptions, RequestCacheOptions } from './types';
+import type { Asked, Place, Question, QuestionOptions, RequestCacheOptions } from './types';
 import { canonicalUrl, originOf } from './url';
 
 const DEFAULT_KEY_TEMPLATE = '{method}|{uri}|{accept}|{user}';
-export const DEFAULT_ACCEPT = 'application/json';
-export const noHeaders = {};
+const DEFAULT_ACCEPT = 'application/json';
+const noHeaders = {};
 const noPolicy = {};
 const noSettings = {};
 const MOST_REMEMBERED_URLS = 1_000;
@@ -47,12 +47,11 @@ export class Questions {
 
   /** @param data  More of the query, as jQuery takes it. */
   placeOf(url: string, data?: unknown, traditional?: unknown): Place {
-    if (data !== undefined && data !== null) {
-      return { url: canonicalUrl(url, this.base, data, traditional === true), user: undefined, key: undefined };
-    }
+    if (data !== undefined && data !== null)
+      return new WrittenUrl(canonicalUrl(url, this.base, data, traditional === true));
     let place = this.#places.get(url);
     if (place === undefined) {
-      place = { url: canonicalUrl(url, this.base), user: undefined, key: undefined };
+      place = new WrittenUrl(canonicalUrl(url, this.base));
       if (this.#places.size >= MOST_REMEMBERED_URLS) this.#places.clear();
       this.#places.set(url, place);
     }
@@ -63,11 +62,11 @@ export class Questions {
     const { method = 'GET', accept = DEFAULT_ACCEPT, headers = noHeaders, policy = this.policy, dedupeKey } = options;
     const { expected, isPrivate, data, traditional, settings = noSettings, provides } = options;
     const place = this.placeOf(url, method === 'POST' ? undefined : data, traditional);
-    const plain = method === 'GET' && accept === DEFAULT_ACCEPT && Object.keys(headers).length === 0;
-    return {
-      ...{ method, url: place.url, accept, headers, policy, settings, expected, isPrivate, provides, dedupeKey },
-      place: plain && isUsual(policy) ? place : undefined,
-    };
+    const isPlain = method === 'GET' && accept === DEFAULT_ACCEPT && Object.keys(headers).length === 0;
+    const asked = isPlain
+      ? place.askedWith(policy)
+      : { method, url: place.url, accept, headers, policy, dedupeKey, place: undefined };
+    return { ...asked, settings, expected, isPrivate, provides };
   }
 
   /**
@@ -113,6 +112,22 @@ export class Questions {
     // Last, and after what no header's name could be: whatever it holds, it is taken for nothing else.
     if (question.dedupeKey !== undefined) more.push(`of ${question.dedupeKey}`);
     return key === undefined || more.length === 0 ? key : [key, ...more].join('\n');
+  }
+}
+
+class WrittenUrl implements Place {
+  key: string | undefined;
+  user: string | undefined;
+  #asked: Asked | undefined;
+
+  constructor(readonly url: string) {}
+
+  askedWith(policy: CachingPolicy): Asked {
+    if (this.#asked?.policy === policy) return this.#asked;
+    const place = isUsual(policy) ? this : undefined;
+    const asked: Asked = { method: 'GET', url: this.url, accept: DEFAULT_ACCEPT, headers: noHeaders, policy, place };
+    this.#asked = asked;
+    return asked;
   }
 }
 

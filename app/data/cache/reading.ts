@@ -8,8 +8,6 @@ import type { AskWishes, Given, Kept, Question } from './types';
  */
 export abstract class Reading implements Asking<Kept> {
   readonly cache: RequestCache;
-  readonly refresh: boolean | undefined;
-  readonly fresh: boolean | undefined;
   key = '';
   /** Who was here when it asked. */
   user = '';
@@ -19,10 +17,18 @@ export abstract class Reading implements Asking<Kept> {
   alone: CacheCore<Kept> | undefined = undefined;
   hasLeft = false;
 
-  constructor(cache: RequestCache, { refresh, fresh }: AskWishes) {
+  constructor(cache: RequestCache) {
     this.cache = cache;
-    this.refresh = refresh;
-    this.fresh = fresh;
+  }
+
+  protected abstract get wishes(): AskWishes;
+
+  get refresh(): boolean | undefined {
+    return this.wishes.refresh;
+  }
+
+  get fresh(): boolean | undefined {
+    return this.wishes.fresh;
   }
 
   abstract get question(): Question;
@@ -53,10 +59,12 @@ export abstract class Reading implements Asking<Kept> {
 
 export class CallbackReading extends Reading {
   declare readonly question: Question;
+  declare protected readonly wishes: AskWishes;
   declare private readonly settled: (given: Given) => void;
 
   constructor(cache: RequestCache, question: Question, wishes: AskWishes, settled: (given: Given) => void) {
-    super(cache, wishes);
+    super(cache);
+    this.wishes = wishes;
     this.question = question;
     this.settled = settled;
   }

@@ -11,9 +11,8 @@ import { parseJson } from '../answer';
 import { isAbandoned } from '../running';
 import { Facade, type FacadeOptions, type Heard } from './facade';
 import type { Refused } from './refused';
-import { DEFAULT_ACCEPT, isUsual, noHeaders } from './questions';
 import type { RequestCache } from './request-cache';
-import type { AjaxSettings, Listener, Place, Question, ReadWishes, Written, XhrLike } from './types';
+import type { AjaxSettings, Asked, Listener, Place, Question, ReadWishes, Written, XhrLike } from './types';
 
 /** What Backbone hands over; everything else in it goes to `ajax`. */
 export interface SyncCall extends ReadWishes, FacadeOptions {
@@ -54,36 +53,61 @@ const verbs = new Map([
   ['read', 'GET'],
 ]);
 
-/**
- * What a read's options may say beside what Backbone itself understands. `alone`: of the answer it makes what another
- * reader would not understand, or acts on the request itself. `own`: it says what is kept, and how.
- */
-const meanings = new Map<string, 'alone' | 'own'>([
-  ...['beforeSend', 'converters', 'dataFilter', 'jsonp', 'jsonpCallback', 'mimeType', 'statusCode', 'async', 'cache'].map(
-    (name) => [name, 'alone'] as const,
-  ),
-  ...['dataType', 'headers'].map((name) => [name, 'alone'] as const),
-  ...['duration', 'staleFor', 'tags', 'keyTemplate', 'persist'].map((name) => [name, 'own'] as const),
+/** What tells that a read is not like any other of its URL. */
+const ALONE = 1;
+const OWN_POLICY = 2;
+const policyNames = ['duration', 'staleFor', 'tags', 'keyTemplate', 'persist'] as const;
+/** Options that make of an answer what another reader would not understand, or act on the request itself; and `cache: false`. */
+const aloneNames = ['beforeSend', 'converters', 'dataFilter', 'jsonp', 'jsonpCallback', 'mimeType', 'statusCode'];
+const judges = new Map<string, (value: unknown) => number>([
+  ...policyNames.map((name) => [name, () => OWN_POLICY] as const),
+  ...aloneNames.map((name) => [name, () => ALONE] as const),
+  ['cache', (value) => (value === false ? ALONE : 0)],
+  ['async', (value) => (value === false ? ALONE : 0)],
+  ['dataType', (value) => (value === 'json' || value === 'text' ? 0 : ALONE)],
+  // The answer to somebody's own condition is nobody else's.
+  ['headers', (value) => (Object.keys(value as object).some(isCondition) ? ALONE : 0)],
 ]);
-const policyNames = [...meanings.keys()].filter((name) => meanings.get(name) === 'own') as (keyof CachingPolicy)[];
+
+function isCondition(header: string): boolean {
+  return /^(if-|range$|cache-control$)/i.test(header);
+}
+
+/** In one pass, since most readers give no more than their callbacks. */
+function peculiarityOf(options: SyncCall): number {
+  let found = 0;
+  for (const name in options) {
+    const judge = judges.get(name);
+    if (judge !== undefined && options[name] !== undefined) found |= judge(options[name]);
+  }
+  return found;
+}
 
 /** @param defaults  Backbone itself: its `emulateHTTP` and `emulateJSON` hold where a call does not say. */
 export function createSync(cache: RequestCache, defaults: Pick<SyncCall, 'emulateHTTP' | 'emulateJSON'>): Sync {
   return function sync(method, owner, options = {}) {
+    const peculiarity = peculiarityOf(options);
     options.emulateHTTP ??= defaults.emulateHTTP;
     options.emulateJSON ??= defaults.emulateJSON;
-    const xhr = (options.xhr = perform(cache, method, owner, options));
+    const xhr = (options.xhr = perform(cache, method, owner, options, peculiarity));
     owner.trigger('request', owner, xhr, options);
     return xhr;
   };
 }
 
-function perform(cache: RequestCache, method: string, owner: SyncOwner, options: SyncCall): XhrLike | undefined {
+function perform(
+  cache: RequestCache,
+  method: string,
+  owner: SyncOwner,
+  options: SyncCall,
+  peculiarity: number,
+): XhrLike | undefined {
   const given = options['method'] ?? options['type'];
-  const type = typeof given === 'string' ? given.toUpperCase() : verbs.get(method);
+  const type = typeof given === 'string' ? given.toUpperCase() : method === 'read' ? 'GET' : verbs.get(method);
   if (type === 'GET' || type === 'HEAD' || (type === 'POST' && method === 'read' && options.dedupeKey !== undefined)) {
-    if (isShared(options)) {
-      const facade = new OwnersFacade(cache, type, method, owner, options);
+    if ((peculiarity & ALONE) === 0) {
+      const policy = policyFor(cache, owner, (peculiarity & OWN_POLICY) === 0 ? noWishes : options);
+      const facade = new OwnersFacade(cache, askedBy(cache, type, policy, owner, options), method, owner, options);
       cache.serve(facade);
       return facade;
     }
@@ -96,51 +120,70 @@ function perform(cache: RequestCache, method: string, owner: SyncOwner, options:
   return cache.send(settings, tags, (data) => writtenBy(cache, method, owner, settings, data));
 }
 
+/** What an owner asks: most ask nothing but a URL, and share that. */
+function askedBy(
+  cache: RequestCache,
+  method: Question['method'],
+  policy: CachingPolicy,
+  owner: SyncOwner,
+  options: SyncCall,
+): Asked {
+  const url = options.url ?? urlOf(owner);
+  const { dedupeKey } = options;
+  const [data, traditional, headers] = [options['data'], options['traditional'], options['headers']];
+  if (method === 'GET' && headers === undefined && data === undefined) return cache.placeOf(url).askedWith(policy);
+  const { Accept: accept, ...others } = definedIn(headers);
+  return cache.question(url, { method, policy, data, traditional, dedupeKey, accept, headers: others });
+}
+
 /** The jqXHR of a model or collection, which is its own question. Its settings are made when the request is. */
 class OwnersFacade extends Facade implements Question {
-  declare readonly method: Question['method'];
-  declare readonly accept: string;
-  declare readonly headers: Question['headers'];
-  declare readonly policy: CachingPolicy;
-  declare readonly url: string;
-  declare readonly place: Place | undefined;
   declare protected readonly options: SyncCall;
+  declare private readonly asked: Asked;
   declare private readonly sync: string;
   declare private readonly owner: SyncOwner;
 
-  constructor(cache: RequestCache, type: Question['method'], sync: string, owner: SyncOwner, options: SyncCall) {
+  constructor(cache: RequestCache, asked: Asked, sync: string, owner: SyncOwner, options: SyncCall) {
     super(cache, options);
-    this.method = type;
+    this.asked = asked;
     this.sync = sync;
     this.owner = owner;
-    this.accept = DEFAULT_ACCEPT;
-    this.headers = noHeaders;
-    this.policy = policyFor(cache, owner, options);
-    const place = cache.placeOf(
-      options.url ?? urlOf(owner),
-      type === 'POST' ? undefined : options['data'],
-      options['traditional'],
-    );
-    this.url = place.url;
-    this.place = place;
-    if (options['headers'] !== undefined) {
-      const { Accept: accept = DEFAULT_ACCEPT, ...headers } = definedIn(options['headers']);
-      this.accept = accept;
-      this.headers = headers;
-    }
-    if (type !== 'GET' || options['headers'] !== undefined || !isUsual(this.policy)) this.place = undefined;
   }
 
   get question(): this {
     return this;
   }
 
-  get settings(): AjaxSettings {
-    return settingsOf(this.sync, this.owner, this.options);
+  get method(): Question['method'] {
+    return this.asked.method;
+  }
+
+  get url(): string {
+    return this.asked.url;
+  }
+
+  get accept(): string {
+    return this.asked.accept;
+  }
+
+  get headers(): Question['headers'] {
+    return this.asked.headers;
+  }
+
+  get policy(): CachingPolicy {
+    return this.asked.policy;
+  }
+
+  get place(): Place | undefined {
+    return this.asked.place;
   }
 
   get dedupeKey(): string | undefined {
-    return this.options.dedupeKey;
+    return this.asked.dedupeKey;
+  }
+
+  get settings(): AjaxSettings {
+    return settingsOf(this.sync, this.owner, this.options);
   }
 
   get provides(): Question['provides'] {
@@ -256,24 +299,7 @@ function tellErrors(options: SyncCall): void {
   };
 }
 
-function isShared(options: SyncCall): boolean {
-  for (const name in options) {
-    if (meanings.get(name) !== 'alone' || options[name] === undefined) continue;
-    if (name === 'cache' || name === 'async' ? options[name] === false : !isHarmless(name, options[name])) return false;
-  }
-  return true;
-}
-
-function isHarmless(name: string, value: unknown): boolean {
-  if (name === 'dataType') return value === 'json' || value === 'text';
-  // The answer to somebody's own condition is nobody else's.
-  return name === 'headers' && !Object.keys(value as object).some((one) => /^(if-|range$|cache-control$)/i.test(one));
-}
-
-function hasPolicy(options: object): boolean {
-  for (const name in options) if (meanings.get(name) === 'own') return true;
-  return false;
-}
+const noWishes: CachingPolicy = {};
 
 export function policyFor(
   cache: RequestCache,
@@ -281,14 +307,14 @@ export function policyFor(
   options: CachingPolicy,
 ): CachingPolicy {
   const { caching, endpoint } = owner;
-  if (caching === undefined && endpoint?.caching === undefined && !hasPolicy(options)) return cache.policy;
-  const own = policyNames.filter((name) => options[name] !== undefined);
+  const own = options === noWishes ? [] : policyNames.filter((name) => options[name] !== undefined);
+  if (caching === undefined && endpoint?.caching === undefined && own.length === 0) return cache.policy;
   const wishes = Object.fromEntries(own.map((name) => [name, options[name]]));
   return { ...cache.policy, ...endpoint?.caching, ...caching, ...wishes };
 }
 
 function definedIn(headers: unknown): Record<string, string> {
-  const pairs = Object.entries(headers as NonNullable<AjaxSettings['headers']>).flatMap(([name, value]) =>
+  const pairs = Object.entries((headers ?? {}) as NonNullable<AjaxSettings['headers']>).flatMap(([name, value]) =>
     value == null ? [] : [[name, value] as const],
   );
   return Object.fromEntries(pairs.map(([name, value]) => [/^accept$/i.test(name) ? 'Accept' : name, value]));

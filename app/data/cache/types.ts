@@ -30,33 +30,38 @@ export interface XhrLike {
   abort?(statusText?: string): unknown;
 }
 
-/** A URL as it was once written. */
+/** A URL as it was once written, and what those have in common who ask for nothing but that. */
 export interface Place {
   /** The canonical URL (rule K2): absolute, its query sorted, without fragment. */
   readonly url: string;
-  /** The key of a read that says nothing but the URL, and whose it is. */
+  /** The key of such a read, and whose it is. */
   key: string | undefined;
   user: string | undefined;
+  askedWith(policy: CachingPolicy): Asked;
 }
 
-/** A read, as the cache sees it. Plain data but for `settings`, which are what is sent if it comes to that. */
-export interface Question {
-  readonly method: 'GET' | 'HEAD' | 'POST';
-  /** The canonical URL (rule K2): absolute, its query sorted, without fragment. */
-  readonly url: string;
-  readonly accept: string;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly policy: CachingPolicy;
+/** A read, as the cache sees it. */
+export interface Question extends Asked {
   /** What is sent, if it comes to that; a function is called then. */
   readonly settings: AjaxSettings | (() => AjaxSettings);
   /** The shape that the data must have: else the read fails, and what did not fit is not kept. */
   readonly expected?: Expectation | undefined;
   /** Has no key. */
   readonly isPrivate?: boolean | undefined;
-  /** Of a read that has to be sent by POST, as a search: what tells it from others of that URL. Without it there is no key. */
-  readonly dedupeKey?: string | undefined;
   /** Of a list: whether its answer will contain the record with this id. */
   readonly provides?: ((id: string) => boolean) | undefined;
+}
+
+/** What decides about the key of a read. */
+export interface Asked {
+  readonly method: 'GET' | 'HEAD' | 'POST';
+  /** The canonical URL (rule K2): absolute, its query sorted, without fragment. */
+  readonly url: string;
+  readonly accept: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly policy: CachingPolicy;
+  /** Of a read that has to be sent by POST, as a search: what tells it from others of that URL. Without it there is no key. */
+  readonly dedupeKey?: string | undefined;
   /** Says nothing but the URL. */
   readonly place?: Place | undefined;
 }
