@@ -107,11 +107,13 @@ export abstract class Facade extends Reading implements XhrLike, PromiseLike<unk
     // Who gave up, or was answered, follows nothing.
     if (this.outcome !== 'pending' || given.type === 'bypassed') return;
     this.#tell(given);
-    const { heard, newer, question } = this;
-    if (heard !== undefined) heard(given, question);
-    else if (newer !== undefined && isProvisional(given)) {
-      this.stopObserving = this.cache.observe(given.key, newer, { isOnce: true, question });
-    }
+    if (this.heard !== undefined) this.heard(given, this.question);
+    else if (isProvisional(given)) this.#follow(given.key);
+  }
+
+  #follow(key: string): void {
+    const { newer, question } = this;
+    if (newer !== undefined) this.stopObserving = this.cache.observe(key, newer, { isOnce: true, question });
   }
 
   /** Is told of nothing newer: whoever asked is gone, or has asked anew. */
@@ -166,13 +168,13 @@ export abstract class Facade extends Reading implements XhrLike, PromiseLike<unk
 
   #toPromise(): Promise<unknown> {
     if (this.outcome === 'resolved') return Promise.resolve(this.responseJSON);
-    // A jqXHR is no Error, and what Backbone's callers know to read: its status, its text.
-    const refused: unknown = this;
-    return new Promise((resolve, reject) => {
-      if (this.outcome === 'rejected') reject(refused);
-      this.keep = resolve;
-      this.breakIt = reject;
+    const promise = new Promise((keep, breakIt) => {
+      this.keep = keep;
+      this.breakIt = breakIt;
     });
+    // A jqXHR is no Error, and what Backbone's callers know to read: its status, its text.
+    if (this.outcome === 'rejected') this.breakIt?.(this);
+    return promise;
   }
 
   protected refuse(refused: Refused): void {

@@ -34,7 +34,7 @@ import type {
 } from './types';
 import { canonicalUrl, originOf, pathTag } from './url';
 
-const noWishes = {};
+const noWishes: AskWishes = {};
 
 export class RequestCache {
   readonly transits: Transits;
@@ -191,15 +191,16 @@ export class RequestCache {
    * The answer, at once where it may be given, fresh or stale; otherwise a promise, which those who ask alike share.
    * What it holds belongs to the cache: change nothing.
    */
-  read(question: Question, wishes: AskWishes = noWishes): Entry<Kept> | Promise<Entry<Kept>> {
+  read(question: Question, wishes = noWishes): Entry<Kept> | Promise<Entry<Kept>> {
     const key = this.keyOf(question);
     if (key === undefined) {
       return new Promise((resolve, reject) => {
         this.ask(question, (given) => ('entry' in given ? resolve(given.entry) : reject(reasonOf(given))));
       });
     }
-    const near = question.policy.persist !== true;
-    const found = this.#core.wait(key, (context) => this.load(question, context), { ...wishes, near });
+    const { refresh, fresh } = wishes;
+    const options = { refresh, fresh, near: question.policy.persist !== true };
+    const found = this.#core.wait(key, (context) => this.load(question, context), options);
     return found instanceof Promise ? this.#answerOf(found, key, question) : found;
   }
 
