@@ -8,17 +8,22 @@ import type { AskWishes, Given, Kept, Question } from './types';
  */
 export abstract class Reading implements Asking<Kept> {
   readonly cache: RequestCache;
-  key = '';
+  key: string;
   /** Who was here when it asked. */
-  user = '';
+  user: string;
   /** With whom it waits. */
-  cohort: Cohort<Kept> | undefined = undefined;
+  cohort: Cohort<Kept> | undefined;
   /** Of a read that nobody shares and of which nothing is kept: a cache of its own, with room for nothing. */
-  alone: CacheCore<Kept> | undefined = undefined;
-  hasLeft = false;
+  alone: CacheCore<Kept> | undefined;
+  hasLeft: boolean;
 
   constructor(cache: RequestCache) {
     this.cache = cache;
+    this.key = '';
+    this.user = '';
+    this.cohort = undefined;
+    this.alone = undefined;
+    this.hasLeft = false;
   }
 
   protected abstract get wishes(): AskWishes;
