@@ -40,6 +40,8 @@ export interface Owner {
   etag?: string | undefined;
   /** How the answers of its class are kept, where the server does not say. */
   readonly caching?: CachingPolicy | undefined;
+  /** Of a list: whether its next answer will contain the record with this id (`inFlight(cache, list)?.covers(id)`). */
+  provides?(id: string): boolean;
   toJSON(options?: unknown): unknown;
   trigger(event: string, ...rest: unknown[]): unknown;
 }
@@ -107,6 +109,7 @@ function read(owner: Owner, options: SyncOptions): JQuery.jqXHR {
       policy: policyFor(cache, owner, options),
       cache: options.cache,
       refresh: options.refresh,
+      provides: owner.provides && ((id) => owner.provides?.(id) === true),
       success: (answer, textStatus, answered) => succeed(owner, options, answer, textStatus, answered),
       error: (failed, textStatus, error) => {
         fail(owner, options, failed, textStatus, error);

@@ -7,7 +7,8 @@ import type { InFlight, Target } from './types';
 export function inFlight(cache: RequestCache, target: Target): InFlight | undefined {
   const { reads } = cache.transits;
   const transit = typeof target === 'string' ? reads.get(target) : undefined;
-  const found = transit ?? [...reads.values()].find(({ url, user }) => url === urlOf(cache, target) && user === cache.user);
+  const found =
+    transit ?? [...reads.values()].find(({ url, user }) => url === urlOf(cache, target) && user === cache.user);
   if (found === undefined) return undefined;
   const { key, method, url, startedAtMs, question } = found;
   return {

@@ -8,6 +8,7 @@
  * Read next types.ts, docs/data.md.
  */
 export type * from './types';
+export { batched, type Batch } from './batching';
 export { etagOf } from './fetching';
 export { explain } from './explain';
 export { Facade } from './facade';

@@ -87,7 +87,8 @@ export class Questions {
   keyOf(question: Question, user = this.user): string | undefined {
     const { place } = question;
     // What is sent by POST is a read only if somebody says so, and says what tells it from others (rule K5).
-    if (question.isPrivate === true || (question.method === 'POST' && question.dedupeKey === undefined)) return undefined;
+    if (question.isPrivate === true || (question.method === 'POST' && question.dedupeKey === undefined))
+      return undefined;
     if (place === undefined) return this.#compose(question.policy.keyTemplate ?? DEFAULT_KEY_TEMPLATE, question);
     if (place.user !== user) {
       place.key = this.#compose(DEFAULT_KEY_TEMPLATE, question);

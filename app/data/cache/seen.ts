@@ -44,10 +44,11 @@ export class Seen {
     // The server has gone back to it, and says so again and again.
     replaced.delete(etag);
     for (const oldest of replaced) if (replaced.size > MOST_TAGS) replaced.delete(oldest);
-    if (this.#byKey.size >= MOST_KEYS) for (const oldest of this.#byKey.keys()) {
-      this.#byKey.delete(oldest);
-      break;
-    }
+    if (this.#byKey.size >= MOST_KEYS)
+      for (const oldest of this.#byKey.keys()) {
+        this.#byKey.delete(oldest);
+        break;
+      }
     this.#byKey.set(key, { latest: etag, replaced });
   }
 }
