@@ -48,10 +48,7 @@ const lateTiers = createLateTiers<Kept>();
 const asked = new Map<string, Question>();
 const MOST_ASKED = 500;
 
-/**
- * Tells the other tabs what is invalidated here. What was heard from them (`isHeard`) they all have heard, and the
- * storage knows: this tab removes what it may have written before it heard.
- */
+/** Remembers who asks for what this machine keeps. Of what other tabs said the storage knows (see `joinTabs`). */
 class SharedCache extends RequestCache {
   override serve(reading: Reading): void {
     this.#note(reading.question);
@@ -68,29 +65,10 @@ class SharedCache extends RequestCache {
     super.store(question, data, headers, bytes);
   }
 
-  override invalidateChanged(tags: readonly string[], isHeard?: boolean): number {
-    const count = super.invalidateChanged(tags, isHeard);
-    if (isHeard === true) kept?.tier.forget(tags);
-    else tabs?.tell('invalid', tags);
-    return count;
-  }
-
-  override invalidateKey(key: string, isHeard?: boolean): void {
-    super.invalidateKey(key, isHeard);
-    if (isHeard !== true) tabs?.tell('invalid', [], [key]);
-  }
-
-  override invalidateAll(isHeard?: boolean): void {
-    super.invalidateAll(isHeard);
-    if (isHeard === true) kept?.tier.forget();
-    else tabs?.tell('everything');
-  }
-
   override purge(isHeard?: boolean): void {
     asked.clear();
     super.purge(isHeard);
     if (isHeard === true) kept?.tier.forget();
-    else tabs?.tell('purge');
   }
 
   #note(question: Question): void {
@@ -106,11 +84,16 @@ export function joinTabs(name = 'modern-times'): () => void {
   const joined = openTabs({
     name,
     scope: authEpoch,
+    // The storage knows it; this tab removes from it what it may have written before it heard.
     onInvalidated(tags, keys) {
-      cache.invalidate(tags, true);
+      cache.invalidateChanged(tags, true);
       for (const key of keys) cache.invalidateKey(key, true);
+      kept?.tier.forget(tags);
     },
-    onMissed: () => cache.invalidateAll(true),
+    onMissed() {
+      cache.invalidateAll(true);
+      kept?.tier.forget();
+    },
     onPurged(epoch) {
       // Whoever has heard of it by the storage is in that epoch already: what is here is of now.
       if (epoch !== authEpoch()) mediator.publish(USER_CHANGED_ELSEWHERE);
@@ -155,6 +138,7 @@ export const cache = new SharedCache({
   ajax: sendWithToken,
   user: authEpoch,
   tiers: lateTiers.row,
+  announce: (word, tags, keys) => tabs?.tell(word, tags, keys),
   home: () => apiUrl('/'),
   mayCondition: (url) => isWithinApi(url) || new URL(url).origin === location.origin,
   publish: (event, detail) => mediator.publish(event, detail),

@@ -45,18 +45,52 @@ const command = fc.oneof(
   },
   { weight: 6, arbitrary: fc.record({ type: fc.constant('take turns'), isLong: fc.boolean() }) },
   { weight: 1, arbitrary: fc.record({ type: fc.constant('change user'), isPurged: fc.boolean() }) },
+  { weight: 3, arbitrary: fc.record({ type: fc.constant('hear'), count: fc.nat(3) }) },
+  { weight: 1, arbitrary: fc.record({ type: fc.constant('return') }) },
 );
+/** Each command is given in one of two tabs. */
+const given = fc.tuple(fc.nat(1), command);
 type Command = typeof command extends fc.Arbitrary<infer C> ? C : never;
 type Part<T extends Command['type']> = Extract<Command, { readonly type: T }>;
 
 const lives = ['no-cache', 'max-age=5', 'max-age=5, stale-while-revalidate=5, stale-if-error=5', 'no-store'];
 
-/** The cache, and beside it the simplest truth: what the server has, and what of it was acknowledged to whom. */
-class World {
-  readonly #desk = openDesk({ user: () => `${this.#user}:${this.#epoch}` });
+/** What all tabs talk to, and whom they sign in as. */
+class Server {
+  readonly versions = new Map<string, number>();
+  user = 'ann';
+  epoch = 0;
+
+  versionOf(at: string): number {
+    return this.versions.get(at) ?? 0;
+  }
+}
+
+/** What one tab says to the other, with what is known when it says so. */
+interface Said {
+  readonly word: string;
+  readonly tags: readonly string[];
+  readonly keys: readonly string[];
+  readonly versions: ReadonlyMap<string, number>;
+  readonly user: string;
+  readonly epoch: number;
+}
+
+/** A tab's cache, and beside it the simplest truth: what the server has, and what of it was acknowledged to whom. */
+class Tab {
+  readonly #desk = openDesk({
+    user: () => `${this.#user}:${this.#epoch}`,
+    announce: (word, tags = [], keys = []) => {
+      const { versions } = this.#server;
+      this.#said.push({ word, tags, keys, versions: new Map(versions), user: this.#user, epoch: this.#epoch });
+    },
+  });
   #user = 'ann';
   #epoch = 0;
-  readonly #versions = new Map<string, number>();
+  readonly #server: Server;
+  /** What this one hears, and what the other does. */
+  readonly #heard: Said[];
+  readonly #said: Said[];
   readonly #acknowledged = new Map<string, number>();
   /** What a reader saw is known: nothing older may follow a read that begins after an acknowledgement. */
   readonly #faults: string[] = [];
@@ -64,6 +98,12 @@ class World {
   readonly #stops: (() => void)[] = [];
   readonly #invalidations = new Map<string, number>();
   readonly #begun = new Map<Sent, Body & { readonly generation: number; readonly isForced: boolean }>();
+
+  constructor(server: Server, heard: Said[], said: Said[]) {
+    this.#server = server;
+    this.#heard = heard;
+    this.#said = said;
+  }
 
   async run(next: Command): Promise<void> {
     // What was sent in a turn of its own, since the last command.
@@ -102,6 +142,12 @@ class World {
         break;
       case 'change user':
         this.#changeUser(next.isPurged);
+        break;
+      case 'hear':
+        for (const said of this.#heard.splice(0, next.count)) this.#hear(said);
+        break;
+      case 'return':
+        this.#desk.cache.revalidate();
     }
     this.#look();
   }
@@ -168,7 +214,7 @@ class World {
       if (how === 'well' || how === 'refused')
         this.#invalidations.set(pathname, (this.#invalidations.get(pathname) ?? 0) + 1);
       // The server may look at its truth at any moment of the request: at its start is the worst.
-      const body = this.#begun.get(sent) ?? { path: pathname, version: this.#versions.get(pathname) ?? 0, owner: '?' };
+      const body = this.#begun.get(sent) ?? { path: pathname, version: this.#server.versionOf(pathname), owner: '?' };
       if (how === 'well')
         void sent.answer(
           { path: body.path, version: body.version, owner: body.owner },
@@ -182,8 +228,8 @@ class World {
       void sent.refuse(422);
       return;
     }
-    const version = (this.#versions.get(pathname) ?? 0) + (how === 'broken' ? 0 : 1);
-    this.#versions.set(pathname, version);
+    const version = this.#server.versionOf(pathname) + (how === 'broken' ? 0 : 1);
+    this.#server.versions.set(pathname, version);
     // From the moment at which the answer arrives, in whatever form, nobody may be given less.
     this.#acknowledged.set(pathname, version);
     this.#invalidations.set(pathname, (this.#invalidations.get(pathname) ?? 0) + 1);
@@ -195,7 +241,7 @@ class World {
   }
 
   #headers(at: string): Record<string, string> {
-    const life = lives[(this.#versions.get(at) ?? 0) % lives.length] ?? '';
+    const life = lives[this.#server.versionOf(at) % lives.length] ?? '';
     return { 'Cache-Control': life, 'Cache-Groups': `"group of ${at}"` };
   }
 
@@ -217,9 +263,40 @@ class World {
   }
 
   #changeUser(isPurged: boolean): void {
-    this.#user = this.#user === 'ann' ? 'ben' : 'ann';
-    this.#epoch++;
+    this.#server.user = this.#server.user === 'ann' ? 'ben' : 'ann';
+    this.#server.epoch++;
+    this.#adopt(this.#server);
     if (isPurged) this.#desk.cache.purge();
+  }
+
+  #adopt({ user, epoch }: Pick<Said, 'user' | 'epoch'>): void {
+    this.#user = user;
+    this.#epoch = epoch;
+  }
+
+  /** As shared-cache.ts does. From now on this tab, too, may give nothing from before. */
+  #hear({ word, tags, keys, versions, user, epoch }: Said): void {
+    const { cache } = this.#desk;
+    if (word === 'purge') {
+      if (epoch > this.#epoch) {
+        this.#adopt({ user, epoch });
+        cache.purge(true);
+      }
+      return;
+    }
+    for (const at of paths) {
+      if (!tags.some((tag) => tag.endsWith(at))) continue;
+      this.#acknowledged.set(at, Math.max(this.#acknowledged.get(at) ?? 0, versions.get(at) ?? 0));
+      this.#invalidations.set(at, (this.#invalidations.get(at) ?? 0) + 1);
+    }
+    for (const key of keys) for (const at of paths) if (key.includes(`${at}|`)) this.#begin(at);
+    cache.invalidateChanged(tags, true);
+    for (const key of keys) cache.invalidateKey(key, true);
+  }
+
+  /** Whoever asks from now on joins nothing that began before. */
+  #begin(at: string): void {
+    this.#invalidations.set(at, (this.#invalidations.get(at) ?? 0) + 1);
   }
 
   #scope(): string {
@@ -233,7 +310,7 @@ class World {
       const { pathname } = new URL(sent.settings.url ?? '', 'https://notes.example/');
       this.#begun.set(sent, {
         path: pathname,
-        version: this.#versions.get(pathname) ?? 0,
+        version: this.#server.versionOf(pathname),
         owner: this.#scope(),
         generation: this.#invalidations.get(pathname) ?? 0,
         isForced: this.#forced.has(sent),
@@ -255,16 +332,14 @@ class World {
 const kept: readonly number[] = [];
 
 describe('The request cache beside a simple model', () => {
-  const property = fc.asyncProperty(
-    fc.array(command, { minLength: 1, maxLength: 60, size: 'max' }),
-    async (commands) => {
-      const world = new World();
-      for (const next of commands) await world.run(next);
-      await world.end();
-    },
-  );
+  const property = fc.asyncProperty(fc.array(given, { minLength: 1, maxLength: 60, size: 'max' }), async (commands) => {
+    const [server, toFirst, toSecond]: [Server, Said[], Said[]] = [new Server(), [], []];
+    const tabs = [new Tab(server, toFirst, toSecond), new Tab(server, toSecond, toFirst)];
+    for (const [nth, next] of commands) await tabs[nth]?.run(next);
+    for (const tab of tabs) await tab.end();
+  });
 
-  it('gives nothing from before an acknowledged write, asks once at a time, mixes no users, and leaves no timer', async function () {
+  it('gives nothing from before an acknowledged write, asks once at a time, mixes no users, in two tabs, and leaves no timer', async function () {
     this.timeout(120_000);
     for (const seed of kept) await fc.assert(property, { seed, numRuns: 200 });
     // What fails prints its seed: put it into `kept`.
