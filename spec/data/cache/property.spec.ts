@@ -27,6 +27,8 @@ const command = fc.oneof(
     weight: 4,
     arbitrary: fc.record({ type: fc.constant('write'), path, returns: fc.constantFrom('all', 'nothing', 'a group') }),
   },
+  // Somewhere else something is written on which what is there depends: nothing but its group says so.
+  { weight: 3, arbitrary: fc.record({ type: fc.constant('write elsewhere'), path }) },
   {
     weight: 9,
     arbitrary: fc.record({
@@ -96,6 +98,8 @@ class Tab {
   readonly #faults: string[] = [];
   readonly #readers = new Set<{ readonly leave: () => void }>();
   readonly #stops: (() => void)[] = [];
+  /** What readers were given here, by path and user: whoever asks after it is given nothing older. */
+  readonly #given = new Map<string, number>();
   readonly #invalidations = new Map<string, number>();
   readonly #begun = new Map<Sent, Body & { readonly generation: number; readonly isForced: boolean }>();
 
@@ -114,6 +118,13 @@ class Tab {
         break;
       case 'write':
         this.#write(next);
+        break;
+      case 'write elsewhere':
+        this.#desk.cache.send({
+          type: 'POST',
+          url: `/elsewhere${next.path}`,
+          mark: { returns: 'a group', at: next.path },
+        });
         break;
       case 'answer':
         this.#answer(next);
@@ -170,6 +181,7 @@ class Tab {
     const { cache } = this.#desk;
     const atLeast = this.#acknowledged.get(at) ?? 0;
     const user = this.#scope();
+    const notBefore = this.#given.get(`${user} ${at}`) ?? 0;
     const question = cache.question(at, { policy: { tags: [`tag of ${at}`], staleFor: life === 1 ? '3s' : 0 } });
     const sentBefore = this.#desk.sent.length;
     const reader = { leave: (): void => undefined };
@@ -180,7 +192,7 @@ class Tab {
         this.#readers.delete(reader);
         if (isPrefetch) return;
         if (this.#scope() !== user && 'entry' in given) this.#faults.push('told of a user who is gone');
-        this.#check(given, at, atLeast, user);
+        this.#check(given, at, Math.max(atLeast, notBefore), user);
       },
       { refresh },
     );
@@ -193,6 +205,11 @@ class Tab {
     if (!('entry' in given)) return;
     const body = given.entry.value.data as Body;
     if (body.version < atLeast) this.#faults.push(`${at} is ${body.version}, was ${atLeast} when it was asked for`);
+    const name = `${user} ${at}`;
+    // What nobody may keep, nobody remembers.
+    if (lives[body.version % lives.length] !== 'no-store') {
+      this.#given.set(name, Math.max(this.#given.get(name) ?? 0, body.version));
+    }
     if (body.path !== at) this.#faults.push(`${at} was answered with ${body.path}`);
     if (body.owner !== user) this.#faults.push(`${user} was given what is ${body.owner}’s`);
   }
@@ -211,8 +228,7 @@ class Tab {
     const { pathname } = new URL(sent.settings.url ?? '', 'https://notes.example/');
     if (sent.settings.type === 'GET') {
       // Whoever asks after it came joins nothing that began before: to the cache that is another clock.
-      if (how === 'well' || how === 'refused')
-        this.#invalidations.set(pathname, (this.#invalidations.get(pathname) ?? 0) + 1);
+      if (how === 'well' || how === 'refused') this.#begin(pathname);
       // The server may look at its truth at any moment of the request: at its start is the worst.
       const body = this.#begun.get(sent) ?? { path: pathname, version: this.#server.versionOf(pathname), owner: '?' };
       if (how === 'well')
@@ -223,21 +239,23 @@ class Tab {
       else void sent.refuse(how === 'refused' ? 404 : how === 'broken' ? 503 : 0);
       return;
     }
-    const { returns, user } = sent.settings['mark'] as { returns: string; user: string };
+    const { at, returns, user } = sent.settings['mark'] as { at: string; returns: string; user: string };
     if (how === 'refused') {
       void sent.refuse(422);
       return;
     }
-    const version = this.#server.versionOf(pathname) + (how === 'broken' ? 0 : 1);
-    this.#server.versions.set(pathname, version);
-    // From the moment at which the answer arrives, in whatever form, nobody may be given less.
-    this.#acknowledged.set(pathname, version);
-    this.#invalidations.set(pathname, (this.#invalidations.get(pathname) ?? 0) + 1);
-    if (how === 'broken' || how === 'taken and broken') void sent.refuse(0);
-    else if (returns === 'all')
-      void sent.answer({ path: pathname, version, owner: user }, { headers: this.#headers(pathname) });
-    else
-      void sent.answer(undefined, { status: 204, headers: { 'Cache-Group-Invalidation': `"group of ${pathname}"` } });
+    const isLost = how === 'broken' || how === 'taken and broken';
+    const version = this.#server.versionOf(at) + (how === 'broken' ? 0 : 1);
+    this.#server.versions.set(at, version);
+    // From the moment at which the answer arrives, in whatever form, nobody may be given less. What was written elsewhere
+    // is known by its answer alone.
+    if (!isLost || pathname === at) {
+      this.#acknowledged.set(at, version);
+      this.#begin(at);
+    }
+    if (isLost) void sent.refuse(0);
+    else if (returns === 'all') void sent.answer({ path: at, version, owner: user }, { headers: this.#headers(at) });
+    else void sent.answer(undefined, { status: 204, headers: { 'Cache-Group-Invalidation': `"group of ${at}"` } });
   }
 
   #headers(at: string): Record<string, string> {
@@ -258,7 +276,7 @@ class Tab {
   }
 
   #invalidate(at: string): void {
-    this.#invalidations.set(at, (this.#invalidations.get(at) ?? 0) + 1);
+    this.#begin(at);
     this.#desk.cache.invalidate([`group of ${at}`, `tag of ${at}`]);
   }
 
@@ -285,9 +303,9 @@ class Tab {
       return;
     }
     for (const at of paths) {
-      if (!tags.some((tag) => tag.endsWith(at))) continue;
+      if (![`https://notes.example${at}`, `group of ${at}`, `tag of ${at}`].some((tag) => tags.includes(tag))) continue;
       this.#acknowledged.set(at, Math.max(this.#acknowledged.get(at) ?? 0, versions.get(at) ?? 0));
-      this.#invalidations.set(at, (this.#invalidations.get(at) ?? 0) + 1);
+      this.#begin(at);
     }
     for (const key of keys) for (const at of paths) if (key.includes(`${at}|`)) this.#begin(at);
     cache.invalidateChanged(tags, true);
