@@ -48,7 +48,10 @@ const lateTiers = createLateTiers<Kept>();
 const asked = new Map<string, Question>();
 const MOST_ASKED = 500;
 
-/** Remembers who asks for what this machine keeps. Of what other tabs said the storage knows (see `joinTabs`). */
+/**
+ * Remembers who asks for what this machine keeps. What was heard from other tabs (`isHeard`) the storage knows: this tab
+ * removes what it may have written before it heard.
+ */
 class SharedCache extends RequestCache {
   override serve(reading: Reading): void {
     this.#note(reading.question);
@@ -63,6 +66,17 @@ class SharedCache extends RequestCache {
   override store(question: Question, data: unknown, headers: string, bytes?: number): void {
     this.#note(question);
     super.store(question, data, headers, bytes);
+  }
+
+  override invalidateChanged(tags: readonly string[], isHeard?: boolean): number {
+    const count = super.invalidateChanged(tags, isHeard);
+    if (isHeard === true) kept?.tier.forget(tags);
+    return count;
+  }
+
+  override invalidateAll(isHeard?: boolean): void {
+    super.invalidateAll(isHeard);
+    if (isHeard === true) kept?.tier.forget();
   }
 
   override purge(isHeard?: boolean): void {
@@ -84,16 +98,11 @@ export function joinTabs(name = 'modern-times'): () => void {
   const joined = openTabs({
     name,
     scope: authEpoch,
-    // The storage knows it; this tab removes from it what it may have written before it heard.
     onInvalidated(tags, keys) {
       cache.invalidateChanged(tags, true);
       for (const key of keys) cache.invalidateKey(key, true);
-      kept?.tier.forget(tags);
     },
-    onMissed() {
-      cache.invalidateAll(true);
-      kept?.tier.forget();
-    },
+    onMissed: () => cache.invalidateAll(true),
     onPurged(epoch) {
       // Whoever has heard of it by the storage is in that epoch already: what is here is of now.
       if (epoch !== authEpoch()) mediator.publish(USER_CHANGED_ELSEWHERE);

@@ -1,4 +1,4 @@
-import { Model } from '../../../app/data';
+import { cache, Model } from '../../../app/data';
 import Backbone from '../../../vendor/backbone';
 import { faultsContract } from './faults.contract';
 import { savesContract } from './saves.contract';
@@ -9,6 +9,9 @@ const kinds: readonly Kind[] = [
   { title: 'plain Backbone with jQuery', Base: Backbone.Model, urlRoot: '/api/sheets', serve: serveByXhr },
   { title: 'our own models', Base: Model, urlRoot: '/sheets', serve: serveByXhr },
 ];
+
+// Each server begins anew, with versions that the one before has left behind.
+beforeEach(() => cache.purge());
 
 for (const kind of kinds) {
   faultsContract(kind);
