@@ -49,8 +49,8 @@ const asked = new Map<string, Question>();
 const MOST_ASKED = 500;
 
 /**
- * Tells the other tabs what is invalidated here. What was heard from them (`isHeard`) they all have heard, and the
- * storage knows: this tab removes what it may have written before it heard.
+ * Remembers who asks for what this machine keeps. What was heard from other tabs (`isHeard`) the storage knows: this tab
+ * removes what it may have written before it heard.
  */
 class SharedCache extends RequestCache {
   override serve(reading: Reading): void {
@@ -71,26 +71,18 @@ class SharedCache extends RequestCache {
   override invalidateChanged(tags: readonly string[], isHeard?: boolean): number {
     const count = super.invalidateChanged(tags, isHeard);
     if (isHeard === true) kept?.tier.forget(tags);
-    else tabs?.tell('invalid', tags);
     return count;
-  }
-
-  override invalidateKey(key: string, isHeard?: boolean): void {
-    super.invalidateKey(key, isHeard);
-    if (isHeard !== true) tabs?.tell('invalid', [], [key]);
   }
 
   override invalidateAll(isHeard?: boolean): void {
     super.invalidateAll(isHeard);
     if (isHeard === true) kept?.tier.forget();
-    else tabs?.tell('everything');
   }
 
   override purge(isHeard?: boolean): void {
     asked.clear();
     super.purge(isHeard);
     if (isHeard === true) kept?.tier.forget();
-    else tabs?.tell('purge');
   }
 
   #note(question: Question): void {
@@ -107,7 +99,7 @@ export function joinTabs(name = 'modern-times'): () => void {
     name,
     scope: authEpoch,
     onInvalidated(tags, keys) {
-      cache.invalidate(tags, true);
+      cache.invalidateChanged(tags, true);
       for (const key of keys) cache.invalidateKey(key, true);
     },
     onMissed: () => cache.invalidateAll(true),
@@ -155,6 +147,7 @@ export const cache = new SharedCache({
   ajax: sendWithToken,
   user: authEpoch,
   tiers: lateTiers.row,
+  announce: (word, tags, keys) => tabs?.tell(word, tags, keys),
   home: () => apiUrl('/'),
   mayCondition: (url) => isWithinApi(url) || new URL(url).origin === location.origin,
   publish: (event, detail) => mediator.publish(event, detail),

@@ -159,7 +159,6 @@ export class Observers {
       // What they waited for comes to nobody any more.
       this.#dismiss(key, observed);
     }
-    this.checkSoon();
   }
 
   #isFresh(key: string, entry: Entry<Kept> | undefined): boolean {

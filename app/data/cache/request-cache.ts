@@ -16,6 +16,7 @@ import { Observers } from './observers';
 import { pathIn, Questions } from './questions';
 import { CallbackReading, type Reading } from './reading';
 import { Seen } from './seen';
+import type { Word } from './tabs';
 import { type Transit, Transits } from './transits';
 import type {
   AjaxSettings,
@@ -256,18 +257,18 @@ export class RequestCache {
   /** The same for what a write is known to have changed, be it known here or not. */
   invalidateChanged(tags: readonly string[], isHeard = false): number {
     void this.#core.invalidate(tags, isHeard);
-    this.#observers.checkSoon();
+    this.#invalidated(isHeard, 'invalid', tags);
     return this.#observers.count(tags, pathIn);
   }
 
   invalidateKey(key: string, isHeard = false): void {
     void this.#core.invalidateKey(key, isHeard);
-    this.#observers.checkSoon();
+    this.#invalidated(isHeard, 'invalid', [], [key]);
   }
 
   invalidateAll(isHeard = false): void {
     void this.#core.invalidateAll(isHeard);
-    this.#observers.checkSoon();
+    this.#invalidated(isHeard, 'everything');
   }
 
   /** Empties everything: what is in transit is dropped, and whoever waits for it is told so. */
@@ -276,6 +277,7 @@ export class RequestCache {
     this.#seen.forget();
     void this.#core.purge(isHeard);
     this.#observers.empty();
+    this.#invalidated(isHeard, 'purge');
   }
 
   /** For development: from now on `watch` hears which tags there are, and which are invalidated (rule V9). */
@@ -344,6 +346,11 @@ export class RequestCache {
 
   report(error: unknown): void {
     (this.#options.report ?? reportError)(error);
+  }
+
+  #invalidated(isHeard: boolean, word: Word, tags?: readonly string[], keys?: readonly string[]): void {
+    this.#observers.checkSoon();
+    if (!isHeard) this.#options.announce?.(word, tags, keys);
   }
 
   /** What is true now and kept nowhere. */

@@ -5,6 +5,7 @@ import type { Duration } from '../../../common/duration';
 import type { CachingPolicy } from '../../../common/feature';
 import type { Expectation } from '../answer';
 import type { Refused } from './refused';
+import type { Word } from './tabs';
 
 /** What jQuery's `ajax` is given. Of what it is told, the cache reads url, type, data, headers, accepts and timeout. */
 export interface AjaxSettings {
@@ -183,6 +184,8 @@ export interface RequestCacheOptions {
    * (CORS). Default: on the origin of `base` only.
    */
   readonly mayCondition?: ((url: string) => boolean) | undefined;
+  /** Told of what is invalidated here, unless it was heard from others: for other tabs to hear. */
+  readonly announce?: ((word: Word, tags?: readonly string[], keys?: readonly string[]) => void) | undefined;
   /** From 0 up to 1, for the jitter between retries. */
   readonly random?: (() => number) | undefined;
   /** `inflight:start`, `inflight:join`, `inflight:end`, with key, method, url and startedAtMs. */

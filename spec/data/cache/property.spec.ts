@@ -27,6 +27,8 @@ const command = fc.oneof(
     weight: 4,
     arbitrary: fc.record({ type: fc.constant('write'), path, returns: fc.constantFrom('all', 'nothing', 'a group') }),
   },
+  // Somewhere else something is written on which what is there depends: nothing but its group says so.
+  { weight: 3, arbitrary: fc.record({ type: fc.constant('write elsewhere'), path }) },
   {
     weight: 9,
     arbitrary: fc.record({
@@ -45,25 +47,67 @@ const command = fc.oneof(
   },
   { weight: 6, arbitrary: fc.record({ type: fc.constant('take turns'), isLong: fc.boolean() }) },
   { weight: 1, arbitrary: fc.record({ type: fc.constant('change user'), isPurged: fc.boolean() }) },
+  { weight: 3, arbitrary: fc.record({ type: fc.constant('hear'), count: fc.nat(3) }) },
+  { weight: 1, arbitrary: fc.record({ type: fc.constant('return') }) },
 );
+/** Each command is given in one of two tabs. */
+const given = fc.tuple(fc.nat(1), command);
 type Command = typeof command extends fc.Arbitrary<infer C> ? C : never;
 type Part<T extends Command['type']> = Extract<Command, { readonly type: T }>;
 
 const lives = ['no-cache', 'max-age=5', 'max-age=5, stale-while-revalidate=5, stale-if-error=5', 'no-store'];
 
-/** The cache, and beside it the simplest truth: what the server has, and what of it was acknowledged to whom. */
-class World {
-  readonly #desk = openDesk({ user: () => `${this.#user}:${this.#epoch}` });
+/** What all tabs talk to, and whom they sign in as. */
+class Server {
+  readonly versions = new Map<string, number>();
+  user = 'ann';
+  epoch = 0;
+
+  versionOf(at: string): number {
+    return this.versions.get(at) ?? 0;
+  }
+}
+
+/** What one tab says to the other, with what is known when it says so. */
+interface Said {
+  readonly word: string;
+  readonly tags: readonly string[];
+  readonly keys: readonly string[];
+  readonly versions: ReadonlyMap<string, number>;
+  readonly user: string;
+  readonly epoch: number;
+}
+
+/** A tab's cache, and beside it the simplest truth: what the server has, and what of it was acknowledged to whom. */
+class Tab {
+  readonly #desk = openDesk({
+    user: () => `${this.#user}:${this.#epoch}`,
+    announce: (word, tags = [], keys = []) => {
+      const { versions } = this.#server;
+      this.#said.push({ word, tags, keys, versions: new Map(versions), user: this.#user, epoch: this.#epoch });
+    },
+  });
   #user = 'ann';
   #epoch = 0;
-  readonly #versions = new Map<string, number>();
+  readonly #server: Server;
+  /** What this one hears, and what the other does. */
+  readonly #heard: Said[];
+  readonly #said: Said[];
   readonly #acknowledged = new Map<string, number>();
   /** What a reader saw is known: nothing older may follow a read that begins after an acknowledgement. */
   readonly #faults: string[] = [];
   readonly #readers = new Set<{ readonly leave: () => void }>();
   readonly #stops: (() => void)[] = [];
+  /** What readers were given here, by path and user: whoever asks after it is given nothing older. */
+  readonly #given = new Map<string, number>();
   readonly #invalidations = new Map<string, number>();
   readonly #begun = new Map<Sent, Body & { readonly generation: number; readonly isForced: boolean }>();
+
+  constructor(server: Server, heard: Said[], said: Said[]) {
+    this.#server = server;
+    this.#heard = heard;
+    this.#said = said;
+  }
 
   async run(next: Command): Promise<void> {
     // What was sent in a turn of its own, since the last command.
@@ -74,6 +118,13 @@ class World {
         break;
       case 'write':
         this.#write(next);
+        break;
+      case 'write elsewhere':
+        this.#desk.cache.send({
+          type: 'POST',
+          url: `/elsewhere${next.path}`,
+          mark: { returns: 'a group', at: next.path },
+        });
         break;
       case 'answer':
         this.#answer(next);
@@ -102,6 +153,12 @@ class World {
         break;
       case 'change user':
         this.#changeUser(next.isPurged);
+        break;
+      case 'hear':
+        for (const said of this.#heard.splice(0, next.count)) this.#hear(said);
+        break;
+      case 'return':
+        this.#desk.cache.revalidate();
     }
     this.#look();
   }
@@ -124,6 +181,7 @@ class World {
     const { cache } = this.#desk;
     const atLeast = this.#acknowledged.get(at) ?? 0;
     const user = this.#scope();
+    const notBefore = this.#given.get(`${user} ${at}`) ?? 0;
     const question = cache.question(at, { policy: { tags: [`tag of ${at}`], staleFor: life === 1 ? '3s' : 0 } });
     const sentBefore = this.#desk.sent.length;
     const reader = { leave: (): void => undefined };
@@ -134,7 +192,7 @@ class World {
         this.#readers.delete(reader);
         if (isPrefetch) return;
         if (this.#scope() !== user && 'entry' in given) this.#faults.push('told of a user who is gone');
-        this.#check(given, at, atLeast, user);
+        this.#check(given, at, Math.max(atLeast, notBefore), user);
       },
       { refresh },
     );
@@ -147,6 +205,11 @@ class World {
     if (!('entry' in given)) return;
     const body = given.entry.value.data as Body;
     if (body.version < atLeast) this.#faults.push(`${at} is ${body.version}, was ${atLeast} when it was asked for`);
+    const name = `${user} ${at}`;
+    // What nobody may keep, nobody remembers.
+    if (lives[body.version % lives.length] !== 'no-store') {
+      this.#given.set(name, Math.max(this.#given.get(name) ?? 0, body.version));
+    }
     if (body.path !== at) this.#faults.push(`${at} was answered with ${body.path}`);
     if (body.owner !== user) this.#faults.push(`${user} was given what is ${body.owner}’s`);
   }
@@ -165,10 +228,9 @@ class World {
     const { pathname } = new URL(sent.settings.url ?? '', 'https://notes.example/');
     if (sent.settings.type === 'GET') {
       // Whoever asks after it came joins nothing that began before: to the cache that is another clock.
-      if (how === 'well' || how === 'refused')
-        this.#invalidations.set(pathname, (this.#invalidations.get(pathname) ?? 0) + 1);
+      if (how === 'well' || how === 'refused') this.#begin(pathname);
       // The server may look at its truth at any moment of the request: at its start is the worst.
-      const body = this.#begun.get(sent) ?? { path: pathname, version: this.#versions.get(pathname) ?? 0, owner: '?' };
+      const body = this.#begun.get(sent) ?? { path: pathname, version: this.#server.versionOf(pathname), owner: '?' };
       if (how === 'well')
         void sent.answer(
           { path: body.path, version: body.version, owner: body.owner },
@@ -177,25 +239,27 @@ class World {
       else void sent.refuse(how === 'refused' ? 404 : how === 'broken' ? 503 : 0);
       return;
     }
-    const { returns, user } = sent.settings['mark'] as { returns: string; user: string };
+    const { at, returns, user } = sent.settings['mark'] as { at: string; returns: string; user: string };
     if (how === 'refused') {
       void sent.refuse(422);
       return;
     }
-    const version = (this.#versions.get(pathname) ?? 0) + (how === 'broken' ? 0 : 1);
-    this.#versions.set(pathname, version);
-    // From the moment at which the answer arrives, in whatever form, nobody may be given less.
-    this.#acknowledged.set(pathname, version);
-    this.#invalidations.set(pathname, (this.#invalidations.get(pathname) ?? 0) + 1);
-    if (how === 'broken' || how === 'taken and broken') void sent.refuse(0);
-    else if (returns === 'all')
-      void sent.answer({ path: pathname, version, owner: user }, { headers: this.#headers(pathname) });
-    else
-      void sent.answer(undefined, { status: 204, headers: { 'Cache-Group-Invalidation': `"group of ${pathname}"` } });
+    const isLost = how === 'broken' || how === 'taken and broken';
+    const version = this.#server.versionOf(at) + (how === 'broken' ? 0 : 1);
+    this.#server.versions.set(at, version);
+    // From the moment at which the answer arrives, in whatever form, nobody may be given less. What was written elsewhere
+    // is known by its answer alone.
+    if (!isLost || pathname === at) {
+      this.#acknowledged.set(at, version);
+      this.#begin(at);
+    }
+    if (isLost) void sent.refuse(0);
+    else if (returns === 'all') void sent.answer({ path: at, version, owner: user }, { headers: this.#headers(at) });
+    else void sent.answer(undefined, { status: 204, headers: { 'Cache-Group-Invalidation': `"group of ${at}"` } });
   }
 
   #headers(at: string): Record<string, string> {
-    const life = lives[(this.#versions.get(at) ?? 0) % lives.length] ?? '';
+    const life = lives[this.#server.versionOf(at) % lives.length] ?? '';
     return { 'Cache-Control': life, 'Cache-Groups': `"group of ${at}"` };
   }
 
@@ -212,14 +276,45 @@ class World {
   }
 
   #invalidate(at: string): void {
-    this.#invalidations.set(at, (this.#invalidations.get(at) ?? 0) + 1);
+    this.#begin(at);
     this.#desk.cache.invalidate([`group of ${at}`, `tag of ${at}`]);
   }
 
   #changeUser(isPurged: boolean): void {
-    this.#user = this.#user === 'ann' ? 'ben' : 'ann';
-    this.#epoch++;
+    this.#server.user = this.#server.user === 'ann' ? 'ben' : 'ann';
+    this.#server.epoch++;
+    this.#adopt(this.#server);
     if (isPurged) this.#desk.cache.purge();
+  }
+
+  #adopt({ user, epoch }: Pick<Said, 'user' | 'epoch'>): void {
+    this.#user = user;
+    this.#epoch = epoch;
+  }
+
+  /** As shared-cache.ts does. From now on this tab, too, may give nothing from before. */
+  #hear({ word, tags, keys, versions, user, epoch }: Said): void {
+    const { cache } = this.#desk;
+    if (word === 'purge') {
+      if (epoch > this.#epoch) {
+        this.#adopt({ user, epoch });
+        cache.purge(true);
+      }
+      return;
+    }
+    for (const at of paths) {
+      if (![`https://notes.example${at}`, `group of ${at}`, `tag of ${at}`].some((tag) => tags.includes(tag))) continue;
+      this.#acknowledged.set(at, Math.max(this.#acknowledged.get(at) ?? 0, versions.get(at) ?? 0));
+      this.#begin(at);
+    }
+    for (const key of keys) for (const at of paths) if (key.includes(`${at}|`)) this.#begin(at);
+    cache.invalidateChanged(tags, true);
+    for (const key of keys) cache.invalidateKey(key, true);
+  }
+
+  /** Whoever asks from now on joins nothing that began before. */
+  #begin(at: string): void {
+    this.#invalidations.set(at, (this.#invalidations.get(at) ?? 0) + 1);
   }
 
   #scope(): string {
@@ -233,7 +328,7 @@ class World {
       const { pathname } = new URL(sent.settings.url ?? '', 'https://notes.example/');
       this.#begun.set(sent, {
         path: pathname,
-        version: this.#versions.get(pathname) ?? 0,
+        version: this.#server.versionOf(pathname),
         owner: this.#scope(),
         generation: this.#invalidations.get(pathname) ?? 0,
         isForced: this.#forced.has(sent),
@@ -255,16 +350,14 @@ class World {
 const kept: readonly number[] = [];
 
 describe('The request cache beside a simple model', () => {
-  const property = fc.asyncProperty(
-    fc.array(command, { minLength: 1, maxLength: 60, size: 'max' }),
-    async (commands) => {
-      const world = new World();
-      for (const next of commands) await world.run(next);
-      await world.end();
-    },
-  );
+  const property = fc.asyncProperty(fc.array(given, { minLength: 1, maxLength: 60, size: 'max' }), async (commands) => {
+    const [server, toFirst, toSecond]: [Server, Said[], Said[]] = [new Server(), [], []];
+    const tabs = [new Tab(server, toFirst, toSecond), new Tab(server, toSecond, toFirst)];
+    for (const [nth, next] of commands) await tabs[nth]?.run(next);
+    for (const tab of tabs) await tab.end();
+  });
 
-  it('gives nothing from before an acknowledged write, asks once at a time, mixes no users, and leaves no timer', async function () {
+  it('gives nothing from before an acknowledged write, asks once at a time, mixes no users, in two tabs, and leaves no timer', async function () {
     this.timeout(120_000);
     for (const seed of kept) await fc.assert(property, { seed, numRuns: 200 });
     // What fails prints its seed: put it into `kept`.

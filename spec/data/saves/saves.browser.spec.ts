@@ -6,9 +6,15 @@ import { savesContract } from './saves.contract';
 import { settle, sheet, Stage, type Kind } from './sheets';
 import { serveByXhr } from './sheets-xhr';
 
+/** Each server begins anew, with versions that the one before has left behind. */
+const serveToCache: typeof serveByXhr = (...server) => {
+  cache.purge();
+  return serveByXhr(...server);
+};
+
 const kinds: readonly Kind[] = [
   { title: 'plain Backbone with jQuery', Base: Backbone.Model, urlRoot: '/api/sheets', serve: serveByXhr },
-  { title: 'our own models', Base: Model, urlRoot: '/sheets', serve: serveByXhr },
+  { title: 'our own models', Base: Model, urlRoot: '/sheets', serve: serveToCache },
 ];
 
 beforeEach(() => cache.purge());
