@@ -134,7 +134,7 @@ export interface Answer {
 export type Event =
   | { readonly type: 'edited'; readonly working: JsonObject; readonly nowMs: number }
   /** `due`: the pause after an edit is over. `waited`: the one after a failure is. */
-  | { readonly type: 'save' | 'due' | 'remove' | 'retry' | 'waited' | 'online' | 'signed-in' }
+  | { readonly type: 'save' | 'due' | 'remove' | 'retry' | 'waited' | 'online' | 'signed-in' | 'given-up' }
   | { readonly type: 'wrote' | 'read'; readonly answer: Answer }
   | {
       readonly type: 'received';
@@ -345,6 +345,9 @@ class Step {
       case 'resolve':
         this.#resolve(event.choose);
         break;
+      case 'given-up':
+        this.#givenUp();
+        break;
       case 'restored':
         this.#restored(event.entry);
         break;
@@ -380,6 +383,15 @@ class Step {
 
   #idle(): void {
     this.#set({ phase: { name: 'idle' } });
+  }
+
+  /** What is nowhere yet stays nowhere, unless it is on its way already. */
+  #givenUp(): void {
+    const { base, phase, unanswered, edit } = this.document;
+    if (base !== undefined || unanswered !== undefined || phase.name === 'writing') return;
+    this.#idle();
+    this.#set({ wantsWrite: false, confirmedEdit: edit, dirtySinceMs: undefined });
+    this.effects.push({ do: 'disarm' });
   }
 
   #waitNoMore(reason: 'network' | 'session'): void {
