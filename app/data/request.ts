@@ -27,6 +27,8 @@ export type Call<E extends Endpoint> = {
 /** An answer that is awaited, or given up by `abort()`. Rejects with a jqXHR: `readFailure` puts it into words. */
 export interface Exchange<T> extends PromiseLike<T> {
   abort(): void;
+  /** Of the answer, once it is there. */
+  getResponseHeader(name: string): string | null;
 }
 
 /** Calls an endpoint. An answer that does not have the endpoint's declared shape rejects. */

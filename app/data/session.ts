@@ -39,6 +39,7 @@ export class Session {
   #ready = Promise.resolve();
   #settle = (): void => undefined;
   #owner = '';
+  #etag: string | undefined;
 
   get state(): SessionState['name'] {
     return this.#state.name;
@@ -60,6 +61,11 @@ export class Session {
 
   get token(): string | null {
     return tokenOf(this.#state);
+  }
+
+  /** The `ETag` that came with the answer by which it is known who is signed in; undefined: none did. */
+  get etag(): string | undefined {
+    return this.#etag;
   }
 
   /** Settles, and never rejects, once it is known who is signed in, or that it cannot be known now. */
@@ -114,7 +120,10 @@ export class Session {
     const exchange = request(this.#endpoint, { cache: false });
     question.abort = () => exchange.abort();
     exchange.then(
-      ({ user }) => this.#answered(question, { name: 'confirmed', token, user }),
+      ({ user }) => {
+        this.#etag = exchange.getResponseHeader('ETag') ?? undefined;
+        this.#answered(question, { name: 'confirmed', token, user });
+      },
       (reason: unknown) => {
         const { status = 0 } = readFailure(reason);
         const isRefusal = status >= 400 && status < 500;

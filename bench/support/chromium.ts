@@ -34,7 +34,10 @@ const HEADERS = {
  */
 export async function inChromium<T>(file: string, argument: Argument = null): Promise<T> {
   const [script, { path: executablePath, flags }] = [await bundle(file), findBrowser()];
-  const browser = await chromium.launch({ executablePath, args: [...flags, '--js-flags=--expose-gc'] });
+  const browser = await chromium.launch({
+    executablePath,
+    args: [...flags, '--js-flags=--expose-gc', '--enable-precise-memory-info'],
+  });
   try {
     const page = await browser.newPage();
     page.on('console', (message) => console.log(`  page: ${message.text()}`));

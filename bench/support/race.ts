@@ -19,6 +19,21 @@ export function race(sides: readonly (() => unknown)[]): number[] {
   return samples.map((all) => all.sort((a, b) => a - b)[all.length >> 1] ?? NaN);
 }
 
+/** The same for what takes its time. */
+export async function raceAsync(sides: readonly (() => Promise<unknown>)[]): Promise<number[]> {
+  const samples = sides.map((): number[] => []);
+  const start = performance.now();
+  // The first round is for the engine, which compiles what it runs.
+  for (let round = 0; round <= ROUNDS && (round < 4 || performance.now() - start < LONGEST_MS); round += 1) {
+    for (const [at, side] of sides.entries()) {
+      const startMs = performance.now();
+      await side();
+      if (round > 0) samples[at]?.push(performance.now() - startMs);
+    }
+  }
+  return samples.map((all) => all.sort((a, b) => a - b)[all.length >> 1] ?? NaN);
+}
+
 function callsPerSample(act: () => unknown): number {
   let calls = 1;
   while (msOf(act, calls) * calls < SAMPLE_MS) calls *= 2;

@@ -9,8 +9,13 @@ import { SignInPage } from './sign-in-page';
 import { SignUpPage } from './sign-up-page';
 
 export class SessionController extends Controller {
+  /** The server has just said who is signed in, with all that it knows of them. */
+  declare private isJustTold: boolean;
+
   override async beforeAction(_params: Params, route: RouteInfo): Promise<void> {
     await session.ready;
+    // On the first page of a visit: it was asked for that.
+    this.isJustTold = route.previous === undefined && session.user !== null;
     const isForGuests = route.action !== 'settings';
     if (isForGuests && session.state === 'authenticated') this.redirectTo({ url: returnPath() });
     if (!isForGuests && session.state === 'unauthenticated') this.redirectTo('login');
@@ -28,6 +33,8 @@ export class SessionController extends Controller {
 
   settings(): void {
     this.adjustTitle('Settings');
-    this.view = new SettingsPage({ model: this.share(CurrentUser) });
+    const user = this.share(CurrentUser);
+    if (this.isJustTold) user.learn();
+    this.view = new SettingsPage({ model: user, isKnown: this.isJustTold });
   }
 }

@@ -17,15 +17,18 @@ export class SettingsPage extends PageView<CurrentUser> {
       template,
       failedTemplate,
       className: 'settings-page',
+      optionNames: [...PageView.prototype.optionNames, 'isKnown'],
       events: { 'click [data-action="sign-out"]': 'signOut' },
     });
   }
 
+  /** What the server has now is there already. */
+  declare readonly isKnown: boolean;
   /** Begun when it is known what the server has. */
   declare private edit: UserEdit | undefined;
 
   override initialize(): void {
-    this.load(() => this.model.fetch({ refresh: true }));
+    if (!this.isKnown) this.load(() => this.model.fetch({ refresh: true }));
   }
 
   override getTemplateData(): object {

@@ -184,6 +184,17 @@ describe('The registry', () => {
       expect(hat.disposed).to.equal(false);
     });
 
+    it('no longer than it lingers from its last release, however often that is repeated', () => {
+      const { registry, clock } = open();
+      const lease = registry.retain(registry.model(Hat, 'fez'), new Owner('a'));
+      lease.release();
+      clock.advance(LINGER_MS - 1);
+      lease.release();
+      lease.dispose();
+      clock.advance(1);
+      expect(registry.inspect()).to.deep.equal([]);
+    });
+
     it('that an owner disposes: it lets go of its own claim at most', () => {
       const { registry, clock } = open();
       const hat = registry.model(Hat, 'fez');
@@ -439,6 +450,15 @@ describe('The registry', () => {
     lease.release();
     clock.advance(LINGER_MS);
     expect(hat.disposed).to.equal(true);
+  });
+
+  it('gives the next user nothing that is renamed after the last one left', () => {
+    const { registry } = open();
+    const hat = registry.model(Hat, 'fez');
+    registry.retain(hat, new Owner('a page that is being left'));
+    registry.purge();
+    hat.receive({ id: 'bowler' });
+    expect([registry.find(Hat, 'fez'), registry.find(Hat, 'bowler')]).to.deep.equal([undefined, undefined]);
   });
 
   it('gives the next user nothing of the last, at once', () => {

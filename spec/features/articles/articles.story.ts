@@ -157,12 +157,18 @@ describe('Articles', () => {
     const parameters = { slug: readable.slug };
     await api.tell(endpoints.unfavorite, { parameters });
     await page.goto(articlePath);
+    // It is shown at once. Before the answer the other does nothing, and a reload would take it back.
+    const given = page.waitForResponse((response) => response.request().method() === 'POST');
     await page.getByRole('button', { name: 'Favorite Article' }).first().click();
     const unfavorite = page.getByRole('button', { name: 'Unfavorite Article' });
     await unfavorite.nth(1).waitFor();
+    await given;
+    await untilQuiet(page);
     expect((await api.ask(endpoints.one, { parameters })).article.favorited).to.equal(true);
+    const taken = page.waitForResponse((response) => response.request().method() === 'DELETE');
     await unfavorite.nth(1).click();
     await page.locator('.btn-outline-primary', { hasText: 'Favorite Article' }).nth(1).waitFor();
+    await taken;
     await page.reload();
     await page.locator('.btn-outline-primary', { hasText: 'Favorite Article' }).nth(1).waitFor();
     expect((await api.ask(endpoints.one, { parameters })).article.favorited).to.equal(false);
@@ -206,8 +212,10 @@ describe('Articles', () => {
       await api.tell(endpoints.unfavorite, { parameters: { slug: other.slug } });
       await page.goto('/');
       await page.locator('a.preview-link', { hasText: other.title }).click();
+      const given = page.waitForResponse((response) => response.request().method() === 'POST');
       await page.getByRole('button', { name: 'Favorite Article' }).first().click();
       await page.getByRole('button', { name: 'Unfavorite Article' }).nth(1).waitFor();
+      await given;
       await untilQuiet(page);
       await page.evaluate((href) => {
         const seen = new Set<string>();

@@ -9,6 +9,9 @@ export const readable = {
   author: 'tobias-lang',
 } as const;
 
+/** One that johndoe may change. */
+const own = { slug: 'a-test-that-cannot-fail', author: 'johndoe' } as const;
+
 export const pages: readonly StoryPage[] = [
   { name: 'the global feed', path: '/', heading: product.brand, shows: '.article-preview' },
   {
@@ -38,6 +41,15 @@ export const pages: readonly StoryPage[] = [
     shows: '.article-content table',
   },
   {
+    name: 'the editor of an article',
+    path: `/editor/${own.slug}`,
+    as: own.author,
+    isPrivate: true,
+    isAlwaysAsked: true,
+    heading: 'article',
+    shows: '[name="title"]',
+  },
+  {
     name: 'the editor',
     path: '/editor',
     isStatic: true,
@@ -54,6 +66,7 @@ const feeds = new Map([
   ['one’s own feed', '/articles/feed?limit=10&offset=0'],
   ['the feed of a tag', '/articles?tag=gardening&limit=10&offset=0'],
   ['an article', `/articles/${readable.slug}`],
+  ['the editor of an article', `/articles/${own.slug}`],
   ['a profile', '/articles?author=mira-okafor&limit=10&offset=0'],
   ['what somebody favours', '/articles?favorited=mira-okafor&limit=10&offset=0'],
   ['one’s own profile', '/articles?author=johndoe&limit=10&offset=0'],

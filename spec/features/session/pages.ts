@@ -30,10 +30,9 @@ export const pages: readonly StoryPage[] = [
   },
 ];
 
-/** At the start it is asked whose the token is; the settings begin with what the server has then. */
-export function reads({ as, path }: StoryPage): readonly string[] {
-  const asked = as === undefined ? [] : ['GET /user'];
-  return path === '/settings' ? [...asked, 'GET /user'] : asked;
+/** At the start it is asked whose the token is; settings that are loaded begin with the answer. */
+export function reads({ as }: StoryPage): readonly string[] {
+  return as === undefined ? [] : ['GET /user'];
 }
 
 export async function register(api: Api, text: string): Promise<Api> {

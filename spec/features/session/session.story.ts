@@ -13,7 +13,7 @@ describe('A session', () => {
     await page.locator('[name="email"]').fill('newcomer@example.com');
     await page.locator('[name="password"]').fill('correct horse');
     await page.getByRole('button', { name: 'Sign up' }).click();
-    await page.locator('nav .nav-link', { hasText: 'newcomer' }).waitFor();
+    await page.getByRole('navigation', { name: 'Main' }).locator('.nav-link', { hasText: 'newcomer' }).waitFor();
     await page.waitForURL('/');
     expect(await page.evaluate(token)).to.be.a('string');
   });
@@ -34,7 +34,7 @@ describe('A session', () => {
     await page.locator('[name="email"]').fill('johndoe@example.com');
     await page.locator('[name="password"]').fill(DEMO_PASSWORD);
     await page.getByRole('button', { name: 'Sign in' }).click();
-    const name = page.locator('nav .nav-link', { hasText: 'johndoe' });
+    const name = page.getByRole('navigation', { name: 'Main' }).locator('.nav-link', { hasText: 'johndoe' });
     await name.waitFor();
     await page.reload();
     await name.waitFor();
@@ -55,7 +55,7 @@ describe('A session', () => {
     await page.goto('/settings');
     await page.getByRole('button', { name: 'Or click here to logout' }).click();
     await page.waitForURL('/');
-    await page.locator('nav .nav-link', { hasText: 'Sign in' }).waitFor();
+    await page.getByRole('navigation', { name: 'Main' }).locator('.nav-link', { hasText: 'Sign in' }).waitFor();
     expect(await page.evaluate(token)).to.equal(null);
   });
 
@@ -64,17 +64,17 @@ describe('A session', () => {
     await page.locator('[name="bio"]').waitFor();
     await page.locator('nav a.navbar-brand').click();
     await page.locator('main h1').first().waitFor();
-    await page.locator('nav .nav-link', { hasText: 'Settings' }).click();
+    await page.getByRole('navigation', { name: 'Main' }).locator('.nav-link', { hasText: 'Settings' }).click();
     await page.getByRole('button', { name: 'Or click here to logout' }).click();
-    await page.locator('nav .nav-link', { hasText: 'Sign up' }).click();
+    await page.getByRole('navigation', { name: 'Main' }).locator('.nav-link', { hasText: 'Sign up' }).click();
     await page.locator('[name="username"]').fill('newcomer');
     await page.locator('[name="email"]').fill('newcomer@example.com');
     await page.locator('[name="password"]').fill('correct horse');
     const requests = new Requests(page);
     await page.getByRole('button', { name: 'Sign up' }).click();
-    await page.locator('nav .nav-link', { hasText: 'newcomer' }).waitFor();
+    await page.getByRole('navigation', { name: 'Main' }).locator('.nav-link', { hasText: 'newcomer' }).waitFor();
     await page.waitForURL('/');
-    await page.locator('nav .nav-link', { hasText: 'Settings' }).click();
+    await page.getByRole('navigation', { name: 'Main' }).locator('.nav-link', { hasText: 'Settings' }).click();
     await page.locator('[name="bio"]').waitFor();
     expect(await page.locator('[name="username"]').inputValue()).to.equal('newcomer');
     expect(await page.locator('[name="bio"]').inputValue()).to.equal('');
@@ -89,7 +89,7 @@ describe('A session', () => {
     trouble.expect(/status of 401/);
     await server.fail({ kind: 'status', status: 401, route: 'GET /user' });
     await page.goto('/');
-    await page.locator('nav .nav-link', { hasText: 'Sign in' }).waitFor();
+    await page.getByRole('navigation', { name: 'Main' }).locator('.nav-link', { hasText: 'Sign in' }).waitFor();
     expect(await page.evaluate(token)).to.equal(null);
     expect(await page.evaluate(`window.${debugHooks}.getAuthState()`)).to.equal('unauthenticated');
   });
@@ -112,7 +112,7 @@ describe('A session', () => {
       expect(await page.evaluate(token)).to.equal(api.token);
       await server.endFaults();
       await reconnect.click();
-      await page.locator('nav .nav-link', { hasText: 'johndoe' }).waitFor();
+      await page.getByRole('navigation', { name: 'Main' }).locator('.nav-link', { hasText: 'johndoe' }).waitFor();
       expect(await page.evaluate(`window.${debugHooks}.getAuthState()`)).to.equal('authenticated');
     });
   }
@@ -158,6 +158,6 @@ describe('A session', () => {
     await page.goto('/settings');
     await page.locator('[name="username"]').fill('jane');
     await page.getByRole('button', { name: 'Update Settings' }).click();
-    await page.locator('nav .nav-link', { hasText: 'jane' }).waitFor();
+    await page.getByRole('navigation', { name: 'Main' }).locator('.nav-link', { hasText: 'jane' }).waitFor();
   });
 });

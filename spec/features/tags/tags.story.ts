@@ -84,7 +84,10 @@ describe('The popular tags', () => {
       const requests: string[] = [];
       other.on('request', (request) => requests.push(`${request.url()} ${request.headers()['authorization'] ?? ''}`));
       await page.getByRole('button', { name: 'Or click here to logout' }).click();
-      await other.locator('nav .nav-link', { hasText: 'Sign in' }).waitFor({ timeout: 1_000 });
+      await other
+        .getByRole('navigation', { name: 'Main' })
+        .locator('.nav-link', { hasText: 'Sign in' })
+        .waitFor({ timeout: 1_000 });
       requests.length = 0;
       for (const tab of [page, other]) {
         await shown(tab);
@@ -107,7 +110,7 @@ describe('The popular tags', () => {
       await held.asked;
       await page.goto('/settings');
       await page.getByRole('button', { name: 'Or click here to logout' }).click();
-      await other.locator('nav .nav-link', { hasText: 'Sign in' }).waitFor();
+      await other.getByRole('navigation', { name: 'Main' }).locator('.nav-link', { hasText: 'Sign in' }).waitFor();
       await held.release(['from before']);
       const names = await shown(other);
       expect(names).to.deep.equal(await shown(page));
@@ -162,7 +165,7 @@ describe('The popular tags', () => {
     await page.evaluate(`document.dispatchEvent(new Event('visibilitychange'))`);
     await page.locator('nav').getByRole('link', { name: 'Settings' }).click();
     await page.getByRole('button', { name: 'Or click here to logout' }).click();
-    await page.locator('nav .nav-link', { hasText: 'Sign in' }).waitFor();
+    await page.getByRole('navigation', { name: 'Main' }).locator('.nav-link', { hasText: 'Sign in' }).waitFor();
     await shown(page);
     await page.evaluate(`document.dispatchEvent(new Event('visibilitychange'))`);
     expect(notices.length).to.be.at.most(1);
