@@ -83,7 +83,7 @@ class FramedApplication extends Application {
       followSession(),
       registry.followRoutes(mediator),
       keepAnswers(),
-      joinTabs(),
+      joinTabs(product.name),
       followPage(cache, window),
     ];
     this.stopFollowing = () => {

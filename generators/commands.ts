@@ -7,19 +7,17 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { featureFiles } from './feature';
-import { parseFields } from './fields';
-import { featureNames, productNames } from './names';
+import { parseFields, splitFields } from './fields';
+import { featureNames } from './names';
 import { PIECES, isPiece, pieceFiles, type PieceKind } from './piece';
 import { findDemo } from './demo-door';
-import { firstCommit, newProject, titleFrom } from './project';
-import { bareFiles } from './project/bare';
-import { MANIFEST, manifestText, readManifest } from './project/manifest';
-import { rename } from './project/tree';
+import { firstCommit, newProject } from './project';
+import { MANIFEST, readManifest } from './project/manifest';
+import { withoutDemo } from './project/without-demo';
 import { home, projectRoot } from './project-root';
 import { editedFiles, readRecord, recordOf, recordPath } from './record';
 import { RefusalError, UsageError } from './errors';
-import { blobId, isChangedSinceCommit, put, readTree, textOf, type Tree } from './template';
-import { upgrade } from './upgrade';
+import { readNewer, upgrade } from './upgrade';
 import type { Files } from './workshop';
 
 export type Flags = Readonly<Record<string, string | boolean | undefined>>;
@@ -38,32 +36,56 @@ export interface Prepared {
   readonly finish?: () => readonly string[];
 }
 
+/** What is asked for where it was not said, and the flag that says it. */
+export interface Question {
+  readonly flag: string;
+  readonly text: string;
+  /** Whether nothing may be the answer. */
+  readonly isOptional?: boolean;
+}
+
 export interface Command {
   readonly usage: string;
   readonly summary: string;
   readonly examples: readonly string[];
   readonly flags: Readonly<Record<string, { readonly type: 'boolean' | 'string'; readonly help: string }>>;
-  /** What is asked for on a terminal where the first word is missing. */
-  readonly question?: string;
+  /** What is asked on a terminal where no word was given: in this order. */
+  readonly questions?: readonly Question[];
   /** @param from  The folder in which it was typed. */
   prepare(words: readonly string[], flags: Flags, from: string): Promise<Prepared>;
+}
+
+const NAME_FLAG = { type: 'string', help: 'Its name, where it is not the first word.' } as const;
+
+/** The words of a command, whether they were said as words or by flags. */
+function wordsOf(words: readonly string[], flags: Flags): readonly string[] {
+  const { name, fields } = flags;
+  const first = typeof name === 'string' ? [name] : [];
+  const rest = typeof fields === 'string' ? splitFields(fields) : [];
+  return [...first, ...words, ...rest];
 }
 
 const feature: Command = {
   usage: 'feature <name> [field:type …]',
   summary: 'A feature: declaration, server, records, pages, specs, in its four places.',
-  question: 'What is the feature called?',
+  questions: [
+    { flag: 'name', text: 'What is the feature called?' },
+    { flag: 'fields', text: 'Which fields has it? name:type …', isOptional: true },
+  ],
   examples: [
     'feature "blog post" title:string! body:text',
     "feature event 'title:string!' day:date 'state:enum(open,closed)=open' seats:number=10 'steps:list(text:string!)'",
   ],
   flags: {
+    name: NAME_FLAG,
+    fields: { type: 'string', help: 'Its fields, in one: "title:string! body:text".' },
     plural: { type: 'string', help: 'How several of them are called, where the rules of English do not tell.' },
+    autosave: { type: 'boolean', help: 'What is typed saves itself, as patches: no button.' },
     'no-pages': { type: 'boolean', help: 'Records and API only.' },
     'no-server': { type: 'boolean', help: 'For a backend of your own: no handlers, no seeds, no specs of them.' },
   },
   async prepare(words, flags, from) {
-    const [name, ...fieldWords] = words;
+    const [name, ...fieldWords] = wordsOf(words, flags);
     if (name === undefined) throw new UsageError('What is the feature called? feature <name> [field:type …]');
     const root = projectRoot(from);
     const names = featureNames(name, typeof flags['plural'] === 'string' ? flags['plural'] : undefined);
@@ -72,12 +94,12 @@ const feature: Command = {
       fields: parseFields(fieldWords.length === 0 ? ['title:string!'] : fieldWords),
       hasPages: flags['no-pages'] !== true,
       hasServer: flags['no-server'] !== true,
-      isAutosaving: false,
+      isAutosaving: flags['autosave'] === true,
     });
     const { kebab } = names.all;
     return {
       root,
-      files: withRecord('feature', kebab, words, flags, files),
+      files: withRecord('feature', kebab, [name, ...fieldWords], flags, files),
       next: [`npm start    # then open /${kebab}`, 'npm run check', `SPECS=features/${kebab} npx karma start`],
     };
   },
@@ -89,14 +111,14 @@ function piece(kind: PieceKind): Command {
     usage,
     summary,
     examples: [example],
-    flags: {},
-    question: `What is the ${kind} called? feature/name`,
-    async prepare(words, _flags, from) {
-      const [name] = words;
-      if (name === undefined || words.length > 1) throw new UsageError(`One name is wanted: ${usage}`);
+    flags: { name: NAME_FLAG },
+    questions: [{ flag: 'name', text: `What is the ${kind} called? ${usage.replace(`${kind} `, '')}` }],
+    async prepare(words, flags, from) {
+      const [name, ...rest] = wordsOf(words, flags);
+      if (name === undefined || rest.length > 0) throw new UsageError(`One name is wanted: ${usage}`);
       const root = projectRoot(from);
       const { files, key, notes } = await pieceFiles(root, kind, name);
-      return { root, files: withRecord(kind, key, words, {}, files), notes };
+      return { root, files: withRecord(kind, key, [name], {}, files), notes };
     },
   };
 }
@@ -110,7 +132,7 @@ function withRecord(
 ): Files {
   // How the run was made is not what was made.
   const said = Object.entries(flags).flatMap(([flag, value]) =>
-    ['dry-run', 'force', 'json'].includes(flag) || value === undefined || value === false
+    ['dry-run', 'force', 'json', 'name', 'fields'].includes(flag) || value === undefined || value === false
       ? []
       : [value === true ? `--${flag}` : `--${flag}=${value}`],
   );
@@ -124,7 +146,8 @@ const remove: Command = {
   // The flags of what was made, so that the same words can be said again.
   flags: feature.flags,
   prepare(words, flags, from) {
-    const [command = '', name] = words;
+    const [command = '', word] = words;
+    const name = typeof flags['name'] === 'string' ? flags['name'] : word;
     if (command !== 'feature' && !isPiece(command)) {
       throw new UsageError(`What is to be removed? remove feature|${Object.keys(PIECES).join('|')} <name>`);
     }
@@ -180,16 +203,20 @@ function foreignFiles(root: string, kebab: string, files: Readonly<Record<string
 const project: Command = {
   usage: 'project <folder>',
   summary: 'A repository of your own from this template, with its demo or bare.',
-  question: 'In which folder?',
+  questions: [
+    { flag: 'folder', text: 'In which folder?' },
+    { flag: 'name', text: 'What is the application called? (nothing: what the folder is)', isOptional: true },
+  ],
   examples: ['project ../pantry --name "The Pantry" --bare', 'project ../tryout --demo'],
   flags: {
+    folder: { type: 'string', help: 'The folder, where it is not the first word.' },
     name: { type: 'string', help: 'What the application is called. Default: what the folder is.' },
     demo: { type: 'boolean', help: 'With the demo: the default.' },
     bare: { type: 'boolean', help: 'One page, the data layer, the server, and their specs.' },
   },
   async prepare(words, flags, from) {
-    const [folder] = words;
-    if (folder === undefined || words.length > 1) throw new UsageError('One folder is wanted: project <folder>');
+    const [folder, ...rest] = typeof flags['folder'] === 'string' ? [flags['folder'], ...words] : words;
+    if (folder === undefined || rest.length > 0) throw new UsageError('One folder is wanted: project <folder>');
     if (flags['demo'] === true && flags['bare'] === true) throw new UsageError('--demo or --bare, not both.');
     const title = typeof flags['name'] === 'string' ? flags['name'] : undefined;
     const { root, tree } = await newProject(folder, from, title, flags['bare'] !== true);
@@ -213,40 +240,13 @@ const demo: Command = {
     const root = projectRoot(from);
     const found = await findDemo();
     if (found === undefined || root !== home) throw new RefusalError('There is no demo here. Nothing was removed.');
-    const before = readTree(root);
-    const manifest = readManifest(root);
-    const after = found.withoutDemo(before);
-    const edited = [...before.keys()].filter(
-      (name) => found.isOfDemo(name) && isEdited(root, name, before, manifest?.files),
-    );
-    if (edited.length > 0 && flags['force'] !== true) {
-      throw new RefusalError('These files of the demo were edited. Nothing was removed; --force removes them.', edited);
-    }
-    const { name } = path.parse(path.basename(root));
-    const names = productNames(
-      typeof flags['name'] === 'string' ? flags['name'] : (manifest?.title ?? titleFrom(name)),
-    );
-    const choice = { ...names, hasDemo: false };
-    for (const [file, text] of bareFiles()) put(after, file, text);
-    if (manifest === undefined) rename(after, choice);
-    else {
-      put(after, 'common/product.json', textOf(before, 'common/product.json'));
-      const { version } = manifest;
-      const remembered: Tree = new Map([...after].filter(([file]) => Object.hasOwn(manifest.files, file)));
-      put(after, MANIFEST, manifestText({ version, ...choice }, remembered));
-    }
+    const title = typeof flags['name'] === 'string' ? flags['name'] : undefined;
+    const { before, after } = await withoutDemo(root, found, title, flags['force'] === true);
     const files = new Map<string, Buffer | undefined>(after);
     for (const file of before.keys()) if (!after.has(file)) files.set(file, undefined);
     return { root, files, replaces: new Set(after.keys()), next: ['npm run check', 'npm start'] };
   },
 };
-
-/** Against what came with the template, where that is known; against the last commit elsewhere. */
-function isEdited(root: string, name: string, tree: Tree, came: Readonly<Record<string, string>> | undefined): boolean {
-  const id = blobId(tree.get(name) ?? Buffer.alloc(0));
-  if (came !== undefined) return Object.hasOwn(came, name) && came[name] !== id;
-  return isChangedSinceCommit(root, name);
-}
 
 const upgradeCommand: Command = {
   usage: 'upgrade',
@@ -261,14 +261,8 @@ const upgradeCommand: Command = {
       throw new RefusalError(`There is no ${MANIFEST}: this project does not know what it was made from.`);
     const named = flags['template'];
     const template = typeof named === 'string' ? path.resolve(from, named) : home;
-    if (
-      template === root ||
-      !fs.existsSync(path.join(template, 'common/product.json')) ||
-      fs.existsSync(path.join(template, MANIFEST))
-    ) {
-      throw new RefusalError(`${template} is no newer template. --template <folder> says where there is one.`);
-    }
-    const { files, notes } = await upgrade(root, manifest, template, flags['force'] === true);
+    const newer = await readNewer(root, template, manifest);
+    const { files, notes } = upgrade(root, manifest, newer, flags['force'] === true);
     return { root, files, replaces: new Set(files.keys()), notes, next: ['git diff', 'npm install', 'npm test'] };
   },
 };

@@ -155,14 +155,19 @@ function refuseTwice(fields: readonly Field[]): void {
   }
 }
 
-/** At commas that are in no parentheses. */
-function splitOutside(text: string): string[] {
+/** Fields that stand in one line, as they are typed at a question: `title:string! state:enum(open,not open)`. */
+export function splitFields(line: string): string[] {
+  return splitOutside(line, ' ').filter((word) => word !== '');
+}
+
+/** At separators that are in no parentheses. */
+function splitOutside(text: string, separator = ','): string[] {
   const parts = [''];
   let depth = 0;
   for (const character of text) {
     if (character === '(') depth += 1;
     if (character === ')') depth -= 1;
-    if (character === ',' && depth === 0) parts.push('');
+    if (character === separator && depth === 0) parts.push('');
     else parts.push((parts.pop() ?? '') + character);
   }
   return parts;

@@ -77,7 +77,8 @@ const OWN: ReadonlySet<string> = new Set(
     'store stored story story-page string symbol table tables template text typed-values unfinished update use-api ' +
     'use-stage v value values view views where whole least world write writing wrong ' +
     'api-record page-view until written apis-in-node check-references count declare-feature hour-ms iso-after iso-at iso-now most-choice most-choices one-of ' +
-    'open-in-browser random-name redirect-to server-feature '
+    'open-in-browser random-name redirect-to server-feature fake-clock labels optimistic-update refuse-field registry ' +
+    'save-state set-saving-tools settled show-fields'
   ).split(' '),
 );
 
@@ -122,7 +123,7 @@ export function pieceName(typed: string): Spellings {
 export function fieldName(typed: string): Spellings {
   const name = spell(wordsOf(typed, 'field'));
   refuseReserved(name.camel, name.kebab, typed);
-  if (['id', 'version', 'createdAt', 'updatedAt', 'uid', 'cid', 'label', 'choices', 'itself'].includes(name.camel)) {
+  if (['id', 'version', 'createdAt', 'updatedAt', 'uid', 'cid', 'choices', 'itself'].includes(name.camel)) {
     throw new RefusalError(`'${typed}' cannot name a field: every record has something of that name already.`);
   }
   return name;

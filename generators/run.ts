@@ -5,12 +5,11 @@
  *           exit codes 0 done, 1 refused, 2 not understood, 3 the disk refused; no stack trace for any of these.
  * Read next commands.ts, plan.ts, write.ts.
  */
-import { createInterface } from 'node:readline/promises';
 import { parseArgs } from 'node:util';
-import { commands, type Command, type Prepared } from './commands';
+import { commands, type Command, type Flags, type Prepared } from './commands';
 import { RefusalError, UsageError } from './errors';
 import { checkPlaces, plan, type Plan } from './plan';
-import { changesOf } from './workshop';
+import type { Terminal } from './terminal';
 import { write } from './write';
 
 const COMMON = {
@@ -40,8 +39,11 @@ export interface Ran {
   readonly out: string;
 }
 
-/** @param from  The folder in which the command was typed. */
-export async function run(args: readonly string[], from: string): Promise<Ran> {
+/**
+ * @param from  The folder in which the command was typed.
+ * @param terminal  Where to ask for what is missing; undefined: nobody is there to be asked.
+ */
+export async function run(args: readonly string[], from: string, terminal?: Terminal): Promise<Ran> {
   const [name = '', ...rest] = args;
   const isJson = args.includes('--json');
   if (name === '' || name === '--help' || name === 'help') {
@@ -53,8 +55,8 @@ export async function run(args: readonly string[], from: string): Promise<Ran> {
       throw new UsageError(`There is no command '${name}'. There are ${[...commands.keys()].join(', ')}.`);
     const { values, positionals } = parsed(command, rest);
     if (values['help'] === true) return { code: 0, out: helpOf(command) };
-    const words = positionals.length === 0 ? await asked(command) : positionals;
-    const prepared = await command.prepare(words, values, from);
+    const answers = positionals.length === 0 && !isJson ? await answersTo(command, values, terminal) : {};
+    const prepared = await command.prepare(positionals, { ...values, ...answers }, from);
     const planned = await planOf(prepared, values['force'] === true);
     const isDry = values['dry-run'] === true;
     const extra = isDry ? [] : carryOut(planned, prepared);
@@ -76,20 +78,25 @@ function parsed(command: Command, args: readonly string[]) {
   }
 }
 
-/** On a terminal the missing word is asked for; elsewhere the command says what is missing. */
-async function asked({ question }: Command): Promise<string[]> {
-  if (question === undefined || !process.stdin.isTTY || !process.stdout.isTTY) return [];
-  const terminal = createInterface({ input: process.stdin, output: process.stdout });
-  try {
-    const answer = (await terminal.question(`${question} `)).trim();
-    return answer === '' ? [] : [answer];
-  } finally {
-    terminal.close();
+/** On a terminal what is missing is asked for; elsewhere the command says what that is. */
+async function answersTo({ questions = [] }: Command, flags: Flags, terminal: Terminal | undefined): Promise<Flags> {
+  const [first] = questions;
+  if (terminal === undefined || first === undefined || flags[first.flag] !== undefined) return {};
+  const answers: Record<string, string> = {};
+  for (const { flag, text, isOptional } of questions) {
+    if (flags[flag] !== undefined) continue;
+    const answer = await terminal.ask(text);
+    if (answer !== '') answers[flag] = answer;
+    else if (isOptional !== true)
+      throw new UsageError(`Without an answer there is nothing to do. --${flag} says it, too.`);
   }
+  return answers;
 }
 
 async function planOf({ root, files, replaces, executables }: Prepared, mayOverwrite: boolean): Promise<Plan> {
   checkPlaces(root, [...files.keys()]);
+  // Yeoman takes a second to load: who only asks for help, or is refused, does not wait for it.
+  const { changesOf } = await import('./workshop');
   const changes = await changesOf(root, files);
   return plan(
     root,

@@ -25,7 +25,9 @@ export function readTree(root: string): Tree {
       .filter((name) => !LEFT_OUT.has(name.split('/')[0] ?? ''))
       // A file that was deleted and not committed is still in git's list.
       .filter((name) => fs.statSync(path.join(root, name), { throwIfNoEntry: false })?.isFile() === true)
-      .map((name) => [PACKED.get(name) ?? name, fs.readFileSync(path.join(root, name))]),
+      .map((name): [string, Buffer] => [PACKED.get(name) ?? name, fs.readFileSync(path.join(root, name))])
+      // A package has some under other names: the same template is in the same order all the same.
+      .sort(([a], [b]) => (a < b ? -1 : 1)),
   );
 }
 
@@ -72,13 +74,4 @@ export function textOf(tree: Tree, name: string): string {
 
 export function put(tree: Tree, name: string, text: string): void {
   tree.set(name, Buffer.from(text));
-}
-
-/** Whether a file is not as it was committed. Where there is no repository, nobody can say. */
-export function isChangedSinceCommit(root: string, name: string): boolean {
-  try {
-    return execFileSync('git', ['status', '--porcelain', '--', name], { cwd: root, stdio: 'pipe' }).length > 0;
-  } catch {
-    return false;
-  }
 }

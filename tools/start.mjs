@@ -7,6 +7,7 @@
  */
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
+import fs from 'node:fs';
 import net from 'node:net';
 import path from 'node:path';
 import chokidar from 'chokidar';
@@ -174,6 +175,7 @@ for (const signal of ['SIGINT', 'SIGTERM']) {
 
 const compiled = new Promise((resolve) => compiler.hooks.done.tap('Start', resolve));
 await Promise.all([api.start(), devServer.start(), compiled]);
+const { title } = JSON.parse(fs.readFileSync(path.join(root, 'common/product.json'), 'utf8'));
 console.log(
-  `\n  Modern Times is ready:  http://${host === '0.0.0.0' ? '127.0.0.1' : host}:${ports.PORT}\n\n  Ctrl-C stops it.\n`,
+  `\n  ${title} is ready:  http://${host === '0.0.0.0' ? '127.0.0.1' : host}:${ports.PORT}\n\n  Ctrl-C stops it.\n`,
 );

@@ -4,19 +4,34 @@
  *           edited.
  */
 
-type Field = HTMLInputElement | HTMLTextAreaElement;
+import { typedValue } from './typed-values';
+
+type Field = HTMLInputElement | HTMLSelectElement | HTMLTextAreaElement;
 
 /** Shows values in the fields of these names, where another one stands. */
 export function showFields(root: Element, values: Readonly<Record<string, unknown>>, attribute = 'name'): void {
-  for (const field of root.querySelectorAll<Field>(`input[${attribute}], textarea[${attribute}]`)) {
+  for (const field of root.querySelectorAll<Field>(
+    `input[${attribute}], select[${attribute}], textarea[${attribute}]`,
+  )) {
     const name = field.getAttribute(attribute) ?? '';
     if (Object.hasOwn(values, name)) showField(field, values[name]);
   }
 }
 
 function showField(field: Field, value: unknown): void {
-  const text = typeof value === 'string' ? value : '';
+  // As it stands it may say the same in other letters: 1.0 is being typed.
+  if (typedValue(field) === value) return;
+  if (field instanceof HTMLInputElement && field.type === 'checkbox') {
+    field.checked = value === true;
+    return;
+  }
+  const text = typeof value === 'string' || typeof value === 'number' ? String(value) : '';
   if (field.value === text) return;
+  if (field instanceof HTMLSelectElement || field.selectionStart === null) {
+    // Choices, numbers and dates have no caret that could be kept.
+    field.value = text;
+    return;
+  }
   const { selectionStart, selectionEnd, selectionDirection } = field;
   field.value = text;
   if (document.activeElement === field) {

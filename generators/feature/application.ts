@@ -44,6 +44,7 @@ function viewsOf(blueprint: Blueprint): (readonly [type: string, name: string])[
     [`${one.kebab}-list`, `${one.pascal}ListView`],
     [`${one.kebab}-row`, `${one.pascal}Row`],
     [`${one.kebab}-form`, `${one.pascal}Form`],
+    ...when(blueprint.isAutosaving, [`${one.kebab}-editor`, `${one.pascal}Editor`]),
     [`${one.kebab}-delete`, `Delete${one.pascal}`],
     ...nestedOf(blueprint).flatMap((field) => {
       const names = elementNames(blueprint, field);
@@ -59,6 +60,7 @@ export function views(blueprint: Blueprint): string {
     [`${all.pascal}Controller`, 'controller'],
     [`Delete${one.pascal}`, `${one.kebab}-delete`],
     [`${one.pascal}Form`, `${one.kebab}-form`],
+    ...when(blueprint.isAutosaving, [`${one.pascal}Editor`, `${one.kebab}-editor`]),
     [`${one.pascal}ListView, ${one.pascal}Row`, `${one.kebab}-list-view`],
     ...nestedOf(blueprint).map((field) => {
       const names = elementNames(blueprint, field);
@@ -127,87 +129,26 @@ export class ${one.pascal}List extends Collection<${one.pascal}> {
 }
 
 export function model(blueprint: Blueprint): string {
-  return nestedOf(blueprint).length === 0 ? flatModel(blueprint) : nestedModel(blueprint);
-}
-
-function flatModel(blueprint: Blueprint): string {
-  const { all, one } = blueprint;
-  return `
-/** ${capitalized(withArticle(one.words))}. */
-import { ${all.camel}, type ${one.pascal}Attributes } from '../../../common/features/${all.kebab}';
-import { pathOf } from '../../../common/feature';
-import { Model } from '../../data';
-import { proto } from '../../ui';
-
-const { endpoints } = ${all.camel};
-
-export class ${one.pascal} extends Model<${one.pascal}Attributes> {
-  static {
-    proto(${one.pascal}, { endpoint: endpoints.one, versionAttribute: 'updatedAt' });
-  }
-
-  override defaults(): Partial<${one.pascal}Attributes> {
-    return { ${blueprint.fields
-      .filter((field) => field.kind !== 'ref' || !field.isRequired)
-      .filter(hasEmpty)
-      .map((field) => `${field.name.camel}: ${emptyOf(field)}`)
-      .join(', ')} };
-  }
-
-  override url(): string {
-    return this.isNew() ? pathOf(endpoints.create, {}) : super.url();
-  }
-
-  /** Without what the server decides. */
-  override toJSON(): object {
-    const { ${blueprint.fields.map(({ name }) => name.camel).join(', ')} } = this.attributes;
-    return { ${blueprint.fields.map(({ name }) => name.camel).join(', ')} };
-  }
-
-  /**
-   * Saves what a form says; until the API has taken it, nothing here is changed.
-   * @throws  what \`request\` rejects with: 412 where somebody else has changed the ${one.words} meanwhile.
-   */
-  store(values: object): PromiseLike<unknown> {
-    return this.save({ ...values }, { wait: true });
-  }
-
-  /** Removes it for good. @throws  what \`request\` rejects with. */
-  discard(): PromiseLike<unknown> {
-    return Promise.resolve(this.destroy({ wait: true }));
-  }
-}
-`;
-}
-
-/** Whether what a new record has in this field is a value of the field's type. */
-function hasEmpty(field: Blueprint['fields'][number]): boolean {
-  return emptyOf(field) !== 'null' || !field.isRequired;
-}
-
-function nestedModel(blueprint: Blueprint): string {
   const { all, one } = blueprint;
   const lists = listsOf(blueprint);
   const objects = objectsOf(blueprint);
   const nested = nestedOf(blueprint);
-  const flat = blueprint.fields.filter((field) => field.kind !== 'list' && field.kind !== 'object');
   const names = (field: NestedField) => elementNames(blueprint, field);
-  const attributes = nested.map((field) =>
-    field.kind === 'list'
-      ? `${field.name.camel}: ${names(field).collection};`
-      : `${field.name.camel}: ${names(field).element} | null;`,
+  const api = nested.length === 0 ? `${one.pascal}Attributes` : 'ApiRecord';
+  const imported = nested.length === 0 ? api : `${one.pascal}Attributes as ApiRecord`;
+  const children = nested.map(
+    ({ name, kind }) => `\`${name.camel}\` is a child ${kind === 'list' ? 'collection' : 'model'}`,
   );
+  const parts = (fields: readonly NestedField[], one: 'element' | 'collection'): string =>
+    fields.map((field) => `${field.name.camel}: ${names(field)[one]}`).join(', ');
   return `
 /**
- * ${one.label}, as models: ${nested.map((field) => `\`${field.name.camel}\` is a child ${field.kind === 'list' ? 'collection' : 'model'}`).join(', ')}.
- * Promises  a child collection is the same object for the record's whole life; an element keeps its identity when the
- *           record is read again.
+ * ${capitalized(withArticle(one.words))}${children.length === 0 ? '' : `, as models: ${children.join(', ')}`}.
+ * Promises  ${promise(blueprint)}
  */
-import { ${all.camel}, type ${one.pascal}Attributes as ApiRecord } from '../../../common/features/${all.kebab}';
-import { pathOf } from '../../../common/feature';
-import { ${lists.length > 0 ? 'Collection, ' : ''}Model } from '../../data';
+import { ${all.camel}, type New${one.pascal}, type ${imported} } from '../../../common/features/${all.kebab}';
+import { ${lists.length > 0 ? 'Collection, createId, ' : ''}Model, optimisticUpdate, request } from '../../data';
 import { proto } from '../../ui';
-${lists.length > 0 ? "import { createId } from './create-id';" : ''}
 
 const { endpoints } = ${all.camel};
 
@@ -233,64 +174,45 @@ export class ${names(field).collection} extends Collection<${names(field).elemen
 `,
   )
   .join('')}
-export interface ${one.pascal}Attributes extends Omit<ApiRecord, ${nested.map(({ name }) => `'${name.camel}'`).join(' | ')}> {
-  ${attributes.join('\n  ')}
+${
+  nested.length === 0
+    ? ''
+    : `export interface ${one.pascal}Attributes extends Omit<ApiRecord, ${nested.map(({ name }) => `'${name.camel}'`).join(' | ')}> {
+  ${nested
+    .map((field) =>
+      field.kind === 'list'
+        ? `${field.name.camel}: ${names(field).collection};`
+        : `${field.name.camel}: ${names(field).element} | null;`,
+    )
+    .join('\n  ')}
 }
-
-/** Triggers \`edited\` when a leaf of a child changes, or what a list holds. */
-export class ${one.pascal} extends Model<${one.pascal}Attributes> {
-  static {
-    proto(${one.pascal}, { endpoint: endpoints.one, versionAttribute: 'updatedAt' });
-  }
-  ${lists.map((field) => `declare ${field.name.camel}: ${names(field).collection};`).join('\n  ')}
-
-  ${
-    lists.length === 0
-      ? ''
-      : `/** Runs before Backbone reads any attribute: \`parse\` finds the collections that it fills. */
-  override preinitialize(): void {
-    ${lists.map((field) => `this.${field.name.camel} = new ${names(field).collection}();`).join('\n    ')}
-  }
 `
+}
+export class ${one.pascal} extends optimisticUpdate(Model<${one.pascal}Attributes>, {
+  ${objects.length === 0 ? '' : `_children: { ${parts(objects, 'element')} },`}
+  ${lists.length === 0 ? '' : `_collections: { ${parts(lists, 'collection')} },`}
+  ${savingOf(blueprint)}
+}) {
+  static {
+    proto(${one.pascal}, { endpoint: endpoints.one });
   }
-  override defaults(): Partial<${one.pascal}Attributes> {
+  ${lists.map((field) => `declare readonly ${field.name.camel}: ${names(field).collection};`).join('\n  ')}
+
+  override defaults(): object {
     return {
-      ${flat
+      ${blueprint.fields
+        .filter((field) => field.kind !== 'ref' || !field.isRequired)
         .filter(hasEmpty)
         .map((field) => `${field.name.camel}: ${emptyOf(field)},`)
+        .concat(
+          objects
+            .filter(({ isRequired }) => isRequired)
+            .map((field) => `${field.name.camel}: new ${names(field).element}({ ${blankLeaves(field)} }),`),
+        )
         .join('\n      ')}
-      ${objects.map((field) => `${field.name.camel}: ${field.isRequired ? `new ${names(field).element}({ ${blankLeaves(field)} })` : 'null'},`).join('\n      ')}
-      ${lists.map(({ name }) => `${name.camel}: this.${name.camel},`).join('\n      ')}
     };
   }
 
-  override initialize(): void {
-    const edited = () => this.trigger('edited', this);
-    ${lists.map(({ name }) => `this.listenTo(this.${name.camel}, 'update change', edited);`).join('\n    ')}
-    ${objects
-      .map(
-        (
-          field,
-        ) => `this.listenTo(this, 'change:${field.name.camel}', (_: ${one.pascal}, child: ${names(field).element} | null) => {
-      if (child !== null) this.listenTo(child, 'change', edited);
-      edited();
-    });`,
-      )
-      .join('\n    ')}
-  }
-
-  override url(): string {
-    return this.isNew() ? pathOf(endpoints.create, {}) : super.url();
-  }
-
-  override parse({ ${nested.map(({ name }) => name.camel).join(', ')}, ...leaves }: ApiRecord): ${one.pascal}Attributes {
-    ${lists.map(({ name }) => `this.${name.camel}.set(${name.camel});`).join('\n    ')}
-    return {
-      ...leaves,
-      ${objects.map((field) => `${field.name.camel}: ${childOf(blueprint, field)},`).join('\n      ')}
-      ${lists.map(({ name }) => `${name.camel}: this.${name.camel},`).join('\n      ')}
-    };
-  }
   ${objects
     .map(
       (field) => `
@@ -304,30 +226,62 @@ export class ${one.pascal} extends Model<${one.pascal}Attributes> {
 `,
     )
     .join('')}
-  /** The record as plain JSON, without what the server decides. */
-  override toJSON(): object {
-    const { ${[...flat, ...objects].map(({ name }) => name.camel).join(', ')} } = this.attributes;
-    return {
-      ${flat.map(({ name }) => `${name.camel},`).join('\n      ')}
-      ${objects.map(({ name }) => `${name.camel}: ${name.camel} ? ${name.camel}.attributes : null,`).join('\n      ')}
-      ${lists.map(({ name }) => `${name.camel}: this.${name.camel}.map(({ attributes }) => attributes),`).join('\n      ')}
-    };
-  }
-
   /**
-   * Saves what a form says, and its children as they are; until the API has taken them, nothing here is changed.
-   * @throws  what \`request\` rejects with: 412 where somebody else has changed the ${one.words} meanwhile.
+   * Saves what a form says, and its children as they are.
+   * @returns  its id.
+   * @throws  what \`request\` rejects with: 422 where something is wrong, 412 where somebody has to decide first.
    */
-  store(values: object): PromiseLike<unknown> {
-    return this.save({ ...values }, { wait: true });
+  async store(values: object): Promise<string> {
+    this.set({ ...values });
+    if (this.isNew()) {
+      const { id } = await request(endpoints.create, { input: this.toJSON() as New${one.pascal} });
+      return id;
+    }
+    await this.save();
+    return String(this.id);
   }
 
-  /** Removes it for good. @throws  what \`request\` rejects with. */
-  discard(): PromiseLike<unknown> {
-    return Promise.resolve(this.destroy({ wait: true }));
+  /** Gives up what was typed and ${blueprint.isAutosaving ? 'is in no record yet' : 'not sent; what was sent goes its way'}. */
+  giveUp(): void {
+    if (${blueprint.isAutosaving ? 'this.isNew()' : "['dirty', 'conflict', 'refused'].includes(this.saveState.name)"}) this.reverseUnsaved();
+  }
+
+  /** Removes it for good. @throws  what \`request\` rejects with: 412 where it is another by now than was read. */
+  async discard(): Promise<void> {
+    await request(endpoints.remove, { parameters: { id: String(this.id) }, ifMatch: this._version ?? '*', gone: this });
+    // Every list that shows it lets go of it.
+    this.trigger('destroy', this, this.collection, {});
+  }
+
+  override dispose(): void {
+    if (!this.disposed) this.giveUp();
+    super.dispose();
   }
 }
 `;
+}
+
+function promise({ isAutosaving }: Blueprint): string {
+  return isAutosaving
+    ? `once it is there, it saves itself: what is edited goes to the server after a pause, as a patch of the version
+ *           that it was edited from; what others write meanwhile is merged.`
+    : `it is sent on the version that was read: what others changed meanwhile is merged where it does not collide,
+ *           and where it does, both are kept until somebody has decided. It is sent whole, or not at all.`;
+}
+
+function savingOf({ isAutosaving }: Blueprint): string {
+  return isAutosaving
+    ? `_optimisticUpdate: {
+    // A new one is made by the button of its form.
+    patcher: { autoSave: (model: { isNew(): boolean }, count: number) => count > 0 && !model.isNew() },
+  },`
+    : `// What a button sends is taken whole or refused whole, and ends with the tab where nobody pressed it.
+  _optimisticUpdate: { JSONPatch: false, patcher: { journal: false } },`;
+}
+
+/** Whether what a new record has in this field is a value of the field's type. */
+function hasEmpty(field: Blueprint['fields'][number]): boolean {
+  return emptyOf(field) !== 'null' || !field.isRequired;
 }
 
 function blankLeaves({ fields }: NestedField): string {
@@ -335,31 +289,6 @@ function blankLeaves({ fields }: NestedField): string {
     .filter(hasEmpty)
     .map((leaf) => `${leaf.name.camel}: ${emptyOf(leaf)}`)
     .join(', ');
-}
-
-/** The child that is shown goes on being shown. */
-function childOf(blueprint: Blueprint, field: NestedField): string {
-  const { camel } = field.name;
-  const { element } = elementNames(blueprint, field);
-  const kept = `this.get('${camel}')?.set(${camel}) ?? new ${element}(${camel})`;
-  return field.isRequired ? kept : `${camel} && (${kept})`;
-}
-
-/** As in drafts: an id that the browser makes, so that an element is the same before and after it is first saved. */
-export function createId(): string {
-  return `
-/**
- * A new id for an element of a list: 22 characters of base64url, 128 bits of chance, as the API allows.
- * \`crypto.randomUUID\` would do, but exists in secure contexts only.
- */
-export function createId(): string {
-  const bytes = crypto.getRandomValues(new Uint8Array(16));
-  return btoa(String.fromCharCode(...bytes))
-    .replaceAll('+', '-')
-    .replaceAll('/', '_')
-    .replaceAll('=', '');
-}
-`;
 }
 
 export function choices(blueprint: Blueprint): string {
@@ -386,7 +315,10 @@ export class Choices extends Collection<ChoiceRecord> {
 
   /** For a select: each, and whether it is the one. */
   optionsFor(id: string | null | undefined): object[] {
-    return this.map((choice) => ({ value: choice.id, label: choice.get('label'), isChosen: choice.id === id }));
+    const options = this.map((choice) => ({ value: choice.id, label: choice.get('label'), isChosen: choice.id === id }));
+    // What is gone, or beyond those that are offered, is not taken away by saving something else.
+    const isKept = typeof id === 'string' && id !== '' && !this.some((choice) => choice.id === id);
+    return isKept ? [...options, { value: id, label: this.labelOf(id), isChosen: true }] : options;
   }
 }
 
@@ -400,6 +332,10 @@ ${refsOf(blueprint)
   )
   .join('\n\n')}
 `;
+}
+
+function when<const T>(isWanted: boolean, one: T): T[] {
+  return isWanted ? [one] : [];
 }
 
 function capitalized(words: string): string {

@@ -10,7 +10,7 @@ import type { Field } from '../fields';
 import { formatted } from '../format';
 import type { FeatureNames } from '../names';
 import * as app from './application';
-import { listsOf, nestedOf, refsOf, targetsOf, type Blueprint } from './blueprint';
+import { nestedOf, refsOf, targetsOf, type Blueprint } from './blueprint';
 import { declaration } from './declaration';
 import * as server from './server';
 import * as specs from './specs';
@@ -44,7 +44,6 @@ function filesOf(blueprint: Blueprint): [string, string][] {
     [`${inApp}/index.ts`, app.index(blueprint)],
     [`${inApp}/${one.kebab}.ts`, app.model(blueprint)],
     [`${inApp}/${one.kebab}-list.ts`, app.list(blueprint)],
-    ...when(listsOf(blueprint).length > 0, [[`${inApp}/create-id.ts`, app.createId()]]),
     ...when(hasPages, pageFiles(blueprint, inApp)),
     ...when(hasServer, [
       [`${onServer}/index.ts`, server.handlers(blueprint)],
@@ -84,6 +83,10 @@ function pageFiles(blueprint: Blueprint, folder: string): [string, string][] {
     [`${folder}/${one.kebab}-edit-page.hbs`, templates.editPageTemplate(blueprint)],
     [`${folder}/${one.kebab}-form.ts`, view.form(blueprint)],
     [`${folder}/${one.kebab}-form.hbs`, templates.formTemplate(blueprint)],
+    ...when(blueprint.isAutosaving, [
+      [`${folder}/${one.kebab}-editor.ts`, view.editor(blueprint)],
+      [`${folder}/${one.kebab}-editor.hbs`, templates.editorTemplate(blueprint)],
+    ]),
     [`${folder}/${one.kebab}-delete.ts`, view.deleteView(blueprint)],
     [`${folder}/${one.kebab}-delete.hbs`, templates.deleteTemplate(blueprint)],
     ...nestedOf(blueprint).flatMap((field): [string, string][] => [

@@ -1,5 +1,5 @@
 /** spec/features/NAME/: the API on each store and in a browser, the pages on a stage, a story, and the list of pages. */
-import { isLeaf, isRef, type Field } from '../fields';
+import { isLeaf, isRef, type Field, type LeafField } from '../fields';
 import {
   emptyOf,
   leavesOf,
@@ -35,7 +35,7 @@ export function examples(blueprint: Blueprint): string {
 import type { ${one.pascal}Attributes } from '../../../common/features/${all.kebab}';
 
 /** What people say of ${withArticle(one.words)}. */
-export const written = {
+const written = {
   ${exampleFields(blueprint, 1)},
 } satisfies Partial<${one.pascal}Attributes>;
 
@@ -241,7 +241,6 @@ export function pagesSpec(blueprint: Blueprint): string {
     .map(({ name }) => `await stage().answer('GET /${all.kebab}/choices/${name.camel}', { body: { choices: [] } });`)
     .join('\n    ');
   const filled = leavesOf(blueprint).filter(({ kind }) => kind === 'string' || kind === 'text');
-  const needsChoices = refs.some(({ isRequired }) => isRequired);
   const sentNew = blueprint.fields
     .filter((field) => !(isLeaf(field) && filled.includes(field)))
     .filter(({ kind }) => kind !== 'object')
@@ -256,8 +255,8 @@ import { ${one.pascal}EditPage } from '../../../app/features/${all.kebab}/${one.
 import { ${one.pascal}List } from '../../../app/features/${all.kebab}/${one.kebab}-list';
 import { ${one.pascal}Page } from '../../../app/features/${all.kebab}/${one.kebab}-page';
 import { ${all.pascal}Page } from '../../../app/features/${all.kebab}/${all.kebab}-page';
-import { until, useStage } from '../../support/stage';
-import { example${one.pascal}, written } from './examples';
+${twoFields(blueprint) === undefined ? '' : "import { registry } from '../../../app/data';\n"}${blueprint.isAutosaving ? "import { setSavingTools } from '../../../app/data';\nimport { FakeClock } from '../../support/fake-clock';\n" : ''}import { ${twoFields(blueprint) === undefined ? '' : 'settled, '}until, useStage } from '../../support/stage';
+import { example${one.pascal} } from './examples';
 
 const path = '/${all.kebab}/${one.kebab}-1';
 
@@ -309,7 +308,7 @@ describe('The page of ${withArticle(one.words)}', () => {
   });
 
   async function answerAll(): Promise<void> {
-    await stage().answer(\`GET \${path}\`, { body: example${one.pascal}() });
+    await stage().answer(\`GET \${path}\`, { body: example${one.pascal}(), etag: '"1"' });
     ${answerChoices}
   }
 
@@ -353,7 +352,18 @@ ${
 
 describe('The form of ${withArticle(one.words)}', () => {
   const stage = useStage(${stand});
-  const isThere = (): boolean => stage().place.querySelector('.${one.kebab}-form > [type="submit"]') !== null;
+  ${
+    blueprint.isAutosaving
+      ? `let clock: FakeClock;
+  let restoreTools: () => void;
+  beforeEach(() => {
+    clock = new FakeClock();
+    restoreTools = setSavingTools({ clock });
+  });
+  afterEach(() => restoreTools());
+`
+      : ''
+  }const isThere = (): boolean => stage().place.querySelector('.${one.kebab}-form > [type="submit"]') !== null;
   // A view that a template places arrives when its class does.
   const untilThere = () => until(isThere, () => 'the form did not come');
 
@@ -374,7 +384,7 @@ describe('The form of ${withArticle(one.words)}', () => {
     stage().find('.${one.kebab}-form > [type="submit"]').click();
     const sent = await stage().answer('POST /${all.kebab}', { status: 201, body: example${one.pascal}() });
     expect(sent).to.deep.include({ ${[...filled.map(({ name }) => `${name.camel}: 'Typed'`), ...sentNew].join(', ')} });
-    expect(stage().ledTo).to.deep.equal([path]);
+    expect(stage().ledTo).to.deep.equal([${blueprint.isAutosaving ? '`${path}/edit`' : 'path'}]);
   });
 
   it('keeps what was typed when it is refused, and says why', async () => {
@@ -387,28 +397,120 @@ describe('The form of ${withArticle(one.words)}', () => {
     ${filled[0] ? "expect(field.value).to.equal('Typed');" : ''}
   });
 
-  it('is filled with what there is, and changes that', async () => {
-    stage().show(new ${one.pascal}EditPage({ model: new ${one.pascal}({ id: '${one.kebab}-1' }) }));
-    await stage().answer(\`GET \${path}\`, { body: example${one.pascal}() });
-    ${answerChoices}
-    await untilThere();
-    ${title ? `expect(stage().find('[name="${title.name.camel}"]', HTMLInputElement).value).to.equal(${shownTitle});` : ''}
-    stage().find('.${one.kebab}-form > [type="submit"]').click();
-    const sent = await stage().answer(\`PUT \${path}\`, { body: example${one.pascal}() });
-    expect(sent).to.deep.equal(${
-      needsChoices
-        ? `{ ...written, ${refs
-            .filter(({ isRequired }) => isRequired)
-            .map(({ name }) => `${name.camel}: null`)
-            .join(', ')} }`
-        : 'written'
-    });
-    expect(stage().ledTo).to.deep.equal([path]);
-  });
-${nestedOf(blueprint)
-  .map((field) => nestedSpec(blueprint, field))
-  .join('')}});
+${existingSpecs(blueprint, answerChoices)}${nestedOf(blueprint)
+    .map((field) => nestedSpec(blueprint, field))
+    .join('')}});
 `;
+}
+
+/** What is typed in one field here and written in another elsewhere. */
+function twoFields(blueprint: Blueprint): readonly [mine: LeafField, theirs: LeafField | undefined] | undefined {
+  const texts = leavesOf(blueprint).filter(({ kind }) => kind === 'string' || kind === 'text');
+  const [mine] = texts;
+  return mine && [mine, leavesOf(blueprint).find((field) => field !== mine)];
+}
+
+/** Of one that is there: the versions, what is merged, what collides. */
+function existingSpecs(blueprint: Blueprint, answerChoices: string): string {
+  const { one, isAutosaving } = blueprint;
+  const pair = twoFields(blueprint);
+  if (pair === undefined) return '';
+  const [mine, theirs] = pair;
+  const kind = mine.kind === 'text' ? 'HTMLTextAreaElement' : 'HTMLInputElement';
+  const method = isAutosaving ? 'PATCH' : 'PUT';
+  const name = mine.name.camel;
+  const send = isAutosaving ? 'clock.advance(800);' : `stage().find('.${one.kebab}-form > [type="submit"]').click();`;
+  const sentMine = isAutosaving
+    ? `[{ op: 'replace', path: '/${name}', value: 'Mine' }]`
+    : `{ ...example${one.pascal}(), ${name}: 'Mine' }`;
+  const done = isAutosaving
+    ? `expect(stage().find('.save-status').dataset['state']).to.equal('clean');`
+    : 'expect(stage().ledTo).to.deep.equal([path]);';
+  const other = theirs && `${theirs.name.camel}: ${literal(sampleOf(theirs, 2))}`;
+  return `
+  /** One that is there, in its first version, with something typed. */
+  async function edit(): Promise<void> {
+    const model = registry.model(${one.pascal}, '${one.kebab}-1');
+    stage().show(new ${one.pascal}EditPage({ model }));
+    await stage().answer(\`GET \${path}\`, { body: example${one.pascal}(), etag: '"1"' });
+    ${answerChoices}
+    const isFilled = () => stage().place.querySelector('[name="${name}"]') !== null;
+    await until(isFilled, () => 'the form did not come');
+    expect(stage().find('[name="${name}"]', ${kind}).value).to.equal(example${one.pascal}().${name});
+    type('Mine');
+  }
+  function type(text: string): void {
+    const field = stage().find('[name="${name}"]', ${kind});
+    field.value = text;
+    field.dispatchEvent(new Event('input', { bubbles: true }));
+  }
+  async function send(): Promise<void> {
+    await settled();
+    ${send}
+  }
+
+  it('${isAutosaving ? 'sends what was typed after a pause, in one patch' : 'is filled with what there is, and changes that'}', async () => {
+    await edit();
+    await send();
+    const body = example${one.pascal}({ ${name}: 'Mine' });
+    const sent = await stage().answer(\`${method} \${path}\`, { body, etag: '"2"' });
+    expect(sent).to.deep.equal(${sentMine});
+    ${done}
+    expect(stage().questions.filter((question) => !question.startsWith('GET'))).to.deep.equal([]);
+  });
+${
+  other === undefined
+    ? ''
+    : `
+  it('puts what was typed on top of what somebody else has changed meanwhile', async () => {
+    await edit();
+    await send();
+    const theirs = { ${other} };
+    const refusal = { status: 412, body: example${one.pascal}(theirs), etag: '"2"' };
+    await stage().answer(\`${method} \${path}\`, refusal);
+    const body = example${one.pascal}({ ...theirs, ${name}: 'Mine' });
+    const sent = await stage().answer(\`${method} \${path}\`, { body, etag: '"3"' });
+    expect(sent).to.deep.equal(${isAutosaving ? sentMine : 'body'});
+    ${done}
+  });
+`
+}
+  it('shows both versions where somebody else has changed the same, and saves what is decided', async () => {
+    await edit();
+    await send();
+    const refusal = { status: 412, body: example${one.pascal}({ ${name}: 'Theirs' }), etag: '"2"' };
+    await stage().answer(\`${method} \${path}\`, refusal);
+    await until(
+      () => stage().place.querySelector('.save-conflict [data-action="all-mine"]') !== null,
+      () => 'nobody is asked',
+    );
+    expect(stage().texts('.save-conflict legend')).to.deep.equal(['${mine.name.label}']);
+    stage().find('.save-conflict [data-action="all-mine"]').click();
+    const body = example${one.pascal}({ ${name}: 'Mine' });
+    const sent = await stage().answer(\`${method} \${path}\`, { body, etag: '"3"' });
+    expect(sent).to.deep.equal(${isAutosaving ? sentMine : 'body'});
+    ${done}
+  });
+${
+  isAutosaving
+    ? ''
+    : `
+  it('that is left without saving leaves nothing behind', async () => {
+    await edit();
+    await send();
+    await stage().answer(\`PUT \${path}\`, { status: 422, body: { errors: { ${name}: ["can't be blank"] } } });
+    const model = registry.model(${one.pascal}, '${one.kebab}-1');
+    expect(model.get('${name}')).to.equal('Mine');
+    ${nestedOf(blueprint)
+      .filter(({ kind: each }) => each === 'list')
+      .map(({ name: { camel } }) => `model.${camel}.addBlank();`)
+      .join('\n    ')}
+    stage().clear();
+    expect(model.toJSON()).to.deep.equal(example${one.pascal}());
+    expect(model.saveState.name).to.equal('clean');
+  });
+`
+}`;
 }
 
 function nestedSpec(blueprint: Blueprint, field: ReturnType<typeof nestedOf>[number]): string {
@@ -471,7 +573,7 @@ export const pages: readonly StoryPage[] = [
     name: 'the form of ${withArticle(one.words)}',
     path: '/${all.kebab}/${one.kebab}-1/edit',
     heading: 'Edit ${one.words}',
-    shows: '.${one.kebab}-form [type="submit"]',
+    shows: '.${one.kebab}-form ${blueprint.isAutosaving ? '.save-status' : '[type="submit"]'}',
   },
 ];
 ${
@@ -489,7 +591,8 @@ export async function plant(api: Api, text: string): Promise<readonly string[]> 
 }
 
 export function story(blueprint: Blueprint): string {
-  const { all, one } = blueprint;
+  const { all, one, isAutosaving } = blueprint;
+  const saved = `await page.locator('.save-status[data-state="clean"]', { hasText: 'Saved' }).waitFor();`;
   const title = titleOf(blueprint);
   const heading = (text: string): string =>
     title ? `page.locator('main h1', { hasText: '${text}' })` : `page.locator('.${one.kebab}-fields')`;
@@ -533,14 +636,21 @@ describe('${all.label}', () => {
     await page.locator('main h1', { hasText: 'New ${one.words}' }).waitFor();
     ${[fillTitle('Quite new'), ...fills, ...choices, ...adds, ...objectFills].filter((line) => line !== '').join('\n    ')}
     await page.getByRole('button', { name: 'Save' }).click();
-    await ${heading('Quite new')}.waitFor();
-    const id = new URL(page.url()).pathname.split('/').at(-1) ?? '';
+    await ${isAutosaving ? `page.locator('main h1', { hasText: 'Edit ${one.words}' })` : heading('Quite new')}.waitFor();
+    const id = new URL(page.url()).pathname.split('/')[2] ?? '';
     expect((await api.ask(endpoints.one, { parameters: { id } }))${title ? `.${title.name.camel}).to.equal('Quite new')` : `.id).to.equal(id)`};
 
-    await page.getByRole('link', { name: 'Edit' }).click();
+    ${
+      isAutosaving
+        ? `await page.locator('.${one.kebab}-form .save-status').waitFor();
+    ${fillTitle('Changed')}
+    ${saved}
+    await page.getByRole('link', { name: 'Done' }).click();`
+        : `await page.getByRole('link', { name: 'Edit' }).click();
     await page.locator('main h1', { hasText: 'Edit ${one.words}' }).waitFor();
     ${fillTitle('Changed')}
-    await page.getByRole('button', { name: 'Save' }).click();
+    await page.getByRole('button', { name: 'Save' }).click();`
+    }
     await ${heading('Changed')}.waitFor();
     ${title ? `expect((await api.ask(endpoints.one, { parameters: { id } })).${title.name.camel}).to.equal('Changed');` : ''}
 
@@ -554,14 +664,14 @@ describe('${all.label}', () => {
   story('that could not be saved keep what was typed', {}, async ({ page, server, trouble }) => {
     trouble.expect(/status of 500/);
     await page.goto('/${all.kebab}/${one.kebab}-1/edit');
-    await page.locator('.${one.kebab}-form [type="submit"]').waitFor();
+    await page.locator('.${one.kebab}-form .save-status').waitFor();
+    await server.fail({ kind: 'status', status: 500, route: '${isAutosaving ? 'PATCH' : 'PUT'} /${all.kebab}/{id}' });
     ${fillTitle('Typed')}
-    await server.fail({ kind: 'status', status: 500, route: 'PUT /${all.kebab}/{id}', times: 1 });
-    await page.getByRole('button', { name: 'Save' }).click();
-    await page.locator('.error-messages li').first().waitFor();
+    ${isAutosaving ? '' : "await page.getByRole('button', { name: 'Save' }).click();"}
+    await page.locator('.save-status[data-state="offline"]').waitFor();
     ${title ? `expect(await page.locator('[name="${title.name.camel}"]').inputValue()).to.equal('Typed');` : ''}
-    await page.getByRole('button', { name: 'Save' }).click();
-    await ${heading('Typed')}.waitFor();
+    await server.endFaults();
+    ${isAutosaving ? saved : `await ${heading('Typed')}.waitFor();`}
   });
 });
 `;

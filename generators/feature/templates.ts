@@ -137,9 +137,17 @@ export function failedTemplate({ all, one }: Blueprint): string {
 export function editPageTemplate(blueprint: Blueprint): string {
   const { one } = blueprint;
   const choices = refsOf(blueprint).map(({ name }) => ` ${name.camel}Choices=${name.camel}Choices`);
+  const form = `{{view "${one.kebab}-form" model=itself${choices.join('')}}}`;
+  const editor = `{{#if isNew}}
+    ${form}
+  {{else}}
+    {{view "${one.kebab}-editor" model=itself${choices.join('')}}}
+    <p><a href="{{url "${one.kebab}" id=id}}">Done</a></p>
+  {{/if}}`;
   return `<div class="container page">
   <h1>{{#if isNew}}New ${one.words}{{else}}Edit ${one.words}{{/if}}</h1>
-  {{view "${one.kebab}-form" model=itself${choices.join('')}}}
+  {{view "save-conflict" model=itself labels=labels}}
+  ${blueprint.isAutosaving ? editor : form}
 </div>
 `;
 }
@@ -147,6 +155,12 @@ export function editPageTemplate(blueprint: Blueprint): string {
 export function formTemplate(blueprint: Blueprint): string {
   return `${blueprint.fields.map((field) => formField(blueprint, field)).join('\n')}
 <button type="submit" class="btn btn-primary">Save</button>
+${blueprint.isAutosaving ? '' : '{{#unless isNew}}{{view "save-status" model=itself}}{{/unless}}\n'}`;
+}
+
+export function editorTemplate(blueprint: Blueprint): string {
+  return `${blueprint.fields.map((field) => formField(blueprint, field)).join('\n')}
+{{view "save-status" model=itself}}
 `;
 }
 

@@ -97,7 +97,6 @@ export function page(blueprint: Blueprint): string {
   const { all, one } = blueprint;
   const choices = choicesOf(blueprint);
   const nested = nestedOf(blueprint);
-  const listens = [`'change model': 'render'`, ...(nested.length > 0 ? [`'edited model': 'render'`] : [])];
   return `
 /** The page of one of the ${all.words}. */
 import { PageView, proto } from '../../ui';
@@ -114,7 +113,7 @@ export class ${one.pascal}Page extends PageView<${one.pascal}> {
       className: '${one.kebab}-page',
       template,
       failedTemplate,
-      listen: { ${listens.join(', ')} },
+      listen: { 'change model': 'render' },
     });
   }
   ${choices.fields}
@@ -159,6 +158,11 @@ import type { ${one.pascal} } from './${one.kebab}';
 import template from './${one.kebab}-edit-page.hbs';
 import failedTemplate from './${one.kebab}-page-failed.hbs';
 
+/** What the fields are called where they are in conflict: as in the form. */
+const labels = {
+  ${labelsOf(blueprint)}
+};
+
 export class ${one.pascal}EditPage extends PageView<${one.pascal}> {
   static {
     proto(${one.pascal}EditPage, {
@@ -178,7 +182,9 @@ export class ${one.pascal}EditPage extends PageView<${one.pascal}> {
   override getTemplateData(): object {
     return {
       isNew: this.model.isNew(),
+      ${blueprint.isAutosaving ? 'id: this.model.id,' : ''}
       itself: this.model,
+      labels,
       ${refsOf(blueprint)
         .map(({ name }) => `${name.camel}Choices: this.${name.camel}Choices,`)
         .join('\n      ')}
@@ -188,22 +194,65 @@ export class ${one.pascal}EditPage extends PageView<${one.pascal}> {
 `;
 }
 
+function labelsOf(blueprint: Blueprint): string {
+  const labels = blueprint.fields.flatMap((field): [string, string][] => {
+    const { camel, label } = field.name;
+    if (field.kind === 'list') {
+      const { words } = elementNames(blueprint, field);
+      const one = words.charAt(0).toUpperCase() + words.slice(1);
+      return [
+        [`/${camel}/#`, `${one} #`],
+        ...field.fields.map(({ name }): [string, string] => [`/${camel}/#/${name.camel}`, `${one} #: ${name.words}`]),
+      ];
+    }
+    if (field.kind !== 'object') return [[`/${camel}`, label]];
+    return [
+      [`/${camel}`, label],
+      ...field.fields.map(({ name }): [string, string] => [`/${camel}/${name.camel}`, `${label}: ${name.words}`]),
+    ];
+  });
+  return labels.map(([path, label]) => `'${path}': '${label}',`).join('\n  ');
+}
+
+/** What the fields of a form need to know, as entries of its template data. */
+function fieldData(blueprint: Blueprint): string {
+  const entries = [
+    ...listsOf(blueprint).map(({ name }) => `${name.camel}: this.model.${name.camel},`),
+    ...enumsOf(blueprint).map(
+      ({ name: { camel } }) =>
+        `${camel}Options: ${camel}Values.map((value) => ({ value, isChosen: value === this.model.get('${camel}') })),`,
+    ),
+    ...refsOf(blueprint).map(
+      ({ name: { camel } }) => `${camel}Options: this.${camel}Choices.optionsFor(this.model.get('${camel}')),`,
+    ),
+  ];
+  return entries.join('\n      ');
+}
+
+const enumsOf = (blueprint: Blueprint) => leavesOf(blueprint).filter(({ kind }) => kind === 'enum');
+
+function enumValues(blueprint: Blueprint): string {
+  return enumsOf(blueprint)
+    .map((field) => `const ${field.name.camel}Values = [${field.values.map((value) => `'${value}'`).join(', ')}];`)
+    .join('\n');
+}
+
 export function form(blueprint: Blueprint): string {
-  const { one } = blueprint;
-  const refs = refsOf(blueprint);
-  const enums = leavesOf(blueprint).filter(({ kind }) => kind === 'enum');
-  const options = refs.map(({ name }) => `${name.camel}Choices`);
+  const { one, isAutosaving } = blueprint;
+  const options = refsOf(blueprint).map(({ name }) => `${name.camel}Choices`);
   return `
 /**
- * The form in which ${withArticle(one.words)} is written.
- * Promises  a save that fails loses nothing of what was typed.
+ * The form in which ${isAutosaving ? `a new ${one.words} is begun` : `${withArticle(one.words)} is written`}.
+ * Promises  a save that fails loses nothing of what was typed; who leaves without saving leaves nothing behind${
+   isAutosaving ? '' : ';\n *           what others have changed too is decided about beside it, and then it is saved'
+ }.
  */
-import { FormView, proto, redirectTo, typedValues } from '../../ui';
-${refs.length > 0 ? "import type { Choices } from './choices';" : ''}
+import { FormView, proto, redirectTo, ${isAutosaving ? '' : 'type SaveState, '}typedValues } from '../../ui';
+${options.length > 0 ? "import type { Choices } from './choices';" : ''}
 import type { ${one.pascal} } from './${one.kebab}';
 import template from './${one.kebab}-form.hbs';
 
-${enums.map((field) => `const ${field.name.camel}Values = [${field.values.map((value) => `'${value}'`).join(', ')}];`).join('\n')}
+${enumValues(blueprint)}
 
 export class ${one.pascal}Form extends FormView<${one.pascal}> {
   static {
@@ -212,7 +261,82 @@ export class ${one.pascal}Form extends FormView<${one.pascal}> {
       className: '${one.kebab}-form',
       attributes: { novalidate: '' },
       template,
+      ${isAutosaving ? '' : "events: { 'input [name]': 'typed' },\n      listen: { 'sync:state model': 'stateChanged' },"}
       ${options.length > 0 ? `optionNames: [...FormView.prototype.optionNames, ${options.map((name) => `'${name}'`).join(', ')}],` : ''}
+    });
+  }
+  ${options.map((name) => `declare readonly ${name}: Choices;`).join('\n  ')}
+  ${isAutosaving ? '' : 'declare private isDeciding: boolean | undefined;'}
+
+  override getTemplateData(): object {
+    return {
+      ...super.getTemplateData(),
+      uid: this.uid,
+      itself: this.model,
+      ${isAutosaving ? '' : 'isNew: this.model.isNew(),'}
+      ${fieldData(blueprint)}
+    };
+  }
+
+  override submit(): PromiseLike<string> {
+    return this.model.store(typedValues(this.el));
+  }
+
+  override succeeded(id: string): void {
+    redirectTo('${isAutosaving ? 'edit-' : ''}${one.kebab}', { id });
+  }
+${
+  isAutosaving
+    ? ''
+    : `
+  /** While both versions are shown, what is decided about is what stands here. */
+  typed(): void {
+    if (this.model.saveState.name === 'conflict') this.model.set(typedValues(this.el));
+  }
+
+  /** What was decided about is saved with that: nobody has to press the button again. */
+  stateChanged(_model: ${one.pascal}, { name }: SaveState): void {
+    if (name === 'conflict') this.isDeciding = true;
+    if (name === 'clean' && this.isDeciding === true && !this.isSending) this.succeeded(String(this.model.id));
+  }
+`
+}
+  override dispose(): void {
+    if (this.disposed) return;
+    const { model } = this;
+    super.dispose();
+    if (!model.disposed) model.giveUp();
+  }
+}
+`;
+}
+
+export function editor(blueprint: Blueprint): string {
+  const { one } = blueprint;
+  const options = refsOf(blueprint).map(({ name }) => `${name.camel}Choices`);
+  return `
+/**
+ * Where ${withArticle(one.words)} is written. What is typed is in the model at once, and the model saves itself; what comes from
+ * elsewhere shows at once, too.
+ */
+import { proto, refuseField, showFields, typedValue, View } from '../../ui';
+${options.length > 0 ? "import type { Choices } from './choices';" : ''}
+import type { ${one.pascal} } from './${one.kebab}';
+import template from './${one.kebab}-editor.hbs';
+
+${enumValues(blueprint)}
+
+export class ${one.pascal}Editor extends View<${one.pascal}> {
+  static {
+    proto(${one.pascal}Editor, {
+      type: '${one.kebab}-editor',
+      tagName: 'form',
+      className: '${one.kebab}-form',
+      attributes: { novalidate: '' },
+      template,
+      ${options.length > 0 ? `optionNames: [...View.prototype.optionNames, ${options.map((name) => `'${name}'`).join(', ')}],` : ''}
+      events: { 'input [name]': 'typed', submit: 'submitted' },
+      listen: { 'change model': 'leavesChanged', 'sync:refused model': 'leafRefused' },
     });
   }
   ${options.map((name) => `declare readonly ${name}: Choices;`).join('\n  ')}
@@ -222,27 +346,28 @@ export class ${one.pascal}Form extends FormView<${one.pascal}> {
       ...super.getTemplateData(),
       uid: this.uid,
       itself: this.model,
-      ${listsOf(blueprint)
-        .map(({ name }) => `${name.camel}: this.model.${name.camel},`)
-        .join('\n      ')}
-      ${enums
-        .map(
-          ({ name: { camel } }) =>
-            `${camel}Options: ${camel}Values.map((value) => ({ value, isChosen: value === this.model.get('${camel}') })),`,
-        )
-        .join('\n      ')}
-      ${refs
-        .map(({ name: { camel } }) => `${camel}Options: this.${camel}Choices.optionsFor(this.model.get('${camel}')),`)
-        .join('\n      ')}
+      ${fieldData(blueprint)}
     };
   }
 
-  override submit(): PromiseLike<unknown> {
-    return this.model.store(typedValues(this.el));
+  typed({ currentTarget: field }: { readonly currentTarget: HTMLInputElement }): void {
+    this.model.set({ [field.name]: typedValue(field) });
   }
 
-  override succeeded(): void {
-    redirectTo('${one.kebab}', { id: String(this.model.id) });
+  leavesChanged(): void {
+    showFields(this.el, this.model.changedAttributes() || {});
+  }
+
+  /** What the API will not have is told where it stands, too. */
+  leafRefused(_model: ${one.pascal}, { path, reason }: { readonly path?: string; readonly reason: string }): void {
+    const fields = this.el.querySelectorAll<HTMLInputElement>('[name]');
+    const field = [...fields].find(({ name }) => \`/\${name}\` === path);
+    if (field !== undefined) refuseField(field, reason);
+  }
+
+  /** There is nothing to send. Nor does Enter make the browser leave the page. */
+  submitted(event: JQuery.TriggeredEvent): void {
+    event.preventDefault();
   }
 }
 `;
@@ -284,7 +409,7 @@ function listFieldView(blueprint: Blueprint, field: NestedField): string {
   const enums = field.fields.filter(({ kind }) => kind === 'enum');
   return `
 /** ${field.name.label} of ${withArticle(one.words)}: added, changed, removed. What is typed is in the models at once. */
-import { CollectionView, View, proto, typedValue } from '../../ui';
+import { CollectionView, View, proto, showFields, typedValue } from '../../ui';
 import type { ${element}, ${collection} } from './${one.kebab}';
 import elementTemplate from './${elementViewType}.hbs';
 import template from './${viewFile}.hbs';
@@ -299,6 +424,7 @@ export class ${elementView} extends View<${element}> {
       className: '${elementViewType}',
       template: elementTemplate,
       events: { 'input [data-leaf]': 'typed', 'click [data-action="remove"]': 'removeElement' },
+      listen: { 'change model': 'leavesChanged' },
     });
   }
 
@@ -317,6 +443,10 @@ export class ${elementView} extends View<${element}> {
 
   typed({ currentTarget }: { readonly currentTarget: HTMLInputElement }): void {
     this.model.set({ [currentTarget.dataset['leaf'] ?? '']: typedValue(currentTarget) });
+  }
+
+  leavesChanged(): void {
+    showFields(this.el, this.model.changedAttributes() || {}, 'data-leaf');
   }
 
   removeElement(): void {
@@ -358,7 +488,7 @@ function objectFieldView(blueprint: Blueprint, field: NestedField): string {
   const enums = field.fields.filter(({ kind }) => kind === 'enum');
   return `
 /** ${label} of ${withArticle(one.words)}: ${field.isRequired ? 'always there' : 'there or not'}. What is typed is in the child model at once. */
-import { View, proto, typedValue } from '../../ui';
+import { View, proto, showFields, typedValue } from '../../ui';
 import type { ${one.pascal} } from './${one.kebab}';
 import template from './${viewFile}.hbs';
 
@@ -379,8 +509,12 @@ export class ${view} extends View<${one.pascal}> {
         'click [data-action="remove-${field.name.kebab}"]': 'removeChild',`
         }
       },
-      listen: { 'change:${camel} model': 'render' },
+      listen: { 'change:${camel} model': 'childReplaced' },
     });
+  }
+
+  override initialize(): void {
+    this.followChild();
   }
 
   override getTemplateData(): object {
@@ -395,6 +529,11 @@ export class ${view} extends View<${one.pascal}> {
         )
         .join('\n      ')}
     };
+  }
+
+  childReplaced(): void {
+    this.followChild();
+    this.render();
   }
 
   typed({ currentTarget }: { readonly currentTarget: HTMLInputElement }): void {
@@ -413,6 +552,11 @@ export class ${view} extends View<${one.pascal}> {
     this.model.remove${pascal}();
     this.find('[data-action="add-${field.name.kebab}"]').trigger('focus');
   }`
+  }
+
+  private followChild(): void {
+    const child = this.model.get('${camel}');
+    if (child) this.listenTo(child, 'change', () => showFields(this.el, child.changedAttributes() || {}, 'data-leaf'));
   }
 }
 `;

@@ -11,7 +11,7 @@ import { productNames } from '../names';
 import { home } from '../project-root';
 import { readTree, textOf, type Tree } from '../template';
 import { MANIFEST, manifestText } from './manifest';
-import { projectTree, type ProjectChoice } from './tree';
+import { idsOf, projectTree, titleFrom, versionOf, type ProjectChoice } from './tree';
 
 export interface NewProject {
   readonly root: string;
@@ -43,22 +43,8 @@ export async function newProject(
   const template = readTree(home);
   const tree = await projectTree(template, choice);
   const version = versionOf(textOf(template, 'package.json'));
-  tree.set(MANIFEST, Buffer.from(manifestText({ version, ...choice }, tree)));
+  tree.set(MANIFEST, Buffer.from(manifestText({ version, ...choice, files: idsOf(tree) })));
   return { root, tree };
-}
-
-/** `the-pantry` -> `The Pantry` */
-export function titleFrom(folder: string): string {
-  return folder
-    .split(/[-_ ]+/)
-    .filter((word) => word !== '')
-    .map((word) => word.charAt(0).toUpperCase() + word.slice(1))
-    .join(' ');
-}
-
-export function versionOf(packageText: string): string {
-  const found: unknown = JSON.parse(packageText);
-  return typeof found === 'object' && found !== null && 'version' in found ? String(found.version) : '0.0.0';
 }
 
 /** @returns what is left to be done by hand, one sentence each. */

@@ -2,7 +2,6 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { RefusalError } from '../errors';
-import { blobId, type Tree } from '../template';
 
 export const MANIFEST = '.modern-times.json';
 
@@ -16,9 +15,8 @@ export interface Manifest {
   readonly files: Readonly<Record<string, string>>;
 }
 
-export function manifestText(manifest: Omit<Manifest, 'files'>, tree: Tree): string {
-  const files = Object.fromEntries([...tree].map(([name, content]) => [name, blobId(content)]));
-  return `${JSON.stringify({ ...manifest, files }, null, 2)}\n`;
+export function manifestText(manifest: Manifest): string {
+  return `${JSON.stringify(manifest, null, 2)}\n`;
 }
 
 /** @throws {RefusalError} There is one, and it cannot be read. */

@@ -5,7 +5,7 @@
  */
 import { findDemo } from '../demo-door';
 import { RefusalError } from '../errors';
-import { put, textOf, type Tree } from '../template';
+import { blobId, put, textOf, type Tree } from '../template';
 import { bareFiles } from './bare';
 
 export interface ProjectChoice {
@@ -17,32 +17,57 @@ export interface ProjectChoice {
 /** What is about the template, and not about what is made from it. */
 const OF_THE_TEMPLATE = [
   /^spec\/generators\//,
+  /^\.mocharc\.proofs\.json$/,
   /^tools\/pack\.mjs$/,
   /^generators\/packed\//,
   /^CHANGELOG\.md$/,
   /^\.modern-times\.json$/,
 ];
 
+export function isOfTheTemplate(name: string): boolean {
+  return OF_THE_TEMPLATE.some((pattern) => pattern.test(name));
+}
+
+/** What a project remembers of its files: git's name of the content of each. */
+export function idsOf(tree: Tree): Record<string, string> {
+  return Object.fromEntries([...tree].map(([name, content]) => [name, blobId(content)]));
+}
+
 /** @throws {RefusalError} The template has no demo that could be kept. */
 export async function projectTree(template: Tree, choice: ProjectChoice): Promise<Tree> {
   const demo = await findDemo();
   if (choice.hasDemo && demo === undefined) throw new RefusalError('This template has no demo: leave out --demo.');
-  const kept: Tree = new Map([...template].filter(([name]) => !OF_THE_TEMPLATE.some((pattern) => pattern.test(name))));
+  const kept: Tree = new Map([...template].filter(([name]) => !isOfTheTemplate(name)));
   const tree = choice.hasDemo || demo === undefined ? kept : demo.withoutDemo(kept);
   if (!choice.hasDemo) for (const [name, text] of bareFiles()) put(tree, name, text);
   rename(tree, choice);
   return tree;
 }
 
+/** `the-pantry` -> `The Pantry` */
+export function titleFrom(folder: string): string {
+  return folder
+    .split(/[-_ ]+/)
+    .filter((word) => word !== '')
+    .map((word) => word.charAt(0).toUpperCase() + word.slice(1))
+    .join(' ');
+}
+
+export function versionOf(packageText: string): string {
+  const found: unknown = JSON.parse(packageText);
+  return typeof found === 'object' && found !== null && 'version' in found ? String(found.version) : '0.0.0';
+}
+
+/** `common/product.json`, from which both sides know what the application is called. */
+export function productText({ title, name, hasDemo }: ProjectChoice): string {
+  const tagline = hasDemo ? 'A place to share what you know.' : 'Made from Modern Times.';
+  return json({ name, title, brand: title, tagline });
+}
+
 /** In every place that says it. */
-export function rename(tree: Tree, { title, name, hasDemo }: ProjectChoice): void {
-  const product = {
-    name,
-    title,
-    brand: title,
-    tagline: hasDemo ? 'A place to share what you know.' : 'Made from Modern Times.',
-  };
-  put(tree, 'common/product.json', json(product));
+function rename(tree: Tree, choice: ProjectChoice): void {
+  const { title, name } = choice;
+  put(tree, 'common/product.json', productText(choice));
   const manifest = parsed(textOf(tree, 'package.json'));
   const scripts = without(record(manifest['scripts']), 'prepack', 'postpack');
   const own = { name, version: '0.1.0' };
@@ -52,7 +77,18 @@ export function rename(tree: Tree, { title, name, hasDemo }: ProjectChoice): voi
   const itself = { ...without(record(packages['']), 'bin'), ...own };
   put(tree, 'package-lock.json', json({ ...lock, ...own, packages: { ...packages, '': itself } }));
   put(tree, 'CHANGELOG.md', `# Changelog\n\n## 0.1.0\n\n- Made from Modern Times.\n`);
-  put(tree, 'README.md', textOf(tree, 'README.md').replace(/^# .*$/m, `# ${title}`));
+  put(tree, 'README.md', projectReadme(textOf(tree, 'README.md'), choice));
+  put(tree, 'CONTRIBUTING.md', cloning(textOf(tree, 'CONTRIBUTING.md'), name));
+}
+
+/** A project's own: what makes a project of the template is not for it. */
+function projectReadme(text: string, { title, name }: ProjectChoice): string {
+  const own = text.replace(/^# .*$/m, `# ${title}`).replace(/^(npm run generate -- project |cd \.\.\/).*\n/gm, '');
+  return cloning(own, name);
+}
+
+function cloning(text: string, name: string): string {
+  return text.replaceAll('&& cd modern-times', `&& cd ${name}`);
 }
 
 function json(value: object): string {

@@ -3,16 +3,17 @@
  * Holds     the three-way merge of each file that came with the template: as it came, as it is, as it would come now.
  * Promises  what the team made itself is not touched; what cannot be merged is named, and nothing is written unless
  *           forced, and then with both sides in the file, as git marks them.
- * Leaves    making the newer tree to project/tree.ts, so that names and the demo are as the project has them.
+ * Leaves    making the newer tree to the newer template itself, which knows what a project of it has; names and the demo are
+ *           as the project has them.
  */
 import fs from 'node:fs';
 import path from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { merge } from 'node-diff3';
 import { RefusalError } from '../errors';
 import { MANIFEST, manifestText, type Manifest } from '../project/manifest';
-import { projectTree } from '../project/tree';
-import { versionOf } from '../project';
-import { blobId, blobOf, readTree, textOf } from '../template';
+import { idsOf, versionOf, type ProjectChoice, type projectTree } from '../project/tree';
+import { blobId, blobOf, readTree, textOf, type Tree } from '../template';
 import type { Files } from '../workshop';
 
 export interface Upgrade {
@@ -27,15 +28,35 @@ type Outcome =
   | { readonly kind: 'keep'; readonly note: string }
   | { readonly kind: 'conflict'; readonly content: Buffer };
 
+/** A template, and what it would make of the project's choices. */
+export interface Newer {
+  readonly version: string;
+  readonly tree: Tree;
+}
+
+/**
+ * What the template in that folder would make of the project now, by its own generator.
+ * @throws {RefusalError} There is none.
+ */
+export async function readNewer(root: string, folder: string, choice: ProjectChoice): Promise<Newer> {
+  const maker = path.join(folder, 'generators/project/tree.ts');
+  if (folder === root || !fs.existsSync(maker) || fs.existsSync(path.join(folder, MANIFEST))) {
+    throw new RefusalError(`${folder} is no newer template. --template <folder> says where there is one.`);
+  }
+  const found: unknown = await import(pathToFileURL(maker).href);
+  if (!isTreeMaker(found)) throw new RefusalError(`${folder} is a template that this generator does not understand.`);
+  const template = readTree(folder);
+  return { version: versionOf(textOf(template, 'package.json')), tree: await found.projectTree(template, choice) };
+}
+
+function isTreeMaker(value: unknown): value is { readonly projectTree: typeof projectTree } {
+  return (
+    typeof value === 'object' && value !== null && 'projectTree' in value && typeof value.projectTree === 'function'
+  );
+}
+
 /** @throws {RefusalError} naming every file that cannot be merged, unless `isForced`. */
-export async function upgrade(
-  root: string,
-  manifest: Manifest,
-  templateFolder: string,
-  isForced: boolean,
-): Promise<Upgrade> {
-  const template = readTree(templateFolder);
-  const newer = await projectTree(template, manifest);
+export function upgrade(root: string, manifest: Manifest, { version, tree: newer }: Newer, isForced: boolean): Upgrade {
   const files = new Map<string, Buffer | undefined>();
   const notes: string[] = [];
   const conflicts: string[] = [];
@@ -53,8 +74,7 @@ export async function upgrade(
     );
   }
   const { title, name, hasDemo } = manifest;
-  const version = versionOf(textOf(template, 'package.json'));
-  files.set(MANIFEST, Buffer.from(manifestText({ version, title, name, hasDemo }, newer)));
+  files.set(MANIFEST, Buffer.from(manifestText({ version, title, name, hasDemo, files: idsOf(newer) })));
   return { files, notes: [...notes, ...conflicts.map((each) => `${each}: both sides are marked; choose`)] };
 }
 
@@ -78,6 +98,8 @@ function outcomeOf(root: string, name: string, cameAs: string | undefined, their
   if (isUntouched) return { kind: 'write', content: theirs };
   if (name === 'package-lock.json')
     return { kind: 'keep', note: 'you have changed it: npm install brings it up to package.json' };
+  if (mine.includes(0) || theirs.includes(0))
+    return { kind: 'keep', note: 'is no text, and you have changed it: yours stays' };
   return merged(root, cameAs, mine, theirs);
 }
 

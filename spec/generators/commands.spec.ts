@@ -4,7 +4,12 @@ import { expect } from 'chai';
 import { home } from '../../generators/project-root';
 import { run as runIn } from '../../generators/run';
 import { useFolder } from '../support/folder';
-import type { Report } from './workplace';
+import { git, type Report } from './workplace';
+
+/** Git writes down what it has looked at. */
+function withoutGit(files: Record<string, string>): Record<string, string> {
+  return Object.fromEntries(Object.entries(files).filter(([name]) => !name.split(path.sep).includes('.git')));
+}
 
 describe('The generator', function () {
   this.timeout(30_000);
@@ -23,6 +28,17 @@ describe('The generator', function () {
         .map((entry) => path.join(entry.parentPath, entry.name))
         .map((file) => [path.relative(folder.path(), file), fs.readFileSync(file, 'base64')]),
     );
+  }
+
+  /** What became of the files below the project. */
+  function differences(before: Record<string, string>, after: Record<string, string>): Record<string, string[]> {
+    const own = (name: string): string => path.relative('my projéct', name);
+    const names = (found: string[]): string[] => found.map(own).sort();
+    return {
+      created: names(Object.keys(after).filter((name) => !Object.hasOwn(before, name))),
+      changed: names(Object.keys(after).filter((name) => Object.hasOwn(before, name) && before[name] !== after[name])),
+      removed: names(Object.keys(before).filter((name) => !Object.hasOwn(after, name))),
+    };
   }
 
   // As little as makes a folder a project.
@@ -81,6 +97,62 @@ describe('The generator', function () {
     const forced = await told('remove', 'feature', 'tool', '--force');
     expect(forced.removed).to.deep.equal(created);
     expect(fs.existsSync(path.join(root, 'app/features/tools/extra.ts'))).to.equal(true);
+  });
+
+  it('prints with --dry-run exactly what a run would do, and writes nothing', async () => {
+    const changesIn = ({ created, changed, removed }: Report) => ({ created, changed, removed });
+    const edit = (name: string) => () => fs.appendFileSync(path.join(root, name), '// mine\n');
+    const steps: readonly [words: readonly string[], before?: () => void][] = [
+      [['feature', 'tool', 'title:string!', 'parts:list', 'box:object', 'kind:enum(a,b)']],
+      [['feature', 'pot', '--autosave']],
+      [['feature', 'lid', '--no-pages', 'pot:ref:pots']],
+      [['feature', 'pan', '--no-server']],
+      [['controller', 'tools/calendar']],
+      [['view', 'tools/summary']],
+      [['model', 'tools/venue']],
+      [['collection', 'tools/venues']],
+      [['helper', 'shout']],
+      [['feature', 'pot', '--force'], edit('common/features/pots.ts')],
+      [['remove', 'view', 'tools/summary']],
+      [['remove', 'helper', 'shout']],
+      [['remove', 'feature', 'lid']],
+      [['remove', 'feature', 'pot', '--force'], edit('app/features/pots/pot.ts')],
+    ];
+    for (const [words, prepare] of steps) {
+      prepare?.();
+      const before = snapshot();
+      const said = await told(...words, '--dry-run');
+      const { out: saidInWords } = await run(...words, '--dry-run');
+      expect(snapshot(), words.join(' ')).to.deep.equal(before);
+      const { code, out } = await run(...words);
+      expect(code, out).to.equal(0);
+      const lines = (text: string): string[] =>
+        text.split('\n').filter((line) => /^ {2}(create|change|remove) /.test(line));
+      expect(lines(saidInWords), words.join(' ')).to.deep.equal(lines(out));
+      const done = differences(before, snapshot());
+      expect(changesIn(said), words.join(' ')).to.deep.equal(done);
+      expect(Object.values(done).flat(), words.join(' ')).to.have.lengthOf(lines(out).length).and.not.lengthOf(0);
+    }
+  }).timeout(120_000);
+
+  it('leaves alone what is not committed yet, and works from a folder within', async () => {
+    git(root, 'init', '--quiet');
+    git(root, 'add', '--all');
+    git(root, 'commit', '--quiet', '--message', 'Begin');
+    fs.writeFileSync(path.join(root, 'app/feature.ts'), '// changed\n');
+    fs.writeFileSync(path.join(root, 'app/staged.ts'), '');
+    git(root, 'add', 'app/staged.ts');
+    fs.writeFileSync(path.join(root, 'app/own.ts'), '');
+    const before = { status: git(root, 'status', '--porcelain'), files: withoutGit(snapshot()) };
+    const { created } = await told('feature', 'tool');
+    const status = git(root, 'status', '--porcelain', '-uall').split('\n');
+    expect(status).to.include.members(created.map((name) => `?? ${name}`));
+    const within = path.join(root, 'app', 'features', 'tools');
+    const { code, out } = await runIn(['view', 'tools/summary'], within);
+    expect(code, out).to.equal(0);
+    await told('remove', 'view', 'tools/summary');
+    await told('remove', 'feature', 'tool');
+    expect({ status: git(root, 'status', '--porcelain'), files: withoutGit(snapshot()) }).to.deep.equal(before);
   });
 
   it('makes and removes each kind of piece', async () => {

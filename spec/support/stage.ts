@@ -22,6 +22,8 @@ export interface Answer {
   readonly status?: number;
   readonly body?: unknown;
   readonly text?: string;
+  /** The version: quotes included. */
+  readonly etag?: string;
 }
 
 /** What views have that a stage needs to know. */
@@ -67,7 +69,7 @@ export class Stage {
 
   /** Ends everything that was begun. */
   strike(): void {
-    for (const actor of this.#actors) actor.dispose();
+    this.clear();
     for (const undo of this.#undo) undo();
     mediator.unsubscribe('router:match', this.#onMatch);
     mediator.removeHandlers(['region:show', 'adjustTitle']);
@@ -91,6 +93,11 @@ export class Stage {
     return view;
   }
 
+  /** Takes away what is shown, as the way to another page does. */
+  clear(): void {
+    for (const actor of this.#actors.splice(0)) actor.dispose();
+  }
+
   signIn(username: string): void {
     session.signIn({ username, email: `${username}@example.com`, bio: null, image: null, token: 'a-token' });
   }
@@ -101,11 +108,11 @@ export class Stage {
   }
 
   /** Answers the oldest request of that name; waits for one if there is none yet. @returns what it had sent, as JSON. */
-  async answer(question: string, { status = 200, body, text }: Answer): Promise<unknown> {
+  async answer(question: string, { status = 200, body, text, etag }: Answer): Promise<unknown> {
     const request = await this.#request(question);
     request.respond(
       status,
-      { 'Content-Type': 'application/json' },
+      { 'Content-Type': 'application/json', ...(etag !== undefined && { ETag: etag }) },
       text ?? (body === undefined ? '' : JSON.stringify(body)),
     );
     await settled();
