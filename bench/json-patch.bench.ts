@@ -103,7 +103,10 @@ const contests: readonly Contest[] = [
   contestOfApply('apply 4 operations to an article of 2 kB', article, articlePatch, false),
   contestOfApply('the same, unlimited', article, articlePatch, false, UNLIMITED),
   contestOfApply('validate and apply them', article, articlePatch, true),
-  contestOfApply('validate and apply 1 to 250 kB, result measured', quarter, leafPatch, true),
+  contestOfApply('validate and apply 1 to 250 kB, its size known', quarter, leafPatch, true, {
+    documentBytes: JSON.stringify(quarter).length,
+  }),
+  contestOfApply('the same, its size not known', quarter, leafPatch, true),
   contestOfApply('apply 1 to 1.2 MB, unlimited', large, leafPatch, false, UNLIMITED),
   contestOfCompare('compare 10,000 items, equal, nothing shared', large, structuredClone(large)),
   contestOfCompare('compare 10,000 items, 1 changed', large, oneChange),

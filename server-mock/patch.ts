@@ -58,8 +58,11 @@ export interface Patched {
  */
 export function patched(endpoint: Endpoint, body: string, patch: Patch): Patched {
   const before = parsed(body);
+  const documentBytes = new TextEncoder().encode(body).length;
   const after = refusing(() =>
-    patch.kind === 'json patch' ? apply(before, patch.operations) : applyMergePatch(before, patch.value),
+    patch.kind === 'json patch'
+      ? apply(before, patch.operations, { documentBytes })
+      : applyMergePatch(before, patch.value),
   );
   return { input: inputOf(endpoint, before, after), isChanged: !equal(before, after) };
 }

@@ -8,7 +8,7 @@
 import { equal } from './equal';
 import { MalformedPatchError, PatchConflictError, PatchLimitError } from './errors';
 import { isArray, isContainer, type Container, type Json } from './json';
-import { DEFAULT_LIMITS, ensureWithin, type Limits } from './limits';
+import { DEFAULT_LIMITS, ensureWithin, mostGrowth, type Limits } from './limits';
 import { ensurePossible, type Operation } from './operation';
 import { endOfToken, ensureStart, memberOf, parseIndex, parsePointer, PointerError, readToken } from './pointer';
 
@@ -24,11 +24,14 @@ import { endOfToken, ensureStart, memberOf, parseIndex, parsePointer, PointerErr
  */
 export function apply(document: Json, patch: readonly Operation[], limits: Partial<Limits> = {}): Json {
   const { operations = DEFAULT_LIMITS.operations, bytes = DEFAULT_LIMITS.bytes, depth = DEFAULT_LIMITS.depth } = limits;
+  const { documentBytes = Infinity } = limits;
   if (patch.length > operations) throw new PatchLimitError('operations', operations);
   const copy = new WorkingCopy(document);
   let index = 0;
   for (const operation of patch) copy.apply(operation, index++);
-  if (copy.root !== document) ensureWithin(copy.root, bytes, depth);
+  if (copy.root !== document && documentBytes + mostGrowth(patch, bytes, depth) > bytes) {
+    ensureWithin(copy.root, bytes, depth);
+  }
   return copy.root;
 }
 

@@ -7,7 +7,7 @@
  */
 import { equal } from './equal';
 import { isArray, isObject, type Json, type JsonObject } from './json';
-import { DEFAULT_LIMITS, jsonBytes } from './limits';
+import { DEFAULT_LIMITS, jsonBytes, leastBytes } from './limits';
 import { matchElements, type Identify, type Match } from './match';
 import type { Operation } from './operation';
 import { isReserved, joinPointer } from './pointer';
@@ -70,7 +70,8 @@ class Comparison {
   #isWorthwhile(count: number, bytes: number, replacement: Operation): boolean {
     const added = this.#bytes - bytes;
     if (added === 0) return true;
-    return this.operations.length - count <= this.mostOperations && added <= jsonBytes(replacement, added) + 1;
+    if (this.operations.length - count > this.mostOperations) return false;
+    return added <= leastBytes(replacement, added) || added <= jsonBytes(replacement, added) + 1;
   }
 
   /** False where no operations on parts can express the difference. */

@@ -4,6 +4,7 @@
  */
 import { PatchLimitError } from './errors';
 import { isArray, type Json } from './json';
+import type { Operation } from './operation';
 
 export interface Limits {
   /** Operations in one patch. */
@@ -12,6 +13,11 @@ export interface Limits {
   readonly bytes: number;
   /** Arrays and objects inside each other: `{}` is 1 deep, `{"a": []}` is 2. */
   readonly depth: number;
+  /**
+   * Bytes of the document before, where the caller has its text. It is taken to be within the limits, and only what the
+   * patch adds is measured, until that and this could be more than they allow.
+   */
+  readonly documentBytes?: number | undefined;
 }
 
 export const DEFAULT_LIMITS: Limits = { operations: 200, bytes: 256 * 1024, depth: 32 };
@@ -32,6 +38,47 @@ export function ensureWithin(document: Json, bytes: number, depth: number): void
 /** Bytes of the value's JSON text in UTF-8. Counting stops above `most`: the answer is then some number above it. */
 export function jsonBytes(value: Json, most = Infinity): number {
   return measure(value, most, Infinity);
+}
+
+/** No less than what the operations make a document grow by; `Infinity` where it might be too deep then. */
+export function mostGrowth(operations: readonly Operation[], bytes: number, depth: number): number {
+  let growth = 0;
+  for (const operation of operations) {
+    const { op, path } = operation;
+    const isDeeper = op === 'move' && levelsOf(path) > levelsOf(operation.from);
+    // How large that is which is copied is not known here.
+    if (op === 'copy' || isDeeper) return Infinity;
+    // The name of a new member, with quotes, colon and comma, is no longer than its pointer with these.
+    growth += 6 * path.length + 5;
+    if (op === 'add' || op === 'replace')
+      growth += mostBytes(operation.value, bytes, Math.max(0, depth - levelsOf(path)));
+    if (growth > bytes) return Infinity;
+  }
+  return growth;
+}
+
+function levelsOf(pointer: string): number {
+  let levels = 0;
+  for (let at = pointer.indexOf('/'); at >= 0; at = pointer.indexOf('/', at + 1)) levels += 1;
+  return levels;
+}
+
+/** No more than the value's JSON text takes, in a fraction of the time. Counting stops at `enough`. */
+export function leastBytes(value: Json, enough: number): number {
+  if (typeof value === 'string') return value.length + 2;
+  if (typeof value !== 'object' || value === null) return 1;
+  let bytes = 2;
+  if (isArray(value)) {
+    for (let at = 0; at < value.length && bytes < enough; at += 1)
+      bytes += leastBytes(value[at] ?? null, enough - bytes);
+    return bytes;
+  }
+  for (const name in value) {
+    if (bytes >= enough) break;
+    // Inherited ones are not written.
+    if (Object.hasOwn(value, name)) bytes += name.length + 4 + leastBytes(value[name] ?? null, enough - bytes);
+  }
+  return bytes;
 }
 
 const TOO_DEEP = Infinity;

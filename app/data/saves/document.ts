@@ -7,19 +7,12 @@
  * Leaves    models to tracker.ts, requests, timers and promises to engine.ts.
  * Read next transitions in docs/saves.md, then spec/data/saves/document.spec.ts.
  */
-import {
-  apply,
-  compare,
-  equal,
-  UNLIMITED,
-  type Json,
-  type JsonObject,
-  type Operation,
-} from '../../../common/json-patch';
+import { compare, equal, type Json, type JsonObject, type Operation } from '../../../common/json-patch';
 import { type LearnedIds, learnedIds, sendable, withIds } from './identity';
 import { changedBetween } from './lineage';
 import { absorbed, advanced, type Choice, merged, type MergeConflict, type MergeRules, sharing } from './merging';
-import { blamed, isLifted, placeOf, valueAt, type Withheld, withhold } from './withheld';
+import type * as Refusals from './refusals';
+import type { Withheld } from './refusals';
 
 /** One write: what was sent, and what it was made of. The same bytes go out again under the same key. */
 export interface Flight {
@@ -114,6 +107,8 @@ export interface Rules extends MergeRules {
   /** The pause, and the longest wait for one, in milliseconds. */
   readonly debounceMs: number;
   readonly maxWaitMs: number;
+  /** What finds out which operation is refused; undefined: then all of them are. */
+  readonly refusals: typeof Refusals | undefined;
 }
 
 export interface Answer {
@@ -401,9 +396,10 @@ class Step {
 
   #edited({ working, nowMs }: Extract<Event, { type: 'edited' }>): void {
     const { withheld, phase } = this.document;
+    const { refusals, identify } = this.rules;
     this.#set({
       edit: this.document.edit + 1,
-      withheld: withheld.filter((one) => !isLifted(one, working, this.rules.identify)),
+      withheld: withheld.filter((one) => !refusals?.isLifted(one, working, identify)),
     });
     this.#know({ working });
     if (phase.name === 'refused') this.#idle();
@@ -451,24 +447,25 @@ class Step {
       this.#send(this.#flight('create', working, [], 0), false);
       return;
     }
-    const whole = withheld.length === 0 ? working : withhold(base, working, withheld, this.rules.identify);
+    const { refusals, identify, isVersioned, patches } = this.rules;
+    const whole = withheld.length > 0 && refusals ? refusals.withhold(base, working, withheld, identify) : working;
     const operations = whole === working ? this.document.operations : this.#compare(base, whole);
     if (operations.length === 0) {
       this.#set({ wantsWrite: false });
       if (withheld.length === 0) this.#set({ confirmedEdit: edit });
       return;
     }
-    if (this.rules.isVersioned && version === undefined && !justRead) {
+    if (isVersioned && version === undefined && !justRead) {
       this.#startRead();
       return;
     }
-    if (!this.rules.patches) {
+    if (!patches) {
       this.#send(this.#flight('replace', whole, [], 0, justRead), false);
       return;
     }
     const sent = operations.slice(0, this.document.most);
     const leftOut = operations.length - sent.length;
-    const target = leftOut === 0 ? whole : (apply(base, sent, UNLIMITED) as JsonObject);
+    const target = leftOut > 0 && refusals ? refusals.after(base, sent) : whole;
     this.#send(this.#flight('patch', target, sent, leftOut, justRead), false);
   }
 
@@ -585,33 +582,19 @@ class Step {
   }
 
   #refused(flight: Flight, { status, reason = `status ${status}`, pointers = [] }: Answer): void {
-    if (status === 422 && flight.kind === 'patch' && this.document.base !== undefined) {
-      const guilty = blamed(flight.operations, pointers);
-      if (guilty.length > 0 && (flight.operations.length > guilty.length || flight.leftOut > 0)) {
-        this.#withhold(flight, guilty, reason);
-        return;
-      }
-      if (flight.operations.length > 1) {
-        this.#set({ most: Math.ceil(flight.operations.length / 2), wantsWrite: true });
-        return;
-      }
-      this.#withhold(flight, flight.operations, reason);
+    const { refusals, identify } = this.rules;
+    const { base, working, withheld } = this.document;
+    if (status === 422 && flight.kind === 'patch' && base !== undefined && refusals !== undefined) {
+      const { operations, leftOut } = flight;
+      const { guilty, most } = refusals.verdictOn(operations, leftOut === 0, pointers);
+      const more = refusals.setAside(base, working, { operations, guilty, reason }, identify);
+      // Set aside and named; the rest is sent.
+      this.#set({ withheld: [...withheld, ...more], most, wantsWrite: true });
+      for (const { path } of guilty) this.effects.push({ do: 'refused', path, reason });
       return;
     }
     this.#set({ phase: { name: 'refused', reason }, wantsWrite: false, wantsRemoval: false, rebases: 0 });
     this.effects.push({ do: 'refused', path: undefined, reason });
-  }
-
-  /** Sets operations aside, names them, and sends the rest. */
-  #withhold({ operations }: Flight, guilty: readonly Operation[], reason: string): void {
-    const { base = {}, working, withheld } = this.document;
-    const { identify } = this.rules;
-    const more = guilty.map((operation) => {
-      const place = placeOf(base, operations, operation, identify);
-      return { ...place, value: valueAt(working, place.tokens, identify), reason };
-    });
-    this.#set({ withheld: [...withheld, ...more], most: Infinity, wantsWrite: true });
-    for (const operation of guilty) this.effects.push({ do: 'refused', path: operation.path, reason });
   }
 
   #read(answer: Answer): void {
@@ -670,7 +653,7 @@ class Step {
     // The write can still arrive as long as the version is the one that it asks for.
     const isSettled = version === undefined || version !== unanswered?.version || unanswered.kind === 'create';
     const isChanged = !equal(state, base) || version !== baseVersion;
-    const kept = isSettled ? undefined : ledFrom(unanswered, state);
+    const kept = isSettled ? undefined : this.#ledFrom(unanswered, state);
     if (this.document.wantsRemoval && isChanged && !equal(state, base)) {
       const conflict: MergeConflict = {
         path: '',
@@ -694,6 +677,14 @@ class Step {
     };
     this.#know({ base, held, unanswered: kept, isWhole: true });
     this.#mergeHeld(!this.rules.autoResolve, true);
+  }
+
+  /** The same write, with the state that it leads to now that more is known of what it is made on. */
+  #ledFrom(flight: Flight, state: JsonObject): Flight {
+    const { base } = this.document;
+    return base && flight.kind === 'patch'
+      ? { ...flight, target: absorbed(base, flight.target, state, this.rules) }
+      : flight;
   }
 
   /** The base by which to judge a state: own writes that it shows are in it, and what was never read is as it shows. */
@@ -774,17 +765,6 @@ class Step {
   #remove(): void {
     this.#set({ phase: { name: 'gone' }, unanswered: undefined, operations: [] });
     this.effects.push({ do: 'disarm' }, { do: 'removed' });
-  }
-}
-
-/** The same write, with the state that it leads to now that more is known of what it is made on. */
-function ledFrom(flight: Flight, state: JsonObject): Flight {
-  if (flight.kind !== 'patch') return flight;
-  try {
-    return { ...flight, target: apply(state, flight.operations, UNLIMITED) as JsonObject };
-  } catch {
-    // Of one version there should be one state. If not, the server will say so.
-    return flight;
   }
 }
 

@@ -9,6 +9,7 @@ import type BackboneTypes from 'backbone';
 import { equal, type Json, type JsonObject, type Operation } from '../../../common/json-patch';
 import { answerOf, headerOf, type VersionType, type Xhr } from './answers';
 import {
+  type Answer,
   createDocument,
   type Document,
   type Effect,
@@ -24,7 +25,7 @@ import {
 } from './document';
 import { identityOf, isSameId, MARK, own, sendable } from './identity';
 import { reserveKeepalive } from './keepalive';
-import { type SavingTools, savingTools } from './tools';
+import { type Refusals, type SavingTools, savingTools } from './tools';
 import { plain, Tracker, type TrackerOptions } from './tracker';
 
 /** What Backbone's methods take, and hand on. */
@@ -47,7 +48,7 @@ export interface Host extends BackboneTypes.Model {
 }
 
 export interface EngineConfig {
-  readonly rules: Omit<Rules, 'identify' | 'identifyElement' | 'autoSaves'>;
+  readonly rules: Omit<Rules, 'identify' | 'identifyElement' | 'autoSaves' | 'refusals'>;
   readonly autoSaves: (unsaved: number) => boolean;
   readonly tracking: Pick<TrackerOptions, 'modelProperty' | 'collectionProperty' | 'isIgnored' | 'isUnordered'>;
   readonly versionType: VersionType;
@@ -81,6 +82,9 @@ export class SaveError extends Error {
 const FIRST_PAUSE_MS = 1_000;
 const LONGEST_PAUSE_MS = 60_000;
 const JOURNAL_PAUSE_MS = 250;
+
+/** Since the first refusal. */
+let refusals: Refusals | undefined;
 
 /** Models that are gone while something of theirs was unsaved, for the next model of the same document. */
 const retired = new Map<string, Engine>();
@@ -133,6 +137,9 @@ export class Engine {
     let idAttribute = 'id';
     this.#rules = {
       ...config.rules,
+      get refusals() {
+        return refusals;
+      },
       autoSaves: (unsaved) => this.#isValid() && config.autoSaves(unsaved),
       identify: (tokens, element) => {
         // Asked for one element of a list after the other.
@@ -517,26 +524,43 @@ export class Engine {
         : kind === 'remove'
           ? undefined
           : sendable(target);
-    this.#request(
-      method,
-      { ...withoutCallbacks(asked), headers, attrs, ...(kind === 'patch' && patchOptions) },
-      (xhr, data) => {
-        const answer = answerOf(xhr, data, this.config.versionType, this.#tools.clock.now(), (body) =>
-          this.#stateOf(this.#parsed(body)),
-        );
-        const { status } = answer;
-        const isDone = status >= 200 && status < 300;
-        this.#lastAnswer = isDone ? undefined : xhr;
-        this.#lastState = isDone ? data : undefined;
-        const state = answer.state ?? (isDone && kind === 'create' ? this.#located(xhr, target) : undefined);
-        this.dispatch({ type: 'wrote', answer: { ...answer, state } });
-        if (isDone) this.#tell('sync', data, asked);
-        else if (status !== 412 || !this.config.rules.merges) {
-          this.#tell('error', xhr, asked);
-          this.#waiters.forEach((waiter) => this.#err(waiter));
-        }
-      },
+    const sent = { ...withoutCallbacks(asked), headers, attrs, ...(kind === 'patch' && patchOptions) };
+    this.#request(method, sent, (xhr, data) => {
+      if (xhr.status === 422 && refusals === undefined) {
+        void this.#loadRefusals().then(() => this.#wrote(flight, asked, xhr, data));
+      } else this.#wrote(flight, asked, xhr, data);
+    });
+  }
+
+  /** Without them, all that was sent is refused. */
+  async #loadRefusals(): Promise<void> {
+    try {
+      refusals = await this.#tools.loadRefusals();
+    } catch (error) {
+      this.#tools.report(error);
+    }
+  }
+
+  #wrote({ kind, target }: Flight, asked: Options, xhr: Xhr, data: unknown): void {
+    const answer = this.#answerOf(xhr, data);
+    const { status } = answer;
+    const isDone = status >= 200 && status < 300;
+    this.#lastState = isDone ? data : undefined;
+    const state = answer.state ?? (isDone && kind === 'create' ? this.#located(xhr, target) : undefined);
+    this.dispatch({ type: 'wrote', answer: { ...answer, state } });
+    if (isDone) this.#tell('sync', data, asked);
+    else if (status !== 412 || !this.config.rules.merges) {
+      this.#tell('error', xhr, asked);
+      this.#waiters.forEach((waiter) => this.#err(waiter));
+    }
+  }
+
+  #answerOf(xhr: Xhr, data: unknown): Answer {
+    const answer = answerOf(xhr, data, this.config.versionType, this.#tools.clock.now(), (body) =>
+      this.#stateOf(this.#parsed(body)),
     );
+    this.#lastAnswer = answer.status >= 200 && answer.status < 300 ? undefined : xhr;
+    return answer;
   }
 
   /** A created document without a body has at least an address. */
@@ -562,11 +586,7 @@ export class Engine {
     // Past every cache: what is wanted is what the server holds now.
     const headers = { 'Cache-Control': 'no-cache' };
     this.#request('read', { headers, refresh: true }, (xhr, data) => {
-      const answer = answerOf(xhr, data, this.config.versionType, this.#tools.clock.now(), (body) =>
-        this.#stateOf(this.#parsed(body)),
-      );
-      this.#lastAnswer = answer.status < 300 ? undefined : xhr;
-      this.dispatch({ type: 'read', answer });
+      this.dispatch({ type: 'read', answer: this.#answerOf(xhr, data) });
     });
   }
 

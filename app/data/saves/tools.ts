@@ -3,7 +3,10 @@ import type { Clock } from '../../../common/clock';
 import { clock } from '../../clock';
 import { createId } from './create-id';
 import type { Journal } from './journal';
+import type * as refusals from './refusals';
 import { listenToPage, type ListenToPage } from './page';
+
+export type Refusals = typeof refusals;
 
 export interface SavingTools {
   readonly clock: Clock;
@@ -16,6 +19,8 @@ export interface SavingTools {
   /** Whose documents these are: nobody finds another's in the journal. */
   readonly scope: () => string;
   readonly listenToPage: ListenToPage;
+  /** Loads what finds out which edit a server refuses. */
+  readonly loadRefusals: () => Promise<Refusals>;
   /** For what handlers of events throw. */
   readonly report: (error: unknown) => void;
 }
@@ -27,6 +32,7 @@ let current: SavingTools = {
   journal: undefined,
   scope: () => '',
   listenToPage,
+  loadRefusals: () => import('./refusals'),
   report: (error) => globalThis.reportError(error),
 };
 

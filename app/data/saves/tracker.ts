@@ -185,22 +185,36 @@ class ModelNode {
   }
 
   snapshot(): JsonObject {
-    const { attributes } = this.model;
     const last = this.#last;
     if (last !== undefined && this.#touched === undefined) return last;
-    const names = this.#touched === 'all' || this.#touched === undefined ? undefined : this.#touched;
+    const touched = this.#touched;
     this.#touched = undefined;
-    const copy: Record<string, Json> = { ...(names && last) };
-    for (const name of names ?? Object.keys(attributes)) {
-      const value = this.#valueOf(name, last && own(last, name));
-      if (value === undefined) Reflect.deleteProperty(copy, name);
-      else if (name !== '__proto__') copy[name] = value;
-    }
+    this.#last =
+      last === undefined || touched === undefined || touched === 'all'
+        ? this.#whole(last)
+        : this.#renewed(last, touched);
+    return this.#last;
+  }
+
+  #whole(last: JsonObject | undefined): JsonObject {
+    const copy: Record<string, Json> = {};
+    for (const name of Object.keys(this.model.attributes))
+      put(copy, name, this.#valueOf(name, last && own(last, name)));
     if (this.isElement && this.options.newId === undefined && !this.model.has(this.model.idAttribute)) {
       copy[MARK] = this.model.cid;
     }
-    this.#last = last !== undefined && isSameShallow(copy, last) ? last : copy;
-    return this.#last;
+    return last !== undefined && isSameShallow(copy, last) ? last : copy;
+  }
+
+  #renewed(last: JsonObject, touched: Iterable<string>): JsonObject {
+    let copy: Record<string, Json> | undefined;
+    for (const name of touched) {
+      const before = own(last, name);
+      const value = this.#valueOf(name, before);
+      if (value !== before) put((copy ??= { ...last }), name, value);
+    }
+    // Where it has learnt its id meanwhile, its mark has to go.
+    return copy !== undefined && Object.hasOwn(copy, MARK) ? this.#whole(last) : (copy ?? last);
   }
 
   /** Where an element stood when its list was looked at last. */
@@ -395,7 +409,8 @@ class ListNode {
     const changed: number[] = [];
     const { models } = this.model;
     for (const node of this.#touched) {
-      const at = models[node.at] === node.model ? node.at : models.indexOf(node.model);
+      if (models[node.at] !== node.model) node.at = models.indexOf(node.model);
+      const { at } = node;
       if (at < 0) continue;
       const element = node.snapshot();
       if (element === copy[at]) continue;
@@ -503,6 +518,7 @@ class ListNode {
     this.model.models.forEach((model, at) => {
       const element = elements[at];
       if (!this.#nodes.has(model) && isObject(element)) this.#nodeOf(model).show(element);
+      this.#nodeOf(model).at = at;
     });
   }
 
@@ -570,6 +586,11 @@ export function plain(value: unknown, last: Json | undefined): Json {
     copy[name] = plain(member, own(before, name));
   }
   return isObject(last) && isSameShallow(copy, last) ? last : copy;
+}
+
+function put(object: Record<string, Json>, name: string, value: Json | undefined): void {
+  if (value === undefined) Reflect.deleteProperty(object, name);
+  else if (name !== '__proto__') object[name] = value;
 }
 
 function isSameShallow(a: JsonObject, b: JsonObject): boolean {

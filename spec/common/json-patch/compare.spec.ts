@@ -200,7 +200,9 @@ describe('The patch between two states', () => {
       {},
       { ownKeys: touched, get: touched, getOwnPropertyDescriptor: touched },
     );
-    const list = (...middle: readonly Json[]): Json => [shared, shared, ...middle, shared];
+    // So long that to replace it all is out of the question at once.
+    const long = 'x'.repeat(99);
+    const list = (...middle: readonly Json[]): Json => [long, shared, ...middle, shared];
     expect(compare(list(...items(1, 2)), list(...items(2)))).to.deep.equal([{ op: 'remove', path: '/2' }]);
     expect(compare(list('x'.repeat(99)), list('x'.repeat(99), 'y'))).to.deep.equal([
       { op: 'add', path: '/3', value: 'y' },

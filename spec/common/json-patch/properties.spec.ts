@@ -14,6 +14,10 @@ import {
 import { anyJson, anyName, frozen } from './arbitraries';
 
 const bytesOf = (value: unknown): number => Buffer.byteLength(JSON.stringify(value));
+const depthOf = (value: Json): number =>
+  typeof value === 'object' && value !== null
+    ? 1 + Math.max(0, ...Object.values(value as Readonly<Record<string, Json>>).map(depthOf))
+    : 0;
 const anyPointer = fc.array(anyName, { maxLength: 3 }).map((tokens) => tokens.map((token) => `/${token}`).join(''));
 
 /** Operations that are right in form as often as not, on pointers that hit something now and then. */
@@ -38,6 +42,35 @@ describe('For any two documents and any patch', function () {
         expect(Object.prototype).not.to.have.property('polluted');
       }),
       { numRuns: 10_000 },
+    );
+  });
+
+  it('a patch is refused for its size or depth by whoever knows the size of the document, or does not', () => {
+    const outcome = (act: () => Json): unknown => {
+      try {
+        return act();
+      } catch (error) {
+        return (error as PatchError).message;
+      }
+    };
+    fc.assert(
+      fc.property(
+        anyJson,
+        fc.array(anyOperation, { maxLength: 4 }),
+        fc.nat(40),
+        fc.nat(2),
+        (document, some, more, deeper) => {
+          const documentBytes = bytesOf(document);
+          const limits = { bytes: documentBytes + more, depth: depthOf(document) + deeper };
+          const patch = outcome(() => validatePatch(some)) as Operation[];
+          if (!Array.isArray(patch)) return;
+          const [known, unknown] = [{ ...limits, documentBytes }, limits].map((all) =>
+            outcome(() => apply(document, patch, all)),
+          );
+          expect(known).to.deep.equal(unknown);
+        },
+      ),
+      { numRuns: 5_000 },
     );
   });
 

@@ -21,6 +21,7 @@ import {
 } from '../../../app/data/saves/document';
 import { identityOf, sendable } from '../../../app/data/saves/identity';
 import type { MergeConflict } from '../../../app/data/saves/merging';
+import * as refusals from '../../../app/data/saves/refusals';
 import { apply, equal, UNLIMITED, validatePatch, type Json, type JsonObject } from '../../../common/json-patch';
 
 export interface Reply {
@@ -43,6 +44,7 @@ export const rules: Rules = {
   autoSaves: () => true,
   debounceMs: 800,
   maxWaitMs: 5_000,
+  refusals,
   identify: (_, element) => identityOf(element, 'id'),
   identifyElement: (element) => identityOf(element, 'id'),
 };

@@ -8,6 +8,7 @@ import {
   type Journal,
 } from '../../../app/data/saves';
 import type { PageListener } from '../../../app/data/saves/page';
+import * as refusals from '../../../app/data/saves/refusals';
 import type { JsonObject } from '../../../common/json-patch';
 import Backbone from '../../../vendor/backbone';
 import { FakeClock } from '../../support/fake-clock';
@@ -102,6 +103,7 @@ export class Stage {
       newId: () => `made-${(this.#ids += 1)}`,
       journal,
       scope: () => this.who,
+      loadRefusals: () => Promise.resolve(refusals),
       listenToPage: (listener: PageListener) => {
         this.page.add(listener);
         return () => this.page.delete(listener);

@@ -13,6 +13,7 @@ import { findBrowser } from '../../../tools/browser.mjs';
 import { story } from '../../support/story';
 import { seriousFindings } from '../../support/story-axe';
 import { holdPatches } from '../../support/story-hold';
+import { withServerProcess } from '../../support/story-process';
 
 const { endpoints } = drafts;
 const id = 'demo-harbour';
@@ -124,7 +125,7 @@ describe('What is typed into a draft', () => {
     expect(await page.locator('.draft-tags .tag-pill', { hasText: 'once' }).count()).to.equal(1);
   });
 
-  story('goes on when the server was gone and came back', { as: 'johndoe' }, async (scene) => {
+  story('goes on when nobody listened for a while', { as: 'johndoe' }, async (scene) => {
     const { page, api, server, trouble } = scene;
     trouble.expect(/Failed to load resource/);
     await open(page);
@@ -137,6 +138,51 @@ describe('What is typed into a draft', () => {
     await backOnline(page);
     await saved(page);
     expect((await api.ask(endpoints.one, { parameters })).title).to.equal('Before, during and after');
+  });
+
+  story(
+    'is there once when the server was killed as it was sent',
+    { timeoutMs: 60_000 },
+    async ({ page: bystander }) => {
+      await withServerProcess(async ({ origin, kill, restart }) => {
+        const context = await bystander.context().browser()?.newContext({ baseURL: origin });
+        if (context === undefined) throw new Error('there is no browser');
+        const page = await context.newPage();
+        try {
+          await page.goto('/login');
+          await page.locator('[name="email"]').fill('johndoe@example.com');
+          await page.locator('[name="password"]').fill(DEMO_PASSWORD);
+          await page.getByRole('button', { name: 'Sign in' }).click();
+          await page.getByRole('link', { name: 'Settings' }).waitFor();
+          await open(page);
+          const sent = page.waitForRequest((request) => request.method() === 'PATCH');
+          await addTag(page, 'once');
+          await sent;
+          await kill();
+          await title(page).fill('Typed while there was no server');
+          await says(page, 'Offline');
+          await restart();
+          await backOnline(page);
+          await saved(page);
+          await page.reload();
+          await valueIs(page, 'Typed while there was no server');
+          expect(await page.locator('.draft-tags .tag-pill', { hasText: 'once' }).count()).to.equal(1);
+        } finally {
+          await context.close();
+        }
+      });
+    },
+  );
+
+  story('goes out with the page when the tab is closed at once', { as: 'johndoe' }, async ({ page, api }) => {
+    await open(page);
+    await title(page).fill('Sent by a page that is no more');
+    await page.close({ runBeforeUnload: true });
+    // Nobody opens it again: what arrives has outlived its page.
+    for (let turn = 0; turn < 1_000; turn += 1) {
+      if ((await api.ask(endpoints.one, { parameters })).title === 'Sent by a page that is no more') return;
+    }
+    expect.fail('it never arrived');
   });
 
   story('is there when the tab was closed at once, and opened again', { as: 'johndoe' }, async (scene) => {

@@ -1,6 +1,8 @@
 /**
- * Edits that the server refuses while it takes the others: where they are, and the document without them.
+ * Edits that the server refuses while it takes the others: which they are, where they are, and the document without them.
+ * Its code comes with the first refusal (tools.ts): most documents never meet one.
  * Promises  what is withheld is known by identities, so that it is found again however the lists around it change.
+ * Leaves    when to send what to document.ts.
  */
 import {
   apply,
@@ -26,12 +28,51 @@ export interface Withheld {
   readonly reason: string;
 }
 
+/** What a 422 leads to: operations to set aside, and how many go out at once, to find out which it is. */
+export interface Verdict {
+  readonly guilty: readonly Operation[];
+  readonly most: number;
+}
+
+/** @param isAll  Whether no operation was left out. */
+export function verdictOn(operations: readonly Operation[], isAll: boolean, pointers: readonly string[]): Verdict {
+  const named = blamed(operations, pointers);
+  if (named.length > 0 && (operations.length > named.length || !isAll)) return { guilty: named, most: Infinity };
+  return operations.length > 1
+    ? { guilty: [], most: Math.ceil(operations.length / 2) }
+    : { guilty: operations, most: Infinity };
+}
+
+/** What some operations make of the state. */
+export function after(base: JsonObject, operations: readonly Operation[]): JsonObject {
+  return apply(base, operations, UNLIMITED) as JsonObject;
+}
+
+/** Operations of a patch of `base` as what is set aside of `working`. */
+export function setAside(
+  base: JsonObject,
+  working: JsonObject,
+  { operations, guilty, reason }: SetAside,
+  identify: Identify,
+): readonly Withheld[] {
+  return guilty.map((operation) => {
+    const place = placeOf(base, operations, operation, identify);
+    return { ...place, value: valueAt(working, place.tokens, identify), reason };
+  });
+}
+
+interface SetAside {
+  readonly operations: readonly Operation[];
+  readonly guilty: readonly Operation[];
+  readonly reason: string;
+}
+
 /**
  * The operations that the server means. Of several at one place it may mean any, and an index can be one of before the
  * patch or after it: then none is blamed.
  * @param pointers  Where the server says that the document is wrong.
  */
-export function blamed(operations: readonly Operation[], pointers: readonly string[]): readonly Operation[] {
+function blamed(operations: readonly Operation[], pointers: readonly string[]): readonly Operation[] {
   const guilty = pointers.flatMap((pointer) => {
     const matching = operations.filter(({ path }) => isWithin(path, pointer) || isWithin(pointer, path));
     return matching.length === 1 && !/\/\d+(\/|$)/.test(pointer) ? matching : [];
@@ -44,16 +85,16 @@ function isWithin(path: string, pointer: string): boolean {
 }
 
 /** Where an operation of a patch of `base` does what it does. */
-export function placeOf(
+function placeOf(
   base: JsonObject,
   operations: readonly Operation[],
   operation: Operation,
   identify: Identify,
 ): Omit<Withheld, 'value' | 'reason'> {
-  const before = apply(base, operations.slice(0, operations.indexOf(operation)), UNLIMITED);
-  const after = apply(before, [operation], UNLIMITED);
+  const earlier = apply(base, operations.slice(0, operations.indexOf(operation)), UNLIMITED);
+  const later = apply(earlier, [operation], UNLIMITED);
   // An element that is removed is found before, one that is added after.
-  const document = operation.op === 'remove' ? before : after;
+  const document = operation.op === 'remove' ? earlier : later;
   return { tokens: identified(document, parsePointer(operation.path), identify), isOrder: operation.op === 'move' };
 }
 
@@ -72,7 +113,7 @@ function identified(document: Json, tokens: readonly string[], identify: Identif
   return path;
 }
 
-export function valueAt(document: Json, tokens: readonly string[], identify: Identify): Json | undefined {
+function valueAt(document: Json, tokens: readonly string[], identify: Identify): Json | undefined {
   let value: Json | undefined = document;
   tokens.forEach((token, depth) => {
     value = memberOf(value, token, tokens.slice(0, depth), identify);
