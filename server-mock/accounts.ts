@@ -6,7 +6,8 @@
  */
 import type { Person } from '../common/protocol/person';
 import { TAKEN } from '../common/protocol/fields';
-import { Refusal, type Parts, type ServerFeature, type Viewer } from './feature';
+import type { Parts, ServerFeature, Viewer } from './feature';
+import { Refusal } from './refusal';
 import type { AnswerNotes } from './representation';
 import type { Id, Reading, Stored, Table, Writing } from './store';
 

@@ -3,7 +3,7 @@
  * Promises  no more than 1 MiB is read, whatever Content-Length says; nesting is counted before anything is parsed, for a
  *           deep enough text ends a recursive parser; no object has a field that means something to JavaScript.
  */
-import { Refusal } from './feature';
+import { Refusal } from './refusal';
 import { isObject, parseJson } from './json';
 
 export const mostBodyBytes = 1024 * 1024;

@@ -4,7 +4,7 @@
  * Promises  a refusal is JSON in its one shape (common/protocol/problem.ts), whatever was sent; a defect of ours is 500 without a detail of it.
  * Leaves    bodies to body.ts, who asks to viewers.ts, shapes to validation.ts.
  */
-import { Refusal } from './feature';
+import { Refusal } from './refusal';
 import type { Asking } from './plain-answer';
 import { UniqueError } from './store';
 

@@ -1,6 +1,6 @@
 /**
  * What a feature of the server exports: its tables, a handler for each endpoint that it declared, its seeds.
- * Holds     the types, `serverFeature` that ties handlers to a declaration, and `Refusal`.
+ * Holds     the types, and `serverFeature` that ties handlers to a declaration.
  * Promises  a handler's parameters, query and input have been validated before it runs; what it returns is typed.
  * Leaves    HTTP to boundary.ts, finding the features to features.ts.
  */
@@ -9,6 +9,8 @@ import type { Endpoint, FeatureDeclaration, InputOf, OutputOf, ParametersOf, Que
 import type { CacheContext, Caching, CallCache } from './cache';
 import type { AnswerNotes } from './representation';
 import type { Id, Reading, Store, Table, Writing } from './store';
+
+export { Refusal } from './refusal';
 
 /** Who asks: the account behind the request's token. */
 export interface Viewer {
@@ -116,16 +118,4 @@ export function serverFeature<F extends FeatureDeclaration>(
   },
 ): ServerFeature {
   return feature;
-}
-
-/** What a client is told instead of success. @param errors  Field -> messages; the body is `{errors}`. */
-export class Refusal extends Error {
-  override readonly name = 'Refusal';
-  constructor(
-    readonly status: number,
-    readonly errors: Readonly<Record<string, readonly string[]>>,
-    readonly headers: Readonly<Record<string, string>> = {},
-  ) {
-    super(`${status} ${JSON.stringify(errors)}`);
-  }
 }

@@ -1,7 +1,7 @@
 /** The forms of a file: as it is, and compressed. */
 import { createHash } from 'node:crypto';
 import { type Bytes, type Compressors, compressedFrom, isCompressible, negotiateCoding, offersOf } from './cache';
-import { Refusal } from './feature';
+import { Refusal } from './refusal';
 import { encodedTag, type Coding } from './representation';
 
 export interface File {

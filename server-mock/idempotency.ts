@@ -8,7 +8,8 @@
 import { hmac } from '@noble/hashes/hmac.js';
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
-import { Refusal, type Viewer } from './feature';
+import type { Viewer } from './feature';
+import { Refusal } from './refusal';
 import type { Produced } from './produce';
 import type { Id, Reading, Table, Writing } from './store';
 

@@ -1,7 +1,8 @@
 /** The endpoints of the mock controls: declared, validated and protected as those of any feature. */
 import * as v from 'valibot';
 import { declareFeature } from '../common/feature';
-import { Refusal, serverFeature, type ServerFeature } from './feature';
+import { serverFeature, type ServerFeature } from './feature';
+import { Refusal } from './refusal';
 import { scenarioNames, type AimedFault, type JournalEntry, type Latency, type Mock, type ScenarioName } from './mock';
 import { faultKinds } from './mock-fault';
 import { isObject } from './json';

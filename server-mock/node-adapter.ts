@@ -13,7 +13,7 @@ import { getRequestListener } from '@hono/node-server';
 import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response';
 import type { Clock } from '../common/clock';
 import { defectResponse, refusalResponse } from './boundary';
-import { Refusal } from './feature';
+import { Refusal } from './refusal';
 import { CutResponse } from './mock-fault';
 import { responseOf, type Asking, type PlainAnswer } from './plain-answer';
 

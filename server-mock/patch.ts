@@ -17,7 +17,7 @@ import {
 } from '../common/json-patch';
 import { mediaTypeOf, readJson } from './body';
 import type { Endpoint } from '../common/feature';
-import { Refusal } from './feature';
+import { Refusal } from './refusal';
 import { parseJson } from './json';
 import { entriesOf, envelopeOf, fieldOf, validated } from './validation';
 

@@ -8,7 +8,7 @@ import { readFile, realpath, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { checkRequest, refusalOf, refusalResponse } from './boundary';
 import { type CacheControlRules, type Compressors, compileCacheControl, noCompressors, presets } from './cache';
-import { Refusal } from './feature';
+import { Refusal } from './refusal';
 import { FileForms, type File } from './file-forms';
 import { identityTagOf } from './representation';
 import { apiBase } from './route';

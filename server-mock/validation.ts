@@ -1,6 +1,6 @@
 /** From a declared shape to what a handler may rely on, or to the refusal that names the fields. */
 import * as v from 'valibot';
-import { Refusal } from './feature';
+import { Refusal } from './refusal';
 
 /**
  * Returns what `schema` makes of `value`: declared fields only.

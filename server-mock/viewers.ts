@@ -9,7 +9,8 @@ import type { Clock } from '../common/clock';
 import type { Endpoint } from '../common/feature';
 import { personTag } from './accounts';
 import { isSafe } from './boundary';
-import { Refusal, type Parts, type Viewer } from './feature';
+import type { Parts, Viewer } from './feature';
+import { Refusal } from './refusal';
 import type { Id, Reading, Store } from './store';
 import type { Tokens } from './tokens';
 

@@ -10,7 +10,7 @@ import type { Clock } from '../common/clock';
 import { refusalOf } from './boundary';
 import { evaluate } from './conditional';
 import type { RoutedEndpoint } from './endpoints';
-import { Refusal } from './feature';
+import { Refusal } from './refusal';
 import { findReply, keepReply, repeatableOf } from './idempotency';
 import { joinStore } from './store';
 import { pausingForPasswords } from './password-pause';

@@ -14,6 +14,7 @@ import { registry } from './records';
 import { DisposedError, guardDisposed, type Id, type Lease, type RecordClass, registryOf } from './registry';
 import { abandonRequests } from './running';
 import { type Owner, sync, type SyncMethod, type SyncOptions } from './sync';
+import { countRequest, countSyncing, declareUnsynced, type SyncState, syncStateOf } from './syncing';
 
 /**
  * @typeParam P  What it is asked for with: `this.share(CommentList, {slug})` has them as `params`. What the braces of
@@ -69,7 +70,29 @@ export class Collection<M extends Model = Model, P extends object = object>
         success?.(...answer);
       },
     });
-    return sync(method, this, options);
+    const request = sync(method, this, options);
+    countRequest(this, request);
+    return request;
+  }
+
+  /** Whether requests of it are in transit: reads and writes, however many. */
+  isSyncing(): boolean {
+    return countSyncing(this) > 0;
+  }
+
+  /** Whether what is here came from the server, and nothing is in transit. */
+  isSynced(): boolean {
+    return this.syncState() === 'synced';
+  }
+
+  /** Changes are told by `syncStateChange`, and by the state's own name: `synced`, once the last of several has ended. */
+  syncState(): SyncState {
+    return syncStateOf(this);
+  }
+
+  /** Declares outdated what is here. What is in transit does not make up for it. */
+  unsync(): void {
+    declareUnsynced(this);
   }
 
   override parse(answer: unknown): unknown {

@@ -16,6 +16,7 @@ import { registry } from './records';
 import { DisposedError, guardDisposed, type Lease, type Registry, registryOf } from './registry';
 import { abandonRequests } from './running';
 import { type Owner, sync, type SyncMethod, type SyncOptions } from './sync';
+import { countRequest, countSyncing, declareUnsynced, type SyncState, syncStateOf } from './syncing';
 
 /** How much of a record has been read: nothing, what some list or other record said of it, or all. */
 export type Extent = 'nothing' | 'part' | 'whole';
@@ -72,7 +73,29 @@ export class Model<A extends object = Record<string, unknown>> extends ChaplinMo
   override sync(method: SyncMethod, _model: unknown, options: SyncOptions = {}): JQuery.jqXHR {
     if (this.disposed) throw new DisposedError(this);
     if (method !== 'delete') this.markAnswer(method, options);
-    return sync(method, this, options);
+    const request = sync(method, this, options);
+    countRequest(this, request);
+    return request;
+  }
+
+  /** Whether requests of it are in transit: reads and writes, however many. */
+  isSyncing(): boolean {
+    return countSyncing(this) > 0;
+  }
+
+  /** Whether what is here came from the server, and nothing is in transit. */
+  isSynced(): boolean {
+    return this.syncState() === 'synced';
+  }
+
+  /** Changes are told by `syncStateChange`, and by the state's own name: `synced`, once the last of several has ended. */
+  syncState(): SyncState {
+    return syncStateOf(this);
+  }
+
+  /** Declares outdated what is here. What is in transit does not make up for it. */
+  unsync(): void {
+    declareUnsynced(this);
   }
 
   /** @param options.refresh  Asks although there is an answer. See docs/data.md for the other wishes. */

@@ -35,7 +35,7 @@ export type Choice = 'mine' | 'theirs' | { readonly value: unknown };
 export interface SelfSavingModel extends Model {
   readonly saveState: SaveState;
   /** What the last `sync:conflict` told. */
-  readonly _conflict?: { readonly conflicts: readonly FieldConflict[] } | null | undefined;
+  readonly _conflict?: { readonly conflicts?: readonly FieldConflict[] | undefined } | null | undefined;
   /** Sends again what did not arrive or was refused. */
   retry(): void;
   /** Decides. What becomes of it is told by `sync:state`. @throws what the person is told. */

@@ -6,6 +6,7 @@
  *           view shows lives as long as the view.
  * Leaves    the tree's books to tree.ts, requests to loading.ts, placed views to placements.ts.
  */
+import { mendListeners } from '../../vendor/backbone-listeners';
 import { mediator, Model, type View as ChaplinView } from '../../vendor/chaplin';
 import type { Template } from '../../vendor/handlebars-types';
 import { proto } from '../../vendor/proto';
@@ -43,6 +44,7 @@ type Constructor = new (...args: any[]) => ChaplinView;
 export function viewBase<Base extends Constructor>(Base: Base) {
   class ViewBase extends Base implements ViewApi {
     static {
+      mendListeners(ViewBase.prototype);
       proto(ViewBase, {
         autoRender: true,
         loadingTemplate,

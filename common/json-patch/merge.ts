@@ -102,7 +102,7 @@ function rulesOf(found: Found[], resolutions: readonly Resolution[]): Walk {
       for (let at = found.length - 1; at >= 0; at -= 1) {
         const { tokens = [], steps = [] } = found[at] ?? {};
         if (!list.every((token, depth) => token === tokens[depth])) return;
-        places ??= new Map(keys.map((key, place) => [key, place]));
+        places ??= new Map(keys().map((key, place) => [key, place]));
         steps[list.length] = places.get(tokens[list.length] ?? '') ?? '-';
       }
     },

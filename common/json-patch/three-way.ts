@@ -49,7 +49,7 @@ export interface Walk {
   /** Whether what is known by an identity, and is in both but not in the base, is `mine` as it is. */
   readonly takesAdded?: boolean;
   /** Told in which order a list's elements stand, once what is inside them is done. */
-  readonly placed?: (keys: readonly string[], list: Tokens) => void;
+  readonly placed?: (keys: () => readonly string[], list: Tokens) => void;
 }
 
 /** What becomes of the document. */
@@ -76,6 +76,7 @@ export function walk(rules: Walk, options: WalkOptions, base: Part, mine: Json, 
         return members(origin, mine, theirs, tokens);
       }
     } else if (choice === undefined && isArray(mine) && isArray(theirs)) {
+      if (isArray(origin) && areAligned(origin, mine, theirs, tokens)) return inPlace(origin, mine, theirs, tokens);
       const [before, ours, others] = [keyed(origin ?? [], tokens), keyed(mine, tokens), keyed(theirs, tokens)];
       if (before && ours && others) return elements(mine, before, ours, others, tokens);
     }
@@ -109,6 +110,34 @@ export function walk(rules: Walk, options: WalkOptions, base: Part, mine: Json, 
     return result ?? mine;
   }
 
+  /** Whether nobody added, removed or moved an element, as is mostly so: then nothing has to be looked for. */
+  function areAligned(base: readonly Json[], mine: readonly Json[], theirs: readonly Json[], tokens: Tokens): boolean {
+    if (base.length !== mine.length || base.length !== theirs.length) return false;
+    const keys = new Set<string>();
+    return mine.every((element, at) => {
+      const key = identify?.(tokens, element);
+      if (key === undefined) return false;
+      const [before = null, others = null] = [base[at], theirs[at]];
+      return (
+        (before === element || identify?.(tokens, before) === key) &&
+        (others === element || identify?.(tokens, others) === key) &&
+        keys.size < keys.add(key).size
+      );
+    });
+  }
+
+  function inPlace(base: readonly Json[], mine: readonly Json[], theirs: readonly Json[], tokens: Tokens): Json {
+    let result: Part[] | undefined;
+    mine.forEach((element, at) => {
+      if (element === theirs[at]) return;
+      const after = part(base[at], element, theirs[at], [...tokens, identify?.(tokens, element) ?? ''], true);
+      if (after !== element) (result ??= mine.slice())[at] = after;
+    });
+    const after = result?.filter((element) => element !== undefined) ?? mine;
+    rules.placed?.(() => after.map((element) => identify?.(tokens, element) ?? ''), tokens);
+    return after;
+  }
+
   function elements(list: readonly Json[], base: Keyed, mine: Keyed, theirs: Keyed, tokens: Tokens): Json {
     const results = new Map<string, Json>();
     for (const key of new Set([...mine.keys(), ...theirs.keys()])) {
@@ -118,7 +147,7 @@ export function walk(rules: Walk, options: WalkOptions, base: Part, mine: Json, 
       if (result !== undefined) results.set(key, result);
     }
     const keys = arrange(rules.order(base, mine, theirs), base, results);
-    rules.placed?.(keys, tokens);
+    rules.placed?.(() => keys, tokens);
     const after = keys.map((key) => results.get(key) ?? null);
     return after.length === list.length && after.every((element, at) => element === list[at]) ? list : after;
   }

@@ -10,7 +10,7 @@ import { cacheStatusOf, debugFieldsOf, groupsOf } from './cache-fields';
 import { cacheControlOf } from './client-caching';
 import { evaluate } from '../conditional';
 import { type Bytes, compressedFrom, isCompressible, negotiateCoding } from './encoding';
-import { Refusal } from '../feature';
+import { Refusal } from '../refusal';
 import { lastModifiedField } from '../http-date';
 import type { KeptHead } from './kept';
 import type { Asking, PlainAnswer } from '../plain-answer';

@@ -49,6 +49,10 @@ function ok(body: unknown): [number, Record<string, string>, string] {
   return [200, { 'Content-Type': 'application/json' }, typeof body === 'string' ? body : JSON.stringify(body)];
 }
 
+async function turns(): Promise<void> {
+  for (let turn = 0; turn < 10; turn += 1) await Promise.resolve();
+}
+
 describe('A record', () => {
   let server: FakeServer;
 
@@ -186,6 +190,71 @@ describe('A record', () => {
     await saved;
     expect(server.requests[0]).not.to.have.property('aborted', true);
     expect(success.called).to.equal(false);
+  });
+
+  describe('says whether it is being read or written', () => {
+    function watch(record: Hat): string[] {
+      const states: string[] = [];
+      record.on('syncStateChange', (_record: unknown, state: string) => states.push(state));
+      record.on('synced', () => states.push('synced told'));
+      record.on('sync', () => states.push(`answered, ${record.syncState()}`));
+      return states;
+    }
+
+    function answer(at: number, status: number, body: unknown = { hat: { name: 'bowler', size: 1 } }): Promise<void> {
+      const request = server.requests[at] ?? expect.fail('no such request');
+      request.respond(status, { 'Content-Type': 'application/json' }, JSON.stringify(body));
+      return turns();
+    }
+
+    beforeEach(() => {
+      server.respondImmediately = false;
+    });
+
+    it('as long as any of its requests is in transit', async () => {
+      const record = new Hat({ name: 'bowler', size: 57 });
+      const states = watch(record);
+      expect([record.syncState(), record.isSyncing(), record.isSynced()]).to.deep.equal(['unsynced', false, false]);
+      void record.fetch({ refresh: true });
+      record.save({ size: 58 });
+      await answer(0, 200);
+      expect([record.isSyncing(), states.splice(0)]).to.deep.equal([true, ['syncing', 'answered, syncing']]);
+      await answer(1, 200);
+      expect([record.isSyncing(), record.isSynced()]).to.deep.equal([false, true]);
+      expect(states).to.deep.equal(['answered, syncing', 'synced told', 'synced']);
+    });
+
+    it('and is as before when the last of them fails or is given up', async () => {
+      const record = new Hat({ name: 'bowler' });
+      const states = watch(record);
+      record.save({ size: 58 });
+      record.fetch({ refresh: true }).abort();
+      await answer(0, 422, { errors: {} });
+      expect([record.syncState(), states.splice(0)]).to.deep.equal(['unsynced', ['syncing', 'unsynced']]);
+      record.save({ size: 59 });
+      await answer(2, 200);
+      record.fetch({ refresh: true }).abort();
+      await turns();
+      expect(record.syncState()).to.equal('synced');
+    });
+
+    it('and is not synced by what left before it was declared outdated', async () => {
+      const record = new Hat({ name: 'bowler' });
+      const states = watch(record);
+      record.save({ size: 58 });
+      record.unsync();
+      expect(record.isSyncing()).to.equal(true);
+      await answer(0, 200);
+      expect([record.syncState(), states.splice(0)]).to.deep.equal([
+        'unsynced',
+        ['syncing', 'answered, syncing', 'unsynced'],
+      ]);
+      record.save({ size: 59 });
+      await answer(1, 200);
+      record.unsync();
+      record.unsync();
+      expect(states).to.deep.equal(['syncing', 'answered, syncing', 'synced told', 'synced', 'unsynced']);
+    });
   });
 
   it('may be disposed by whoever hears of its answer', async () => {

@@ -271,6 +271,24 @@ describe('A conditional GET', () => {
     expect(await seen(await server.ann('GET /api/sheets/one'))).to.equal(304);
   });
 
+  it('by date is never 304 for a record that changed twice within one second, and is all that is shown', async () => {
+    const change = async (title: string) => {
+      const changed = await server.ann('PUT /api/cards/one', { 'If-Match': '*' }, { title, note: null, parts: [] });
+      expect(changed.status).to.equal(200);
+    };
+    server.clock.advance(60_000);
+    await change('Second');
+    const between = await server.ann('GET /api/cards/one');
+    server.clock.advance(300);
+    await change('Third');
+    const since = (answer: Answer) => ({ 'If-Modified-Since': answer.headers.get('last-modified') ?? '' });
+    expect((await server.ann('GET /api/cards/one', since(between))).status).to.equal(200);
+    server.clock.advance(60_000);
+    expect((await server.ann('GET /api/cards/one', since(between))).status).to.equal(200);
+    const later = await server.ann('GET /api/cards/one');
+    expect((await server.ann('GET /api/cards/one', since(later))).status).to.equal(304);
+  });
+
   it('is 412, with what is there, when If-Match names another', async () => {
     const answer = await server.ann('GET /api/cards/one', { 'If-Match': '"x"' });
     expect(answer.status).to.equal(412);

@@ -125,13 +125,15 @@ describe('A server’s process', () => {
       start('main', { API_PORT: 'http' }).ended,
       start('main', { DATA_DIR: folder.path('damaged') }).ended,
       start('serve-main', { APP_DIR: folder.path('nothing'), DATA_DIR: folder.path('other') }).ended,
+      start('main', { HOST: '0.0.0.0', CACHE_DEBUG: '1', DATA_DIR: folder.path('another') }).ended,
     ]);
     taken.close();
-    expect(ends.map(({ code }) => code)).to.deep.equal([1, 1, 1, 1]);
-    const [inUse, noPort, damaged, notBuilt] = ends.map(({ output }) => output);
+    expect(ends.map(({ code }) => code)).to.deep.equal([1, 1, 1, 1, 1]);
+    const [inUse, noPort, damaged, notBuilt, shown] = ends.map(({ output }) => output);
     expect(inUse).to.equal(`Port ${port} is in use. Stop what uses it, or take another: API_PORT=${port + 10}\n`);
     expect(noPort).to.equal('API_PORT=http is no port: give a number from 0 (any) to 65535.\n');
     expect(damaged).to.include('api.db: is damaged, or no database').and.not.include('at ');
     expect(notBuilt).to.include('holds no built application. Build it: npm run build');
+    expect(shown).to.equal('Keys and tags of the cache are shown to this machine only. Leave out HOST=0.0.0.0.\n');
   }).timeout(40_000);
 });

@@ -331,4 +331,27 @@ describe('Sharing records', () => {
       { numRuns: 200 },
     );
   });
+
+  it('lets thousands of views of one record go without asking any about the others', () => {
+    const count = 2_000;
+    const hat = registry.model(Hat, 'a');
+    const [listed, list] = [registry.model(Hat, 'b'), new Hats()];
+    list.add(listed);
+    let looks = 0;
+    // Whether a callback is meant, is seen by itself and by what it wraps.
+    const callbacks = Array.from({ length: count }, () =>
+      Object.defineProperty(() => undefined, '_callback', { get: () => void (looks += 1) }),
+    );
+    const views = callbacks.map(() => new HatView({ model: hat }));
+    for (const [nth, view] of views.entries()) {
+      for (const each of [hat, listed, list]) view.listenTo(each, 'change', callbacks[nth] ?? expect.fail());
+    }
+    for (const [nth, view] of views.entries()) {
+      for (const each of [hat, listed, list]) view.stopListening(each, 'change', callbacks[nth] ?? expect.fail());
+      view.dispose();
+    }
+    list.dispose();
+    clock.advance(LINGER_MS);
+    expect(looks).to.be.at.most(3 * count);
+  });
 });

@@ -31,6 +31,8 @@ export class Entry {
   sinceMs = 0;
   /** Its disposal has begun. */
   isEnding = false;
+  /** It is another name of a record that is there already; this ends that. */
+  endAlias: (() => void) | undefined;
 
   constructor(readonly instance: object) {}
 }

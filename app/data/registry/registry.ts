@@ -8,6 +8,7 @@
  * Read next entry.ts, then ../model.ts.
  */
 import type { Clock } from '../../../common/clock';
+import { forward } from './alias';
 import { nameOf } from './disposed';
 import { type Entry, entryOf, findEntry, type Home, isDisposed, lease, type Lease } from './entry';
 import { keyOfParams } from './params';
@@ -26,6 +27,8 @@ export interface RegistryOptions {
   readonly clock: Clock;
   /** How long an instance that nobody holds goes on living, in milliseconds. Default 30 000: the way back. */
   readonly lingerMs?: number;
+  /** How many of those that were let go last live on after that, until others take their place. Default 0. */
+  readonly keepLast?: number;
 }
 
 /** What `inspect` says of one instance. */
@@ -58,6 +61,7 @@ const LONGEST_ROUTE_CHANGE_MS = 30_000;
 export class Registry implements Home {
   readonly #clock: Clock;
   readonly #lingerMs: number;
+  readonly #keepLast: number;
   readonly #classes = new Map<unknown, Map<string, Entry>>();
   readonly #types = new Map<string, RecordClass>();
   /** Everything that lives here, also what can no longer be looked up. */
@@ -72,9 +76,10 @@ export class Registry implements Home {
   #ending: Entry[] | undefined;
   #report: ((message: string) => void) | undefined;
 
-  constructor({ clock, lingerMs = 30_000 }: RegistryOptions) {
+  constructor({ clock, lingerMs = 30_000, keepLast = 0 }: RegistryOptions) {
     this.#clock = clock;
     this.#lingerMs = lingerMs;
+    this.#keepLast = keepLast;
   }
 
   /**
@@ -133,8 +138,8 @@ export class Registry implements Home {
   enter(record: SharedRecord, theClass: unknown = record.constructor): void {
     if (isDisposed(record) || !isId(record.id) || findEntry(record)?.home !== undefined) return;
     const other = this.#classes.get(theClass)?.get(String(record.id));
-    if (other === undefined) this.#enter(record, theClass, String(record.id));
-    else this.#giveWay(record, other);
+    this.#enter(record, theClass, other === undefined ? String(record.id) : undefined);
+    if (other !== undefined) this.#giveWay(record, other);
   }
 
   /** Names a class of records, so that others can refer to them without knowing it. @returns what takes it back. */
@@ -230,12 +235,13 @@ export class Registry implements Home {
     return instance;
   }
 
-  #enter(instance: Disposable, theClass: unknown, key: string): void {
+  /** @param key  Undefined: it lives here, and is not found. */
+  #enter(instance: Disposable, theClass: unknown, key: string | undefined): void {
     const entry = entryOf(instance);
     entry.home = this;
     entry.theClass = theClass;
     entry.sinceMs = this.#clock.now();
-    this.#index(entry, key);
+    if (key !== undefined) this.#index(entry, key);
     this.#live.add(entry);
     // Controllers, compositions and views dispose whatever they have: their leases say whether they may.
     Object.defineProperty(instance, 'dispose', { configurable: true, value: () => undefined });
@@ -273,11 +279,21 @@ export class Registry implements Home {
 
   readonly #onDestroy = (record: SharedRecord): void => this.#forget(entryOf(record));
 
-  /** There is an instance of that id already: it stays the one, and takes the newcomer's place in every list. */
+  /**
+   * There is an instance of that id already: it stays the one, takes the newcomer's place in every list, and is what whoever
+   * has the newcomer reads, changes and hears of.
+   */
   #giveWay(record: SharedRecord, { instance }: Entry): void {
-    this.#report?.(`${nameOf(record)} is there already: the other instance stays, and this one leaves its lists`);
-    if (isRecord(instance)) instance.receive(record.attributes);
+    this.#report?.(`${nameOf(record)} is there already: the other instance stays, and this one stands for it`);
+    if (!isRecord(instance)) return;
+    instance.receive(record.attributes);
     record.trigger('alias', record, instance);
+    const kept = this.retain(instance, record);
+    const takeBack = forward(record, instance);
+    entryOf(record).endAlias = () => {
+      takeBack();
+      kept.release();
+    };
   }
 
   /** Gives everybody time to retain it. */
@@ -298,11 +314,12 @@ export class Registry implements Home {
     const nowMs = this.#clock.now();
     const due: Entry[] = [];
     for (const [entry, dueMs] of this.#lingering) {
-      if (dueMs > nowMs) break;
+      if (dueMs > nowMs || this.#lingering.size - due.length <= this.#keepLast) break;
       due.push(entry);
     }
     this.#end(due);
-    const [next] = this.#lingering.values();
+    // The last few wait for others to take their place: no timer is needed for that.
+    const [next] = this.#lingering.size > this.#keepLast ? this.#lingering.values() : [];
     if (next !== undefined) this.#cancelSweep ??= this.#clock.after(next - nowMs, () => this.#sweep());
   }
 
@@ -330,6 +347,7 @@ export class Registry implements Home {
     this.#forget(entry);
     this.#rescue(entry);
     this.#live.delete(entry);
+    entry.endAlias?.();
     Reflect.deleteProperty(entry.instance, 'dispose');
     if (isDisposable(entry.instance)) entry.instance.dispose();
   }

@@ -10,7 +10,8 @@ export interface SharedRecord {
   readonly id?: Id | undefined;
   readonly attributes: object;
   dispose(): void;
-  on(event: string, callback: (record: SharedRecord) => void): unknown;
+  on(event: string, callback: (record: SharedRecord, ...rest: unknown[]) => void): unknown;
+  off(event: string, callback: (record: SharedRecord, ...rest: unknown[]) => void): unknown;
   trigger(event: string, ...rest: unknown[]): unknown;
   /** Takes over what the server says of the record. */
   receive(state: object, options?: object): unknown;

@@ -23,8 +23,7 @@ import {
   unsavedOf,
 } from './document';
 import { identityOf, isSameId, MARK, own, sendable } from './identity';
-import { prepareKeepalive } from './keepalive';
-import { takeKeepaliveBytes } from './page';
+import { reserveKeepalive } from './keepalive';
 import { type SavingTools, savingTools } from './tools';
 import { plain, Tracker, type TrackerOptions } from './tracker';
 
@@ -43,7 +42,7 @@ export interface Options {
 export interface Host extends BackboneTypes.Model {
   readonly envelope?: string;
   readonly disposed?: boolean;
-  _conflict?: unknown;
+  _conflict?: { readonly conflicts?: readonly unknown[]; readonly serverState: JsonObject } | undefined;
   _version?: string | undefined;
 }
 
@@ -130,10 +129,16 @@ export class Engine {
       newId: config.hasClientIds ? this.#tools.newId : undefined,
       touched: () => this.#touched(),
     });
+    let lastTokens: readonly string[] | undefined;
+    let idAttribute = 'id';
     this.#rules = {
       ...config.rules,
       autoSaves: (unsaved) => this.#isValid() && config.autoSaves(unsaved),
-      identify: (tokens, element) => identityOf(element, this.tracker.idAttributeAt(tokens)),
+      identify: (tokens, element) => {
+        // Asked for one element of a list after the other.
+        if (tokens !== lastTokens) [lastTokens, idAttribute] = [tokens, this.tracker.idAttributeAt(tokens)];
+        return identityOf(element, idAttribute);
+      },
       identifyElement: (element) => {
         for (const name of idAttributes) if (Object.hasOwn(element, name)) return identityOf(element, name);
         return identityOf(element, MARK);
@@ -233,6 +238,8 @@ export class Engine {
     const { clock } = this.#tools;
     switch (effect.do) {
       case 'write':
+        // First of all: whoever finds it in the journal must know that it may have been done.
+        this.#journal('keep');
         this.#write(effect.flight);
         break;
       case 'read':
@@ -310,7 +317,7 @@ export class Engine {
   #inConflict(isNew: boolean): void {
     const { held } = this.document;
     if (held === undefined || this.#isGone) return;
-    this.model._conflict = {
+    const payload = {
       conflicts: held.conflicts.map(({ path, mine, theirs, base, kind }) => ({
         path,
         kind,
@@ -322,7 +329,8 @@ export class Engine {
       resolved: held.resolved,
       unsaved: this.operations,
     };
-    this.#tell('sync:conflict', this.model._conflict);
+    this.model._conflict = payload;
+    this.#tell('sync:conflict', payload);
     if (!isNew) return;
     if (this.#lastAnswer) this.#tell('error', this.#lastAnswer, {});
     this.#fail('conflict');
@@ -330,9 +338,9 @@ export class Engine {
 
   #merged({ resolved, serverState, original }: Extract<Effect, { do: 'merged' }>): void {
     if (this.#isGone) return;
-    this.model._conflict = undefined;
-    const { operations: unsaved } = this.document;
-    this.#tell('sync:conflict-autoResolved', { resolved, serverState, original, unsaved });
+    const payload = { resolved, serverState, original, unsaved: this.operations };
+    this.model._conflict = payload;
+    this.#tell('sync:conflict-autoResolved', payload);
   }
 
   #removed(): void {
@@ -564,9 +572,12 @@ export class Engine {
 
   #request(method: string, options: Options, answered: (xhr: Xhr, data: unknown) => void): void {
     let isAnswered = false;
+    const { attrs } = options;
+    const release = this.#isLeaving && attrs !== undefined ? reserveKeepalive(attrs) : undefined;
     const once = (xhr: Xhr, data: unknown): void => {
       if (isAnswered) return;
       isAnswered = true;
+      release?.();
       answered(xhr, data);
     };
     if (this.#tools.scope() !== this.#scope) {
@@ -577,7 +588,7 @@ export class Engine {
     const sent: Record<string, unknown> = {
       ...options,
       ...(this.#url !== undefined && { url: this.#url }),
-      ...this.#keptAlive(options),
+      ...(release && { keepalive: true }),
       success: (data: unknown, _: unknown, xhr?: Xhr) =>
         once(xhr ?? (sent['xhr'] as Xhr | undefined) ?? { status: 200 }, data),
       error: (xhr?: Xhr) => once(xhr ?? { status: 0 }, undefined),
@@ -593,17 +604,6 @@ export class Engine {
       this.#tools.report(error);
       once({ status: 400, statusText: String(error) }, undefined);
     }
-  }
-
-  #keptAlive({ attrs }: Options): { readonly keepalive?: true } {
-    if (
-      !this.#isLeaving ||
-      attrs === undefined ||
-      !takeKeepaliveBytes(new TextEncoder().encode(JSON.stringify(attrs)).length)
-    )
-      return {};
-    prepareKeepalive();
-    return { keepalive: true };
   }
 
   #parsed(body: unknown): unknown {
@@ -631,7 +631,8 @@ export class Engine {
   // ---- events
 
   #announce(before: Document): void {
-    const { operations } = this.document;
+    const { operations, held } = this.document;
+    if (before.held !== held && held === undefined && this.model._conflict?.conflicts) this.model._conflict = undefined;
     if (operations !== before.operations) this.#announceOperations(before.operations, operations);
     const state = stateOf(this.document);
     if (equal(state as unknown as Json, this.#shownState as unknown as Json)) return;

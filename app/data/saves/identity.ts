@@ -35,6 +35,8 @@ export function learnedIds(sent: JsonObject, state: JsonObject, isOwn: boolean):
 }
 
 function learn(sent: Json, state: Json | undefined, isOwn: boolean, learned: Map<string, JsonObject>): void {
+  // What the server says has no marks.
+  if (sent === state) return;
   if (isArray(sent) && isArray(state)) {
     const marked = sent.filter((element): element is JsonObject => isObject(element) && Object.hasOwn(element, MARK));
     if (marked.length > 0) {

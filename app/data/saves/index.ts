@@ -15,6 +15,7 @@ export { optimisticSync, type OptimisticSyncConfig, type Versioned } from './opt
 export { openJournal } from './open-journal';
 export {
   type ConflictPayload,
+  type MergePayload,
   type MergingModel,
   optimisticUpdate,
   type OptimisticUpdateConfig,

@@ -1,6 +1,7 @@
 /**
  * Requests that outlive the page. XMLHttpRequest has none; jQuery lets another transport send what it prepared, so that
  * such a request carries the same headers as any.
+ * Promises  no more bytes of them are on their way than browsers take; what does not fit goes out like any other.
  */
 import Backbone from '../../../vendor/backbone';
 
@@ -15,10 +16,25 @@ interface Transporting {
   ajaxTransport?(types: string, factory: (options: Prepared) => object | undefined): void;
 }
 
+/** Most bytes that a page may have on their way so (Fetch §4.6, "inflight keepalive bytes"). */
+const MOST_BYTES = 64 * 1024;
+let inFlightBytes = 0;
 let isReady = false;
 
-/** From now on, jQuery sends what has the option `keepalive` with that of fetch. */
-export function prepareKeepalive(): void {
+/**
+ * A place for a request that is to outlive the page, which is sent with jQuery's option `keepalive`.
+ * @param content  What its body is made of.
+ * @returns  To be called when it is answered; undefined: it does not fit.
+ */
+export function reserveKeepalive(content: unknown): (() => void) | undefined {
+  const bytes = new TextEncoder().encode(JSON.stringify(content)).length;
+  if (inFlightBytes + bytes > MOST_BYTES) return undefined;
+  inFlightBytes += bytes;
+  prepare();
+  return () => (inFlightBytes -= bytes);
+}
+
+function prepare(): void {
   if (isReady) return;
   isReady = true;
   (Backbone.$ as Transporting | undefined)?.ajaxTransport?.('+*', (options) =>

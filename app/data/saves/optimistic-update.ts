@@ -42,14 +42,21 @@ export interface ConflictPayload {
   readonly unsaved: SavingModel['_ops'];
 }
 
+/** What `sync:conflict-autoResolved` says. */
+export interface MergePayload extends Omit<ConflictPayload, 'conflicts'> {
+  readonly conflicts?: undefined;
+  /** The base that both sides had. */
+  readonly original: Json;
+}
+
 /** What to do about each conflict: one word for all, a word for each path, or a function. */
 export type Resolve =
   'mine' | 'theirs' | Readonly<Record<string, Choice>> | ((conflict: MergeConflict) => Choice | undefined);
 
 export interface MergingModel extends SavingModel, Versioned {
   readonly _optimisticUpdate?: OptimisticUpdateConfig;
-  /** What `sync:conflict` said, until it is decided. */
-  _conflict?: ConflictPayload | undefined;
+  /** What `sync:conflict` said, until it is decided; then what `sync:conflict-autoResolved` says. */
+  _conflict?: ConflictPayload | MergePayload | undefined;
   resolve(choices: Resolve): void;
   /** Gives up what is unsaved. */
   reverseUnsaved(): void;

@@ -12,11 +12,7 @@ export interface PageListener {
 }
 export type ListenToPage = (listener: PageListener) => () => void;
 
-/** Most bytes that a page may have on their way when it ends (Fetch §4.6, `keepalive`). */
-const KEEPALIVE_BYTES = 64 * 1024;
-
 const listeners = new Set<PageListener>();
-let keptAliveBytes = 0;
 
 export const listenToPage: ListenToPage = (listener) => {
   if (listeners.size === 0) attach('addEventListener');
@@ -36,13 +32,6 @@ export function flushSaves(): void {
   for (const listener of [...listeners]) listener.leavingSession();
 }
 
-/** @returns  Whether a body of so many bytes can go out with the page. What is granted counts until somebody is back. */
-export function takeKeepaliveBytes(bytes: number): boolean {
-  if (keptAliveBytes + bytes > KEEPALIVE_BYTES) return false;
-  keptAliveBytes += bytes;
-  return true;
-}
-
 function attach(how: 'addEventListener' | 'removeEventListener'): void {
   if (typeof window === 'undefined') return;
   window[how]('online', back);
@@ -52,7 +41,6 @@ function attach(how: 'addEventListener' | 'removeEventListener'): void {
 }
 
 function back(): void {
-  keptAliveBytes = 0;
   for (const listener of [...listeners]) listener.back();
 }
 

@@ -13,6 +13,7 @@ import { sendable } from './identity';
 import { Engine, type EngineConfig, type Host, type Options } from './engine';
 import type { MergeRules } from './merging';
 import { selfVersioned } from './optimistic-sync';
+import { TAKEN } from './tracker';
 
 export type IgnoredPath = string | RegExp | ((path: string) => boolean);
 
@@ -118,14 +119,16 @@ export function patchMixin<B extends ModelClass, P extends object = object>(
       if (engine === undefined || key === null || key === undefined) return parent.set.call(this, key, value, options);
       const { tracker } = engine;
       if (typeof key !== 'object') {
-        const isTaken = tracker.takes(key as string, value, options ?? NO_OPTIONS) && options?.['unset'] !== true;
-        return isTaken ? this : edited(this, parent.set.call(this, key, value, options));
+        const isUnset = options?.['unset'] === true;
+        const one = tracker.taken(key as string, isUnset ? undefined : value, options ?? NO_OPTIONS);
+        return one === TAKEN ? this : edited(this, parent.set.call(this, key, one, options));
       }
       const how = (value ?? NO_OPTIONS) as Options;
       if (how['from'] === 'server') return (this as unknown as SavingModel).receive(key, takenUp(this, how));
       const rest: Record<string, unknown> = {};
-      for (const [name, one] of Object.entries(key)) {
-        if (!tracker.takes(name, one, how) && name !== '__proto__') rest[name] = one;
+      for (const [name, given] of Object.entries(key)) {
+        const one = tracker.taken(name, given, how);
+        if (one !== TAKEN && name !== '__proto__') rest[name] = one;
       }
       return edited(this, parent.set.call(this, rest, how));
     },

@@ -59,11 +59,12 @@ export class Tracker {
 
   /**
    * An attribute of the root is set, whatever Backbone makes of it.
-   * @returns  Whether `value` is plain data for a model or a collection that stands there, and has gone into that.
+   * @returns  What to set: the value, or the model or collection that is made of it. TAKEN: there is one, and plain data
+   *           has gone into that.
    */
-  takes(name: string, value: unknown, options: object): boolean {
+  taken(name: string, value: unknown, options: object): unknown {
     this.#root.touchName(name);
-    return this.#root.routes(name, value, options);
+    return this.#root.taken(name, value, options);
   }
 
   /** Compares everything at the next snapshot: what was changed in place, or in silence. */
@@ -112,6 +113,8 @@ function pruned(value: Json, path: readonly string[], isIgnored: (path: readonly
   });
   return Object.fromEntries(kept);
 }
+
+export const TAKEN = Symbol('taken');
 
 type Child = ModelNode | ListNode;
 
@@ -253,8 +256,10 @@ class ModelNode {
     return isRecord(value) ? new child({ ...value }) : undefined;
   }
 
-  routes(name: string, value: unknown, options: object): boolean {
-    return this.#parts.has(name) && this.#childFor(name, this.#own(name))?.route(value, options) === true;
+  taken(name: string, value: unknown, options: object): unknown {
+    if (!this.#parts.has(name)) return value;
+    const child = isNode(this.#own(name)) ? this.#childFor(name, this.#own(name)) : undefined;
+    return child?.route(value, options) ? TAKEN : (this.#instanceOf(name, value) ?? value);
   }
 
   /** A plain object that is set where a model is: its attributes go into that. */
@@ -465,6 +470,22 @@ class ListNode {
 
   show(elements: readonly Json[]): void {
     const idAttribute = this.#idAttribute;
+    const { models } = this.model;
+    const last = this.#last;
+    const isQuiet = last !== undefined && !this.#isRearranged && this.#touched.size === 0;
+    // Mostly, what is shown stands where it stood: then nothing is looked for, and the list is not set.
+    const isInPlace =
+      isQuiet &&
+      elements.length === models.length &&
+      elements.every((element, at) => element === last[at] || isOf(models[at], identityOf(element, idAttribute)));
+    if (isInPlace) {
+      this.#last = elements;
+      elements.forEach((element, at) => {
+        const model = models[at];
+        if (element !== last[at] && model && isObject(element)) this.#nodeOf(model).show(element);
+      });
+      return;
+    }
     const here = new Map<string, Model>();
     for (const model of this.model.models) here.set(keyOf(model), model);
     // Before the elements, for the same reason.
@@ -509,6 +530,10 @@ class ListNode {
     this.listener.stopListening(this.model);
     for (const node of this.#nodes.values()) node.stop();
   }
+}
+
+function isOf(model: Model | undefined, identity: string | undefined): boolean {
+  return model !== undefined && keyOf(model) === identity;
 }
 
 function keyOf(model: Model): string {
@@ -574,6 +599,10 @@ function named<V>(record: Readonly<Record<string, V>>, name: string): V | undefi
 
 function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function isNode(value: unknown): boolean {
+  return isModel(value) || isCollection(value);
 }
 
 function isModel(value: unknown): value is Model {

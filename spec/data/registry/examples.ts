@@ -1,5 +1,5 @@
 /** A record and a list as the registry asks for them, with nothing else: no Backbone, no Chaplin, no page. */
-type Listener = (record: Hat) => void;
+type Listener = (...told: never[]) => void;
 
 /** Which instances were disposed, in that order. */
 export const disposals: object[] = [];
@@ -17,8 +17,14 @@ export class Hat {
     this.#listeners.set(event, [...(this.#listeners.get(event) ?? []), listener]);
   }
 
-  trigger(event: string): void {
-    for (const listener of this.#listeners.get(event) ?? []) listener(this);
+  off(event: string, listener: Listener): void {
+    this.#listeners.set(event, this.#listeners.get(event)?.filter((each) => each !== listener) ?? []);
+  }
+
+  trigger(event: string, ...rest: unknown[]): void {
+    const told = rest.length > 0 ? rest : [this];
+    for (const listener of this.#listeners.get(event) ?? []) Reflect.apply(listener, this, told);
+    for (const listener of this.#listeners.get('all') ?? []) Reflect.apply(listener, this, [event, ...told]);
   }
 
   receive(state: object): void {

@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import { type FakeServer, fakeServer } from 'nise';
+import { spy } from 'sinon';
 import { Collection, DisposedError, Model, Registry, registry as home } from '../../../app/data';
 import { unfollow } from '../../../app/data/live';
 import { proto } from '../../../vendor/proto';
@@ -348,6 +349,43 @@ describe('Records of the registry', () => {
       expect(hats.models).to.deep.equal([hats.get('bowler'), fez]);
       expect(fez.get('title')).to.equal('Fez');
     });
+  });
+
+  it('that turn out to be there already are read, changed and saved as the one that stays, whoever has which', async () => {
+    const fez = registry.model(Hat, 'fez');
+    fez.receive({ title: 'Fez', size: 57 });
+    const hats = registry.collection(Hats);
+    registry.retain(hats, {});
+    serve('/hats/', { id: 'fez', title: 'The fez' }, 'POST');
+    const newcomer = new Hat({ title: 'The fez' }, { collection: hats });
+    const lease = registry.retain(newcomer, {});
+    const [ours, theirs] = [listenTo(newcomer), listenTo(fez)];
+    const synced = spy();
+    newcomer.on('sync', synced);
+    await newcomer.save();
+    expect([newcomer.id, newcomer.get('size'), newcomer.isNew()]).to.deep.equal(['fez', 57, false]);
+    expect(newcomer.toJSON()).to.deep.equal(fez.toJSON());
+    expect(synced.callCount).to.equal(1);
+    // Each hears what it did not know.
+    expect(theirs).to.deep.equal([{ name: 'title', value: 'The fez' }]);
+    expect(ours).to.deep.include({ name: 'size', value: 57 });
+    ours.length = theirs.length = 0;
+    newcomer.set({ size: 58 });
+    fez.set('title', 'Fez again');
+    expect([fez.get('size'), newcomer.get('title'), newcomer.isEdited('size')]).to.deep.equal([58, 'Fez again', true]);
+    expect(ours)
+      .to.deep.equal(theirs)
+      .and.to.deep.equal([
+        { name: 'size', value: 58 },
+        { name: 'title', value: 'Fez again' },
+      ]);
+    serve('/hats/fez', { id: 'fez', title: 'Saved', size: 58 }, 'PUT');
+    await newcomer.save();
+    expect([fez.get('title'), newcomer.get('title')]).to.deep.equal(['Saved', 'Saved']);
+    lease.release();
+    clock.advance(LINGER_MS);
+    expect([newcomer.disposed, fez.disposed]).to.deep.equal([true, true]);
+    expect(() => newcomer.get('title')).to.throw("Hat 'fez' was disposed");
   });
 
   it('that change their id are found by the new one, also in their lists', async () => {

@@ -6,9 +6,9 @@ import { Crown, disposals, Hat, Owner, Routes, Shelf } from './examples';
 
 const LINGER_MS = 1_000;
 
-function open() {
+function open(options: { readonly keepLast?: number } = {}) {
   const clock = new FakeClock();
-  const registry = new Registry({ clock, lingerMs: LINGER_MS });
+  const registry = new Registry({ clock, lingerMs: LINGER_MS, ...options });
   const routes = new Routes();
   const stop = registry.followRoutes(routes);
   return { clock, registry, routes, stop };
@@ -124,6 +124,28 @@ describe('The registry', () => {
       expect(disposals).to.deep.equal([hat]);
       expect(registry.inspect()).to.deep.equal([]);
       expect(clock.waiting).to.equal(0);
+    });
+
+    it('beyond its linger, if it is one of so many that were let go last, until others take its place', () => {
+      const { registry, clock } = open({ keepLast: 2 });
+      const names = (): string[] => registry.inspect().map(({ name }) => name);
+      for (const id of ['a', 'b', 'c']) {
+        registry.retain(registry.model(Hat, id), new Owner(id)).release();
+        clock.advance(1);
+      }
+      clock.advance(LINGER_MS - 4);
+      expect(names()).to.have.length(3);
+      clock.advance(10 * LINGER_MS);
+      expect(names()).to.deep.equal(["Hat 'b'", "Hat 'c'"]);
+      expect(clock.waiting).to.equal(0);
+      const held = registry.retain(registry.model(Hat, 'b'), new Owner('back'));
+      registry.model(Hat, 'd');
+      registry.model(Hat, 'e');
+      clock.advance(LINGER_MS);
+      expect(names()).to.deep.equal(["Hat 'b'", "Hat 'd'", "Hat 'e'"]);
+      held.release();
+      registry.purge();
+      expect([names(), clock.waiting]).to.deep.equal([[], 0]);
     });
 
     it('that was only looked up for as long as it lingers, from the last look', () => {
@@ -349,6 +371,41 @@ describe('The registry', () => {
       expect(hat.attributes.size).to.equal(57);
       expect(heard).to.equal(true);
       expect(reports.join()).to.contain("Hat 'fez'");
+    });
+
+    it('no second one of an id: whoever has the newcomer has the first from then on, which lives as long as it does', () => {
+      const { registry, clock } = open();
+      const hat = registry.model(Hat, 'fez');
+      const newcomer = new Hat({ id: 'fez', size: 57 });
+      const lease = registry.retain(newcomer, new Owner('a form'));
+      registry.enter(newcomer);
+      const heard: string[] = [];
+      newcomer.on('changed', (...told) => heard.push(`changed ${told.length}`));
+      newcomer.receive({ size: 58 });
+      hat.trigger('changed', hat, 'more');
+      expect([hat.attributes.size, newcomer.attributes.size]).to.deep.equal([58, 58]);
+      expect(heard).to.deep.equal(['changed 2']);
+      clock.advance(10 * LINGER_MS);
+      newcomer.dispose();
+      expect([hat.disposed, newcomer.disposed]).to.deep.equal([false, false]);
+      expect(registry.find(Hat, 'fez')).to.equal(hat);
+      lease.release();
+      clock.advance(LINGER_MS);
+      expect([hat.disposed, newcomer.disposed]).to.deep.equal([true, true]);
+      expect(registry.inspect()).to.deep.equal([]);
+    });
+
+    it('no third one either, when what stayed gives way itself', () => {
+      const { registry } = open();
+      const [first, hat] = [registry.model(Hat, 'bowler'), registry.model(Hat, 'fez')];
+      const newcomer = new Hat({ id: 'fez' });
+      registry.retain(newcomer, new Owner('a form'));
+      registry.enter(newcomer);
+      hat.receive({ id: 'bowler', size: 3 });
+      newcomer.receive({ size: 4 });
+      expect([first, hat, newcomer].map(({ attributes }) => attributes)).to.deep.equal(
+        Array.from({ length: 3 }, () => ({ id: 'bowler', size: 4 })),
+      );
     });
 
     it('a changed id: from then on the record is found by the new one only', () => {

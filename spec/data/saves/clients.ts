@@ -71,6 +71,7 @@ export const stepKinds = [
   'duplicate',
   'wait',
   'resolve',
+  'keep',
   'crash',
 ] as const;
 export type StepKind = (typeof stepKinds)[number];
@@ -90,9 +91,10 @@ interface Edit {
 }
 
 export class Ledger {
-  readonly edits: Edit[] = [];
+  edits: Edit[] = [];
   readonly added = new Set<string>();
-  readonly removed = new Set<string>();
+  /** Who removed which element, each time. */
+  removals: { readonly id: string }[] = [];
   /** Every text that an event showed to somebody. */
   named = '';
   requests = 0;
@@ -114,6 +116,8 @@ export class Client {
   /** Requests of which nobody waits for the answer any more. */
   readonly zombies: Flight[] = [];
   #journal: Entry | undefined;
+  /** What was done since the journal was written: it ends with the tab. */
+  #unkept: { readonly edits: Set<Edit>; readonly added: Set<string>; readonly removals: Set<object> } = nothingDone();
   #keys = 0;
 
   constructor(
@@ -138,10 +142,16 @@ export class Client {
     );
     this.document = document;
     effects.forEach((effect) => this.#do(effect));
-    this.#journal = JSON.parse(JSON.stringify(entryOf(this.document))) as Entry;
+    // Of what is sent it knows at once; of what is typed, soon: that is the step `keep`.
+    if (event.type !== 'edited') this.keep();
     const { name, unsaved } = stateOf(this.document);
     if (name === 'clean') expect(unsaved, 'nothing is unsaved where "Saved" is shown').to.equal(0);
     expect(name === 'clean').to.equal(isClean(this.document));
+  }
+
+  keep(): void {
+    this.#journal = JSON.parse(JSON.stringify(entryOf(this.document))) as Entry;
+    this.#unkept = nothingDone();
   }
 
   #do(effect: Effect): void {
@@ -206,9 +216,14 @@ export class Client {
     this.dispatch({ type: 'edited', working, nowMs: 0 });
   }
 
+  #note(edit: Edit): void {
+    this.ledger.edits.push(edit);
+    this.#unkept.edits.add(edit);
+  }
+
   setField(name: string): void {
     const value = this.ledger.unique(this.name);
-    this.ledger.edits.push({ author: this.name, place: name, value });
+    this.#note({ author: this.name, place: name, value });
     this.edit((working) => ({ ...working, [name]: value }));
   }
 
@@ -216,7 +231,7 @@ export class Client {
     const { cover } = this.working;
     if (!isRecord(cover)) return;
     const value = this.ledger.unique(this.name);
-    this.ledger.edits.push({ author: this.name, place: `cover/${name}`, value });
+    this.#note({ author: this.name, place: `cover/${name}`, value });
     this.edit((working) => ({ ...working, cover: { ...cover, [name]: value } }));
   }
 
@@ -229,7 +244,7 @@ export class Client {
     const element = elements[at % elements.length];
     if (element === undefined) return;
     const value = this.ledger.unique(this.name);
-    this.ledger.edits.push({ author: this.name, place: `${list}/${idOf(element)}/${name}`, value });
+    this.#note({ author: this.name, place: `${list}/${idOf(element)}/${name}`, value });
     this.#setList(
       list,
       elements.map((other) => (other === element ? { ...element, [name]: value } : other)),
@@ -241,6 +256,7 @@ export class Client {
     if (elements.length >= 20) return;
     const place = at % (elements.length + 1);
     this.ledger.added.add(idOf(element));
+    this.#unkept.added.add(idOf(element));
     this.#setList(list, [...elements.slice(0, place), element, ...elements.slice(place)]);
   }
 
@@ -248,7 +264,9 @@ export class Client {
     const elements = this.#elements(list);
     const element = elements[at % elements.length];
     if (element === undefined) return;
-    this.ledger.removed.add(idOf(element));
+    const removal = { id: idOf(element) };
+    this.ledger.removals.push(removal);
+    this.#unkept.removals.add(removal);
     this.#setList(
       list,
       elements.filter((other) => other !== element),
@@ -327,6 +345,10 @@ export class Client {
   /** The tab is killed, and starts again with what the journal has. */
   crash(): void {
     const entry = this.#journal;
+    const { edits, added, removals } = this.#unkept;
+    this.ledger.edits = this.ledger.edits.filter((edit) => !edits.has(edit));
+    for (const id of added) this.ledger.added.delete(id);
+    this.ledger.removals = this.ledger.removals.filter((removal) => !removals.has(removal));
     this.zombies.push(...this.messages.flatMap(({ flight, reply }) => (flight && !reply ? [flight] : [])));
     this.messages.length = 0;
     this.document = createDocument(undefined, {});
@@ -411,6 +433,10 @@ export async function perform(clients: readonly Client[], [kind, first, second]:
       client.resolve(second);
       return;
     }
+    case 'keep': {
+      client.keep();
+      return;
+    }
     case 'crash': {
       client.crash();
       return;
@@ -438,6 +464,10 @@ export async function calm(clients: readonly Client[], decide: number): Promise<
     await client.arrive(0);
     client.answer(0);
   }
+}
+
+function nothingDone() {
+  return { edits: new Set<Edit>(), added: new Set<string>(), removals: new Set<object>() };
 }
 
 function idOf({ id }: JsonObject): string {
@@ -516,6 +546,7 @@ function ensureAuthored(before: JsonObject, after: JsonObject, author: string): 
 }
 
 export function ensureNothingLost(ledger: Ledger, server: Pick<Server, 'state' | 'states'>): void {
+  const removed = new Set(ledger.removals.map(({ id }) => id));
   const texts = server.states.map((state) => JSON.stringify(state)).join('\n');
   ledger.edits.forEach(({ author, place, value }, index) => {
     if (at(server.state, place) === value) return;
@@ -523,7 +554,7 @@ export function ensureNothingLost(ledger: Ledger, server: Pick<Server, 'state' |
       .slice(index + 1)
       .some((later) => later.author === author && later.place === place);
     const [, id] = place.split('/');
-    const isGone = id !== undefined && ledger.removed.has(id);
+    const isGone = id !== undefined && removed.has(id);
     const quoted = JSON.stringify(value);
     const isTold = texts.includes(quoted) || ledger.named.includes(quoted);
     expect(isOverwritten || isTold || isGone, `${place} = ${value} was lost`).to.equal(true);
@@ -532,10 +563,10 @@ export function ensureNothingLost(ledger: Ledger, server: Pick<Server, 'state' |
     const count = lists
       .flatMap(([list]) => server.state[list] as Elements)
       .filter((element) => element['id'] === id).length;
-    if (ledger.removed.has(id)) expect(count, `${id}, removed`).to.be.below(2);
+    if (removed.has(id)) expect(count, `${id}, removed`).to.be.below(2);
     else expect(count, `${id}, added`).to.equal(1);
   }
-  for (const id of ledger.removed) {
+  for (const id of removed) {
     if (ledger.named.includes(JSON.stringify(id))) continue;
     const isThere = lists.some(([list]) => (server.state[list] as Elements).some((element) => element['id'] === id));
     expect(isThere, `${id} was removed and came back`).to.equal(false);

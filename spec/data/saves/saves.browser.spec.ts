@@ -1,8 +1,9 @@
-import { Model } from '../../../app/data';
+import { expect } from 'chai';
+import { cache, Model } from '../../../app/data';
 import Backbone from '../../../vendor/backbone';
 import { faultsContract } from './faults.contract';
 import { savesContract } from './saves.contract';
-import type { Kind } from './sheets';
+import { settle, sheet, Stage, type Kind } from './sheets';
 import { serveByXhr } from './sheets-xhr';
 
 const kinds: readonly Kind[] = [
@@ -14,3 +15,51 @@ for (const kind of kinds) {
   faultsContract(kind);
   savesContract(kind);
 }
+
+describe('What a record of ours has saved', () => {
+  let stage: Stage;
+  beforeEach(() => {
+    cache.purge();
+    stage = new Stage({ title: '', Base: Model, urlRoot: '/sheets', serve: serveByXhr });
+  });
+  afterEach(() => {
+    stage.close();
+    cache.purge();
+  });
+
+  const asked = () => stage.api.sent.map(({ method }) => method);
+
+  it('is what the cache has of it from then on: whoever reads it asks nobody', async () => {
+    stage.api.computes = (state) => ({ ...state, savedAt: 'now' });
+    const Sheets = stage.define().extend({ caching: { duration: '1m' } });
+    const model = await stage.open(Sheets);
+    model.set('title', 'Two');
+    await stage.pause();
+    const other = await stage.open(Sheets);
+    expect([asked(), other.toJSON()]).to.deep.equal([['GET', 'PATCH'], { ...sheet, title: 'Two', savedAt: 'now' }]);
+    expect([other.saveState.name, other._version]).to.deep.equal(['clean', '"2"']);
+  });
+
+  it('is read anew by others where the answer had no state', async () => {
+    stage.api.isTerse = true;
+    const Sheets = stage.define().extend({ caching: { duration: '1m' } });
+    const model = await stage.open(Sheets);
+    model.set('title', 'Two');
+    await stage.pause();
+    const other = await stage.open(Sheets);
+    expect([asked(), other.get('title')]).to.deep.equal([['GET', 'PATCH', 'GET'], 'Two']);
+  });
+
+  it('and is refreshed while it is edited is merged, and not written over', async () => {
+    const Sheets = stage.define().extend({ caching: { duration: '1m' } });
+    const model = await stage.open(Sheets);
+    model.set('title', 'Mine');
+    stage.api.change('1', { body: 'theirs' });
+    const other = new Sheets({ id: '1' });
+    other.fetch({ refresh: true } as object);
+    await settle();
+    model.fetch();
+    await settle();
+    expect([model.get('title'), model.get('body'), model.saveState.name]).to.deep.equal(['Mine', 'theirs', 'dirty']);
+  });
+});

@@ -1,13 +1,6 @@
 /** What models promise that save themselves, by sentences. Run for plain Backbone and for our own models. */
 import { expect } from 'chai';
-import {
-  optimisticSync,
-  patchMixin,
-  resumeSaves,
-  setSavingTools,
-  type MergingModel,
-  type Versioned,
-} from '../../../app/data/saves';
+import { optimisticSync, patchMixin, resumeSaves, type MergingModel, type Versioned } from '../../../app/data/saves';
 import type { JsonObject } from '../../../common/json-patch';
 import { heard, settle, sheet, shoes, Stage, type Kind, type Sheet } from './sheets';
 
@@ -132,6 +125,51 @@ export function savesContract(kind: Kind): void {
     });
   });
 
+  describe(`optimisticSync by dates, on ${kind.title}`, () => {
+    beforeEach(begin);
+    afterEach(end);
+
+    const open = async (config: object = {}) => {
+      const Dated = optimisticSync(kind.Base, { type: 'last-modified', ...config });
+      const model = new (Dated.extend({ urlRoot: kind.urlRoot }) as new (attributes: object) => Versioned)({ id: '1' });
+      model.fetch();
+      await settle();
+      return model;
+    };
+    const sent = () =>
+      stage.api.sent.map(({ method, headers }) => [
+        method,
+        ...['if-unmodified-since', 'if-match'].map((name) => headers.get(name)),
+      ]);
+
+    it('sends the date of what it has read', async () => {
+      const modified = new Date(stage.api.nowMs).toUTCString();
+      stage.api.nowMs += 5_000;
+      const model = await open();
+      model.save({ title: 'Two' });
+      await settle();
+      expect([model._version, sent()]).to.deep.equal([
+        // Of this very second: good for nothing.
+        undefined,
+        [
+          ['GET', undefined, undefined],
+          ['PUT', modified, undefined],
+        ],
+      ]);
+    });
+
+    it('reads and compares where the date is of the very second of the answer: two writes may hide in it', async () => {
+      const model = await open();
+      stage.api.change('1', { body: 'of the same second' });
+      const [told, errors]: unknown[][] = [[], []];
+      model.on('sync:invalid-version', (_: unknown, __: unknown, data: unknown) => void told?.push(data));
+      model.save({ title: 'Two' }, { error: () => void errors?.push('error') });
+      await settle();
+      expect([sent().map(([method]) => method), told?.length, errors]).to.deep.equal([['GET', 'GET'], 1, ['error']]);
+      expect(stage.state).to.include({ title: 'One', body: 'of the same second' });
+    });
+  });
+
   describe(`patchMixin, on ${kind.title}`, () => {
     beforeEach(begin);
     afterEach(end);
@@ -210,6 +248,110 @@ export function savesContract(kind: Kind): void {
       expect(whole.toJSON()).to.deep.equal(sheet);
       const own = await stage.open(stage.define({ patcher: { overrideToJSON: false } }, { toJSON: () => 'own' }));
       expect(own.toJSON()).to.equal('own');
+    });
+
+    it('begins to watch where it is told to, and once', async () => {
+      const Sheets = stage.define(
+        {},
+        {
+          initialize(this: Sheet) {
+            this.initPatcher();
+            this.set('title', 'of initialize');
+          },
+        },
+      );
+      const model = await stage.open(Sheets);
+      model.initPatcher();
+      expect(operations(model)).to.deep.equal([{ op: 'replace', path: '/title', value: 'of initialize' }]);
+    });
+
+    it('tells of each operation that is another, or gone', async () => {
+      const model = await stage.open();
+      const events: unknown[] = [];
+      model.on('patcher:op-changed', (_: unknown, now: { value: unknown }, before: { value: unknown }) =>
+        events.push(['changed', now.value, before.value]),
+      );
+      model.on('patcher:op-removed', (_: unknown, { path }: { path: string }) => events.push(['removed', path]));
+      model.on('patcher:op-count', (_: unknown, count: number, { path }: { path?: string } = {}) =>
+        events.push(['count', count, path]),
+      );
+      for (const change of [{ title: 'Two' }, { title: 'Three' }, { body: 'other' }, { title: 'One' }]) {
+        model.set(change);
+        await settle();
+      }
+      expect(events).to.deep.equal([
+        ['count', 1, '/title'],
+        ['changed', 'Three', 'Two'],
+        ['count', 2, '/body'],
+        ['removed', '/title'],
+        ['count', 1, '/body'],
+      ]);
+    });
+
+    it('says on the console what happens to a model, where it is to', async () => {
+      const { debug } = console;
+      const said: unknown[] = [];
+      console.debug = (...words: unknown[]) => void said.push(words[0]);
+      try {
+        const silent = await stage.open();
+        silent.set('title', 'Two');
+        await stage.pause();
+        expect(said).to.deep.equal([]);
+        const model = await stage.open(stage.define({ patcher: { debug: true } }));
+        model.set('title', 'Three');
+        await stage.pause();
+        expect(said).to.include.members(['edited', 'due', 'wrote']);
+      } finally {
+        console.debug = debug;
+      }
+    });
+
+    it('sends a child that is taken away, and one that is put there', async () => {
+      const model = await stage.open();
+      model.set('car', null);
+      await stage.pause();
+      expect(patches()).to.deep.equal([[{ op: 'replace', path: '/car', value: null }]]);
+      model.set('car', { make: 'Volvo', wheel: { size: 1 } });
+      await settle();
+      model.car.wheel.set('size', 2);
+      await stage.pause();
+      expect(stage.state['car']).to.deep.equal({ make: 'Volvo', wheel: { size: 2 } });
+    });
+
+    it('does no harm by names that are not names of its own, and arrives with them', async () => {
+      const names = ['constructor', 'toString', 'hasOwnProperty', 'valueOf'];
+      const hostile = Object.fromEntries(names.map((name) => [name, 'mine']));
+      const model = await stage.open();
+      model.set(hostile);
+      // Backbone's own lists have no place for such ids; values have.
+      const rows = ['constructor', '__proto__', 'x'].map((id) => ({ ...hostile, id }));
+      model.set({ rows });
+      model.shoes.add({ id: 'x', constructor: 'mine', hasOwnProperty: 'mine' });
+      await stage.pause();
+      expect(stage.state).to.deep.include({ ...hostile, rows });
+      expect((stage.state['shoes'] as JsonObject[]).at(-1)).to.include({ constructor: 'mine' });
+      expect([model.saveState.name, stage.reported]).to.deep.equal(['clean', []]);
+      model.set(JSON.parse('{"__proto__": {"isAdmin": true}, "title": "Two"}') as object);
+      await stage.pause();
+      expect([stage.state['title'], model.get('isAdmin'), Reflect.get({}, 'isAdmin')]).to.deep.equal([
+        'Two',
+        undefined,
+        undefined,
+      ]);
+    });
+
+    it('writes no more often than the pauses allow, however often it is edited', async () => {
+      const model = await stage.open(stage.define({ patcher: { debounceMs: 100, maxWaitMs: 500 } }));
+      let random = 7;
+      for (let edit = 0; edit < 300; edit += 1) {
+        random = (random * 16_807) % 2_147_483_647;
+        model.set('title', `at ${edit}`);
+        await stage.pause(random % 160);
+      }
+      const elapsedMs = stage.clock.now();
+      await stage.pause();
+      expect(patches().length).to.be.within(2, 2 + elapsedMs / 100);
+      expect(stage.state['title']).to.equal('at 299');
     });
 
     it('removes the first of 10,000 by one operation of no more than 40 bytes', async () => {
@@ -546,6 +688,123 @@ export function savesContract(kind: Kind): void {
       expect([stage.state['title'], stage.journals.size]).to.deep.equal(['Last words', 0]);
     });
 
+    describe('when the page is left', () => {
+      const leave = async () => {
+        for (const { leaving } of [...stage.page]) leaving();
+        await settle();
+      };
+      const keptAlive = () => stage.api.writes().map(({ isKeptAlive }) => isKeptAlive);
+
+      it('sends at once what is unsaved, so that it outlives the page, and in no other case', async () => {
+        const model = await stage.open();
+        model.set('title', 'Two');
+        await stage.pause();
+        model.set('title', 'Three');
+        await settle();
+        await leave();
+        expect([stage.state['title'], keptAlive()]).to.deep.equal(['Three', [false, true]]);
+      });
+
+      it('lets no more outlive it than 64 KiB in all; what does not fit is in the journal', async () => {
+        stage.api.put({ ...sheet, id: '2' });
+        const [one, other] = [await stage.open(), await stage.open(stage.define(), '2')];
+        stage.api.isHolding = true;
+        // Two bytes each.
+        one.set('title', 'ä'.repeat(20_000));
+        other.set('title', 'ä'.repeat(20_000));
+        await settle();
+        await leave();
+        expect([keptAlive(), stage.journals.size]).to.deep.equal([[true, false], 2]);
+        stage.api.answer();
+        stage.api.answer();
+        await settle();
+        one.set('title', 'short again');
+        await settle();
+        await leave();
+        stage.api.answer();
+        await settle();
+        expect([keptAlive(), stage.journals.size]).to.deep.equal([[true, false, true], 0]);
+      });
+
+      it('makes room for the next when it is answered, whatever the answer', async () => {
+        const model = await stage.open();
+        for (const how of ['lost', 'answered', 'answered'] as const) {
+          stage.api.isHolding = true;
+          model.set('title', `${how} ${'x'.repeat(40_000)} ${stage.api.sent.length}`);
+          await settle();
+          await leave();
+          expect(keptAlive().at(-1), how).to.equal(true);
+          if (how === 'lost') stage.api.loseAnswer();
+          else stage.api.answer();
+          stage.api.isHolding = false;
+          await stage.pause(60_000);
+          await stage.pause();
+        }
+      });
+
+      it('does not send what is not to be sent unasked, and keeps it', async () => {
+        const model = await stage.open(stage.define({ patcher: { autoSave: undefined } }));
+        model.set('title', 'Two');
+        await settle();
+        await leave();
+        expect([patches(), stage.journals.size]).to.deep.equal([[], 1]);
+      });
+    });
+
+    it('gives nobody what another left behind, and keeps it for whoever that was', async () => {
+      stage.who = 'ann';
+      const first = await stage.open();
+      stage.api.isOffline = true;
+      first.set('title', 'Ann’s');
+      await stage.pause(250);
+      await stage.crash();
+      stage.api.isOffline = false;
+      stage.openTab('second');
+      stage.who = 'bob';
+      const bobs = await stage.open();
+      await stage.pause(60_000);
+      expect([bobs.get('title'), stage.api.writes(), stage.journals.size]).to.deep.equal(['One', [], 1]);
+      await stage.crash('second');
+      stage.openTab('third');
+      stage.who = 'ann';
+      const model = await stage.open();
+      await stage.pause(60_000);
+      expect([model.get('title'), stage.state['title'], stage.journals.size]).to.deep.equal(['Ann’s', 'Ann’s', 0]);
+    });
+
+    it('creates once what was being created when the tab was killed in the same moment', async () => {
+      const Sheets = stage.define();
+      const first = new Sheets();
+      stage.api.isHolding = true;
+      void first.save({ title: 'New' });
+      await settle();
+      stage.api.loseAnswer();
+      await stage.crash();
+      stage.api.isHolding = false;
+      stage.openTab('second');
+      const model = new Sheets();
+      await settle();
+      expect([model.get('title'), model.id, stage.api.sheets.size]).to.deep.equal(['New', '101', 2]);
+    });
+
+    it('settles whoever waits for a read that is dropped', async () => {
+      const model = await stage.open();
+      stage.api.isHolding = true;
+      const settled: string[] = [];
+      model.fetch({ success: () => void settled.push('read') });
+      await settle();
+      const [, read] = stage.api.sent;
+      model.set('title', 'Two');
+      await stage.pause();
+      stage.api.isHolding = false;
+      if (read) stage.api.answer(read);
+      await settle();
+      expect([settled, model.get('title')]).to.deep.equal([['read'], 'Two']);
+      stage.api.answer();
+      await settle();
+      expect([model.saveState.name, stage.state['title']]).to.deep.equal(['clean', 'Two']);
+    });
+
     it('lets two tabs work on one document: no element twice, no edit lost', async () => {
       const one = await stage.open();
       stage.openTab('second');
@@ -607,11 +866,44 @@ export function savesContract(kind: Kind): void {
         const { model } = await clash({ title: 'Mine' }, { title: 'Theirs' });
         model.resolve(choice);
         await stage.pause();
-        all.push([model.get('title'), stage.state['title'], model.saveState.name, model._conflict]);
+        all.push([model.get('title'), stage.state['title'], model.saveState.name, model._conflict?.conflicts]);
       }
       expect(all).to.deep.equal(
         ['Mine', 'Theirs', 'Both', 'Theirs'].map((title) => [title, title, 'clean', undefined]),
       );
+    });
+
+    it('that were merged are told, too, with what both sides started from', async () => {
+      const { model, merges } = await clash({ title: 'Mine' }, { body: 'theirs' });
+      const payload = {
+        resolved: [],
+        serverState: { ...sheet, body: 'theirs' },
+        original: sheet,
+        unsaved: [{ op: 'replace', path: '/title', value: 'Mine' }],
+      };
+      expect([merges, model._conflict]).to.deep.equal([[[payload]], payload]);
+    });
+
+    it('give up what is unsaved where `reverseUnsaved` listens to them', async () => {
+      const model = await stage.open();
+      model.on('sync:conflict', Reflect.get<MergingModel, string>(model, 'reverseUnsaved') as () => void);
+      model.set({ title: 'Mine' });
+      await settle();
+      stage.api.change('1', { title: 'Theirs' });
+      model.fetch();
+      await stage.pause();
+      expect([model.get('title'), model._ops, model._conflict, patches()]).to.deep.equal(['Theirs', [], undefined, []]);
+    });
+
+    it('are none about attributes of which the server’s value is to be taken', async () => {
+      const both = [{ title: 'Mine', body: 'mine' }, { title: 'Theirs' }] as const;
+      const { model, conflicts, merges } = await clash(...both, { ignoreProps: ['title'] });
+      expect([model.get('title'), model.get('body'), conflicts, merges.length]).to.deep.equal([
+        'Theirs',
+        'mine',
+        [],
+        1,
+      ]);
     });
 
     it('can be decided one by one', async () => {
@@ -631,7 +923,7 @@ export function savesContract(kind: Kind): void {
       model.fetch();
       await settle();
       expect(conflicts.length).to.equal(2);
-      expect(model._conflict?.conflicts.map(({ server }) => server)).to.deep.equal(['Theirs again']);
+      expect(model._conflict?.conflicts?.map(({ server }) => server)).to.deep.equal(['Theirs again']);
       model.resolve('mine');
       await settle();
       expect(stage.state).to.include({ title: 'Mine', body: 'typed on' });
@@ -701,6 +993,24 @@ export function savesContract(kind: Kind): void {
       expect(stage.ids()).to.deep.equal([5, 4, 3]);
     });
 
+    it('are none where rows of a list tell of it, nor is that an edit, whatever they lack or add', async () => {
+      const Sheets = stage.define();
+      const model = new Sheets({ id: '1' });
+      const rows = [{ title: 'of a row' }, { dims: { w: 1, h: 2 } }, { title: 'One' }, { shoes: shoes(3, 4, 5) }];
+      for (const row of rows) {
+        model.receive({ id: '1', ...row }, { whole: false });
+        await stage.pause(60_000);
+      }
+      expect([model._ops, model.saveState.name, stage.api.writes()]).to.deep.equal([[], 'clean', []]);
+      expect(model.attributes).to.deep.include({ title: 'One', dims: { w: 1, h: 2 } });
+      model.set('title', 'Mine');
+      await stage.pause();
+      await stage.pause();
+      // Nothing but that one edit, on what the server really has.
+      expect(patches()).to.deep.equal([[{ op: 'replace', path: '/title', value: 'Mine' }]]);
+      expect(stage.state).to.deep.equal({ ...sheet, title: 'Mine' });
+    });
+
     it('are none where a row of a list lacks attributes: those are left as they are', async () => {
       const model = await stage.open();
       model.set('title', 'Mine');
@@ -720,7 +1030,7 @@ export function savesContract(kind: Kind): void {
       model.on('error', () => (errors += 1));
       model.set('title', 'Mine, and more');
       await settle();
-      expect(model._conflict?.conflicts[0]?.client).to.equal('Mine, and more');
+      expect(model._conflict?.conflicts?.[0]?.client).to.equal('Mine, and more');
       expect([conflicts.length, errors]).to.deep.equal([2, 0]);
     });
 
@@ -736,19 +1046,17 @@ export function savesContract(kind: Kind): void {
     });
 
     it('waits, whatever happens, while somebody else is signed in', async () => {
-      let who = 'ann';
-      const undo = setSavingTools({ scope: () => who });
+      stage.who = 'ann';
       const model = await stage.open();
-      who = 'bob';
+      stage.who = 'bob';
       model.set('title', 'Ann’s');
       await stage.pause();
       resumeSaves();
       await stage.pause(60_000);
       expect([stage.api.writes().length, model.saveState.name]).to.deep.equal([0, 'offline']);
-      who = 'ann';
+      stage.who = 'ann';
       for (const listener of stage.page) listener.signedIn();
       await settle();
-      undo();
       expect([stage.state['title'], model.saveState.name]).to.deep.equal(['Ann’s', 'clean']);
     });
 

@@ -14,6 +14,8 @@ export interface Sent {
   readonly json: unknown;
   readonly respond: (status: number, headers: Readonly<Record<string, string>>, text: string) => void;
   readonly fail: () => void;
+  /** Whether it outlives the page. */
+  readonly isKeptAlive: boolean;
   isAnswered: boolean;
 }
 
@@ -205,6 +207,7 @@ interface AjaxParams {
   readonly url: string;
   readonly data?: string;
   readonly contentType?: string;
+  readonly keepalive?: boolean;
   readonly headers?: Readonly<Record<string, string>>;
   readonly success?: (...answer: unknown[]) => void;
   readonly error?: (...answer: unknown[]) => void;
@@ -237,6 +240,7 @@ export function serveByAjax(api: SheetsApi): () => void {
         else params.error?.(xhr, 'error', '');
       },
       fail: () => params.error?.(xhr, 'error', ''),
+      isKeptAlive: params.keepalive === true,
       isAnswered: false,
     });
     return xhr;

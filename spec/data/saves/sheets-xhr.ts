@@ -36,6 +36,7 @@ function fetched(
         resolve(answer as unknown as Response);
       },
       fail: () => reject(new TypeError('no network')),
+      isKeptAlive: true,
       isAnswered: false,
     });
   });
@@ -56,6 +57,7 @@ function sentBy(xhr: FakeXMLHttpRequest): Sent {
     json: text === '' ? undefined : JSON.parse(text),
     respond: (status, fields, body) => xhr.respond(status, fields, body),
     fail: () => xhr.error(),
+    isKeptAlive: false,
     isAnswered: false,
   };
 }

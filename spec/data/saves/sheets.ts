@@ -80,6 +80,8 @@ export class Stage {
   readonly page = new Set<PageListener>();
   readonly reported: unknown[] = [];
   readonly #undo: (() => void)[] = [];
+  /** Who is signed in. */
+  who = '';
   #ids = 0;
 
   constructor(readonly kind: Kind) {
@@ -99,6 +101,7 @@ export class Stage {
       random: () => 0.5,
       newId: () => `made-${(this.#ids += 1)}`,
       journal,
+      scope: () => this.who,
       listenToPage: (listener: PageListener) => {
         this.page.add(listener);
         return () => this.page.delete(listener);
@@ -109,9 +112,9 @@ export class Stage {
 
   readonly parts = parts;
 
-  /** The first tab is killed: what is left of it does nothing more. */
-  async crash(): Promise<void> {
-    this.journals.kill('first');
+  /** The tab is killed: what is left of it does nothing more. */
+  async crash(tab = 'first'): Promise<void> {
+    this.journals.kill(tab);
     this.page.clear();
     this.clock.clear();
     await settle();
