@@ -77,8 +77,8 @@ const OWN: ReadonlySet<string> = new Set(
     'store stored story story-page string symbol table tables template text typed-values unfinished update use-api ' +
     'use-stage v value values view views where whole least world write writing wrong ' +
     'api-record page-view until written apis-in-node check-references count declare-feature hour-ms iso-after iso-at iso-now most-choice most-choices one-of ' +
-    'open-in-browser random-name redirect-to server-feature fake-clock labels optimistic-update refuse-field registry ' +
-    'save-state set-saving-tools settled show-fields'
+    'open-in-browser random-name redirect-to server-feature fake-clock field-labels optimistic-update refuse-field registry ' +
+    'save-state set-saving-tools settled show-fields briefly shared-reading'
   ).split(' '),
 );
 
@@ -126,7 +126,16 @@ export function fieldName(typed: string): Spellings {
   if (['id', 'version', 'createdAt', 'updatedAt', 'uid', 'cid', 'choices', 'itself'].includes(name.camel)) {
     throw new RefusalError(`'${typed}' cannot name a field: every record has something of that name already.`);
   }
-  return name;
+  return { ...name, label: labelOf(name.words) };
+}
+
+const ACRONYMS: ReadonlySet<string> = new Set(['html', 'id', 'ip', 'isbn', 'pdf', 'sku', 'url', 'vat']);
+
+/** As people would say it beside the field: `is vegan` -> `Vegan`, `cover url` -> `Cover URL`. */
+function labelOf(words: string): string {
+  const [first = '', ...rest] = words.split(' ');
+  const spoken = ['is', 'has'].includes(first) && rest.length > 0 ? rest : [first, ...rest];
+  return capitalized(spoken.map((word) => (ACRONYMS.has(word) ? word.toUpperCase() : word)).join(' '));
 }
 
 /** The title of an application, as a person writes it, and the name of its package. */

@@ -29,6 +29,7 @@ export function bin(name, ...args) {
  * @property {string[]} args  Node's.
  * @property {Record<string, string>} [env]
  * @property {boolean} [speaks]  The output is shown while it comes, not only on failure.
+ * @property {number} [limitSeconds]  After so long it is ended, and has failed.
  *
  * @typedef {object} Result
  * @property {string} name
@@ -41,7 +42,7 @@ export function bin(name, ...args) {
  * @param {Step} step
  * @returns {Promise<Result>}
  */
-export function run({ name, args, env = {}, speaks = false }) {
+export function run({ name, args, env = {}, speaks = false, limitSeconds }) {
   return new Promise((resolve) => {
     const began = performance.now();
     const child = spawn(process.execPath, args, {
@@ -50,6 +51,12 @@ export function run({ name, args, env = {}, speaks = false }) {
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     let output = '';
+    const limit =
+      limitSeconds &&
+      setTimeout(() => {
+        console.log(`\n${name}: not done after ${limitSeconds} s, and ended.`);
+        child.kill('SIGKILL');
+      }, limitSeconds * 1_000);
     for (const stream of [child.stdout, child.stderr]) {
       stream.setEncoding('utf8');
       stream.on('data', (text) => {
@@ -58,6 +65,7 @@ export function run({ name, args, env = {}, speaks = false }) {
       });
     }
     child.on('close', (code) => {
+      clearTimeout(limit);
       const seconds = (performance.now() - began) / 1000;
       const ok = code === 0;
       if (!ok && !speaks) process.stdout.write(`\n${output}\n`);

@@ -1,9 +1,11 @@
 /**
- * `npm test`: the checks, the specs of Node, the specs in a browser, and the stories through a browser against the
- * built application. Everything runs whatever fails before it; the last line counts.
+ * `npm test`: the checks, the specs of Node, the specs in a browser, the stories through a browser against the built
+ * application, and the proofs of the generator. Everything runs whatever fails before it; the last line counts.
  */
+import fs from 'node:fs';
+import path from 'node:path';
 import { findBrowser, installBrowser, NoBrowserError } from './browser.mjs';
-import { bin, checks, run, runAll } from './steps.mjs';
+import { bin, checks, root, run, runAll } from './steps.mjs';
 
 try {
   findBrowser();
@@ -52,16 +54,24 @@ const stories = await run({
   speaks: true,
 });
 
+// A project has none: they are about making projects.
+const proofs = [];
+if (fs.existsSync(path.join(root, '.mocharc.proofs.json'))) {
+  console.log('\nProofs');
+  const args = bin('mocha', '--config', '.mocharc.proofs.json');
+  proofs.push(await run({ name: 'proofs', args, speaks: true, limitSeconds: 600 }));
+}
+
 const counts = [
   ...checked.map(({ ok }) => ({ passed: ok ? 1 : 0, failed: ok ? 0 : 1 })),
   count(node),
   count(browser),
   count(stories),
+  ...proofs.map(count),
 ];
 /** @param {'passed' | 'failed'} field */
 const sum = (field) => counts.reduce((total, each) => total + each[field], 0);
-console.log(
-  `\nIn ${((performance.now() - began) / 1000).toFixed(0)} s, of which specs of Node ${node.seconds.toFixed(0)} s, in the browser ${browser.seconds.toFixed(0)} s, stories ${stories.seconds.toFixed(0)} s:`,
-);
+const parts = [node, browser, stories, ...proofs].map(({ name, seconds }) => `${name} ${seconds.toFixed(0)} s`);
+console.log(`\nIn ${((performance.now() - began) / 1000).toFixed(0)} s, of which ${parts.join(', ')}:`);
 console.log(`${sum('passed')} passed, ${sum('failed')} failed`);
 process.exitCode = sum('failed') === 0 ? 0 : 1;

@@ -7,14 +7,26 @@ import type { Model } from '../../vendor/chaplin';
 import { proto } from '../../vendor/proto';
 import { attempt, callOff } from './attempt';
 import { type Failure, failureOf } from './failure';
+import { labelOf } from './readable';
 import { View } from './view';
 
 const BUTTONS = 'button[type="submit"], button:not([type]), input[type="submit"]';
 
 export class FormView<M extends Model | undefined = Model | undefined> extends View<M> {
   static {
-    proto(FormView, { type: 'form-view', tagName: 'form', events: { submit: 'submitted' } });
+    proto(FormView, {
+      type: 'form-view',
+      tagName: 'form',
+      optionNames: [...View.prototype.optionNames, 'labels'],
+      events: { submit: 'submitted' },
+    });
   }
+
+  /**
+   * What people call the fields, by pointer, as `save-conflict` has it: an error that begins with the name of one of them,
+   * or of something in it (`steps.0.text`), is told by that. Without labels errors are told as they came.
+   */
+  declare readonly labels: Readonly<Record<string, string>> | undefined;
 
   declare private sending: PromiseLike<unknown> | undefined;
 
@@ -98,13 +110,21 @@ export class FormView<M extends Model | undefined = Model | undefined> extends V
     const place = this.errorPlace();
     const list = document.createElement('ul');
     list.className = 'error-messages';
-    list.append(...messages.map(listItem));
+    list.append(...messages.map((message) => listItem(this.worded(message))));
     place.replaceChildren(...(messages.length === 0 ? [] : [list]));
     const wrong = new Set(messages.map((message) => message.split(' ', 1)[0]));
     for (const field of this.el.querySelectorAll('input[name], textarea[name], select[name]')) {
       if (wrong.has(field.getAttribute('name') ?? '')) mark(field, place.id);
       else unmark(field, place.id);
     }
+  }
+
+  private worded(message: string): string {
+    const [name = ''] = message.split(' ', 1);
+    const pointer = `/${name.replaceAll('.', '/')}`;
+    const { labels } = this;
+    const isOfField = labels !== undefined && Object.keys(labels).some((each) => isWithin(pointer, each));
+    return isOfField ? labelOf(pointer, labels) + message.slice(name.length) : message;
   }
 
   private setButtonsDisabled(isDisabled: boolean): void {
@@ -126,6 +146,11 @@ export class FormView<M extends Model | undefined = Model | undefined> extends V
     this.el.prepend(place);
     return place;
   }
+}
+
+/** Whether both are of one field, at whatever depth. */
+function isWithin(pointer: string, label: string): boolean {
+  return pointer.split('/')[1] === label.split('/')[1];
 }
 
 function listItem(message: string): HTMLElement {

@@ -30,7 +30,7 @@ export function declaration(blueprint: Blueprint): string {
   return `
 /** ${all.label}: records that belong to nobody in particular: whoever can reach the API reads and writes them. */
 import * as v from 'valibot';
-import { declareFeature } from '../feature';
+import { declareFeature, sharedReading } from '../feature';
 ${refs.length > 0 ? "import { choice } from '../protocol/choice';" : ''}
 import { ${imports.join(', ')} } from '../protocol/fields';
 import { paging } from '../protocol/paging';
@@ -70,6 +70,7 @@ export const ${all.camel} = declareFeature({
       query: v.object(paging),
       status: 200,
       output: v.object({ ${all.camel}: v.array(${one.camel}), ${all.camel}Count: v.pipe(v.number(), v.integer()) }),
+      caching: sharedReading,
     },
     one: {
       method: 'GET',
@@ -79,8 +80,9 @@ export const ${all.camel} = declareFeature({
       status: 200,
       output: ${one.camel},
       refusals: [404],
+      caching: sharedReading,
     },
-    ${refs.map(({ name }) => choicesEndpoint(blueprint, name.camel, name.words)).join('\n    ')}
+    ${refs.map(({ name }) => choicesEndpoint(blueprint, name.camel)).join('\n    ')}
     create: {
       method: 'POST',
       path: '/${all.kebab}',
@@ -116,14 +118,15 @@ export const ${all.camel} = declareFeature({
 `;
 }
 
-function choicesEndpoint({ all, one }: Blueprint, field: string, words: string): string {
+function choicesEndpoint({ all, one }: Blueprint, field: string): string {
   return `${field}Choices: {
       method: 'GET',
       path: '/${all.kebab}/choices/${field}',
-      summary: 'What the ${words} of ${withArticle(one.words)} can be',
+      summary: 'What ${withArticle(one.words)} can have as ${field}',
       access: 'anyone',
       status: 200,
       output: v.object({ choices: v.array(choice) }),
+      caching: sharedReading,
     },`;
 }
 

@@ -42,6 +42,7 @@ export function handlers(blueprint: Blueprint): string {
  */
 import { ${all.camel}, type ${one.pascal}Attributes } from '../../../common/features/${all.kebab}';
 import type { Choice } from '../../../common/protocol/choice';
+import { briefly } from '../../cache';
 import { Refusal, serverFeature, ${refs.length > 0 ? 'type Parts, ' : ''}type Writing } from '../../feature';
 ${lists.length > 0 ? "import { randomName } from '../../random-name';" : ''}
 import type { Reading, Stored } from '../../store';
@@ -89,10 +90,11 @@ export default serverFeature({
 ${refs
   .map(
     ({ name, target }) => `
-    ${name.camel}Choices: ({ parts, store }) =>
-      store.read(async (records) => ({
-        choices: [...((await parts.find<Choices>('${target.one.kebab}:choices')?.(records)) ?? [])],
-      })),
+    ${name.camel}Choices: ({ parts, store, answer }) =>
+      store.read(async (records) => {
+        answer.tag(${target.all.kebab === all.kebab ? `all${all.pascal}` : literal(target.all.kebab)});
+        return { choices: [...((await parts.find<Choices>('${target.one.kebab}:choices')?.(records)) ?? [])] };
+      }),
 `,
   )
   .join('')}
@@ -136,8 +138,9 @@ ${refs
       }),
   },
   caching: {
-    list: { duration: '1m', grace: '1m', keyTemplate: '{uri}' },
-    one: { duration: '5m', grace: '1m', keyTemplate: '{uri}' },
+    list: { ...briefly, duration: '1m', grace: '1m', keyTemplate: '{uri}' },
+    one: { ...briefly, duration: '5m', grace: '1m', keyTemplate: '{uri}' },
+    ${refs.map(({ name }) => `${name.camel}Choices: { ...briefly, duration: '1m', grace: '1m', keyTemplate: '{uri}' },`).join('\n    ')}
   },
   offers: {
     '${one.kebab}:exists': async (records: Reading, id: string) => (await records.get(${all.camel}Table, id)) !== undefined,

@@ -318,9 +318,10 @@ describe('The page of ${withArticle(one.words)}', () => {
     expect(stage().find('header a', HTMLAnchorElement).pathname).to.equal(\`\${path}/edit\`);
   });
 
-  it('says that there is none', async () => {
+  it('says that there is none, and asks for nothing more', async () => {
     await stage().answer(\`GET \${path}\`, { status: 404, body: { errors: { ${one.camel}: ['not found'] } } });
     expect(stage().texts('h1')).to.deep.equal(['There is no such ${one.words}']);
+    expect(stage().questions).to.deep.equal([]);
   });
 
   it('deletes it when it is said twice, and leads to the others', async () => {
@@ -363,7 +364,7 @@ describe('The form of ${withArticle(one.words)}', () => {
   afterEach(() => restoreTools());
 `
       : ''
-  }const isThere = (): boolean => stage().place.querySelector('.${one.kebab}-form > [type="submit"]') !== null;
+  }const isThere = (): boolean => stage().place.querySelector('.${one.kebab}-form [type="submit"]') !== null;
   // A view that a template places arrives when its class does.
   const untilThere = () => until(isThere, () => 'the form did not come');
 
@@ -381,7 +382,7 @@ describe('The form of ${withArticle(one.words)}', () => {
           `stage().find('[name="${name.camel}"]', ${kind === 'text' ? 'HTMLTextAreaElement' : 'HTMLInputElement'}).value = 'Typed';`,
       )
       .join('\n    ')}
-    stage().find('.${one.kebab}-form > [type="submit"]').click();
+    stage().find('.${one.kebab}-form [type="submit"]').click();
     const sent = await stage().answer('POST /${all.kebab}', { status: 201, body: example${one.pascal}() });
     expect(sent).to.deep.include({ ${[...filled.map(({ name }) => `${name.camel}: 'Typed'`), ...sentNew].join(', ')} });
     expect(stage().ledTo).to.deep.equal([${blueprint.isAutosaving ? '`${path}/edit`' : 'path'}]);
@@ -390,10 +391,10 @@ describe('The form of ${withArticle(one.words)}', () => {
   it('keeps what was typed when it is refused, and says why', async () => {
     await show();
     ${filled[0] ? `const field = stage().find('[name="${filled[0].name.camel}"]', ${filled[0].kind === 'text' ? 'HTMLTextAreaElement' : 'HTMLInputElement'});\n    field.value = 'Typed';` : ''}
-    stage().find('.${one.kebab}-form > [type="submit"]').click();
+    stage().find('.${one.kebab}-form [type="submit"]').click();
     const errors = { ${blueprint.fields[0]?.name.camel ?? 'field'}: ["can't be blank"] };
     await stage().answer('POST /${all.kebab}', { status: 422, body: { errors } });
-    expect(stage().texts('.error-messages li')).to.deep.equal(["${blueprint.fields[0]?.name.camel ?? 'field'} can't be blank"]);
+    expect(stage().texts('.error-messages li')).to.deep.equal(["${blueprint.fields[0]?.name.label ?? 'Field'} can't be blank"]);
     ${filled[0] ? "expect(field.value).to.equal('Typed');" : ''}
   });
 
@@ -419,7 +420,7 @@ function existingSpecs(blueprint: Blueprint, answerChoices: string): string {
   const kind = mine.kind === 'text' ? 'HTMLTextAreaElement' : 'HTMLInputElement';
   const method = isAutosaving ? 'PATCH' : 'PUT';
   const name = mine.name.camel;
-  const send = isAutosaving ? 'clock.advance(800);' : `stage().find('.${one.kebab}-form > [type="submit"]').click();`;
+  const send = isAutosaving ? 'clock.advance(800);' : `stage().find('.${one.kebab}-form [type="submit"]').click();`;
   const sentMine = isAutosaving
     ? `[{ op: 'replace', path: '/${name}', value: 'Mine' }]`
     : `{ ...example${one.pascal}(), ${name}: 'Mine' }`;
@@ -529,11 +530,11 @@ function nestedSpec(blueprint: Blueprint, field: ReturnType<typeof nestedOf>[num
     expect(document.activeElement === leaf).to.equal(${field.fields[0] === leaf});
     leaf.value = 'Typed';
     leaf.dispatchEvent(new Event('input', { bubbles: true }));
-    stage().find('.${one.kebab}-form > [type="submit"]').click();
+    stage().find('.${one.kebab}-form [type="submit"]').click();
     const sent = await stage().answer('POST /${all.kebab}', { status: 422, body: { errors: { x: ['y'] } } });
     expect(sent).to.have.nested.property('${camel}${field.kind === 'list' ? '[0]' : ''}.${leaf.name.camel}', 'Typed');
     stage().find('${removeIt}').click();
-    stage().find('.${one.kebab}-form > [type="submit"]').click();
+    stage().find('.${one.kebab}-form [type="submit"]').click();
     const again = await stage().answer('POST /${all.kebab}', { status: 422, body: { errors: { x: ['y'] } } });
     expect(again).to.have.deep.property('${camel}', ${field.kind === 'list' ? '[]' : 'null'});
   });
@@ -551,7 +552,8 @@ export function pages(blueprint: Blueprint): string {
   const texts = leavesOf(blueprint).filter(({ kind }) => kind === 'text');
   const title = titleOf(blueprint);
   const [planted] = title ? [title] : texts;
-  const isStatic = refsOf(blueprint).length === 0;
+  const choiceReads = refsOf(blueprint).map(({ name }) => `'GET /${all.kebab}/choices/${name.camel}'`);
+  const isStatic = choiceReads.length === 0;
   const isPlantable = planted !== undefined && !required(blueprint).some(({ kind }) => kind === 'ref');
   const filled = planted ? [...new Set([planted, ...texts])] : [];
   const rest = required(blueprint).filter((field) => !filled.some((each) => each === field));
@@ -574,8 +576,23 @@ export const pages: readonly StoryPage[] = [
     path: '/${all.kebab}/${one.kebab}-1/edit',
     heading: 'Edit ${one.words}',
     shows: '.${one.kebab}-form ${blueprint.isAutosaving ? '.save-status' : '[type="submit"]'}',
+    isAlwaysAsked: true,
   },
 ];
+${choiceReads.length === 0 ? '' : `\nconst choices = [${choiceReads.join(', ')}];\n`}
+/** What each page asks the API for. */
+export function reads({ path }: StoryPage): readonly string[] {
+  switch (path) {
+    case '/${all.kebab}':
+      return ['GET /${all.kebab}'];
+    ${choiceReads.length === 0 ? '' : `case '/${all.kebab}/new':\n      return choices;`}
+    case '/${all.kebab}/${one.kebab}-1':
+    case '/${all.kebab}/${one.kebab}-1/edit':
+      return ['GET /${all.kebab}/${one.kebab}-1'${choiceReads.length === 0 ? '' : ', ...choices'}];
+    default:
+      return [];
+  }
+}
 ${
   isPlantable
     ? `

@@ -60,8 +60,10 @@ ${shown.map((field) => indented(shownField(blueprint, field), 4)).join('\n')}
     <dt>Last changed</dt>
     <dd>{{date updatedAt}}</dd>
   </dl>
-  {{view "${one.kebab}-delete" model=itself}}
-  <p><a href="{{url "${all.kebab}"}}">All ${all.words}</a></p>
+  <footer class="${all.kebab}-footer">
+    <a href="{{url "${all.kebab}"}}">All ${all.words}</a>
+    {{view "${one.kebab}-delete" model=itself}}
+  </footer>
 </div>
 `;
 }
@@ -76,7 +78,9 @@ function shownField(blueprint: Blueprint, field: Field): string {
   <dd>
     <ul>
       {{#each ${name}}}
-        <li>${shownLeaves(blueprint, field.fields)}</li>
+        <li class="${blueprint.one.kebab}-leaves">
+${indented(shownLeaves(blueprint, field.fields), 10)}
+        </li>
       {{/each}}
     </ul>
   </dd>
@@ -84,7 +88,9 @@ function shownField(blueprint: Blueprint, field: Field): string {
     case 'object':
       return `{{#with ${name}}}
   ${term}
-  <dd>${shownLeaves(blueprint, field.fields)}</dd>
+  <dd class="${blueprint.one.kebab}-leaves">
+${indented(shownLeaves(blueprint, field.fields), 4)}
+  </dd>
 {{/with}}`;
     case 'ref':
       return `{{#if ${field.name.camel}Label}}
@@ -99,20 +105,30 @@ function shownField(blueprint: Blueprint, field: Field): string {
     case 'number':
     case 'date':
     case 'enum':
-      return `{{#if ${name}${field.kind === 'number' ? ' includeZero=true' : ''}}}
+      return `{{#if ${condition(field, name)}}}
   ${term}
   <dd${field.kind === 'text' ? ` class="${blueprint.one.kebab}-text"` : ''}>${shownLeaf(field, name)}</dd>
 {{/if}}`;
   }
 }
 
+/** Each with its name, but the first line of text, by which one is told from the others. */
 function shownLeaves(blueprint: Blueprint, fields: readonly LeafField[]): string {
-  return fields
+  const title = fields.find(({ kind }) => kind === 'string');
+  const ordered = title ? [title, ...fields.filter((field) => field !== title)] : fields;
+  return ordered
     .map((field) => {
-      const shown = shownLeaf(field, read(blueprint, field.name.camel));
-      return field.kind === 'boolean' ? `${field.name.label}: ${shown}` : shown;
+      const name = read(blueprint, field.name.camel);
+      const shown = shownLeaf(field, name);
+      const span = `<span>${field === title ? shown : `${field.name.label}: ${shown}`}</span>`;
+      return field.kind === 'boolean' ? span : `{{#if ${condition(field, name)}}}${span}{{/if}}`;
     })
-    .join(' · ');
+    .join('\n');
+}
+
+/** Zero is a number like any other. */
+function condition({ kind }: Field, name: string): string {
+  return kind === 'number' ? `${name} includeZero=true` : name;
 }
 
 function shownLeaf({ kind }: LeafField, name: string): string {
@@ -137,7 +153,7 @@ export function failedTemplate({ all, one }: Blueprint): string {
 export function editPageTemplate(blueprint: Blueprint): string {
   const { one } = blueprint;
   const choices = refsOf(blueprint).map(({ name }) => ` ${name.camel}Choices=${name.camel}Choices`);
-  const form = `{{view "${one.kebab}-form" model=itself${choices.join('')}}}`;
+  const form = `{{view "${one.kebab}-form" model=itself labels=labels${choices.join('')}}}`;
   const editor = `{{#if isNew}}
     ${form}
   {{else}}
@@ -154,8 +170,15 @@ export function editPageTemplate(blueprint: Blueprint): string {
 
 export function formTemplate(blueprint: Blueprint): string {
   return `${blueprint.fields.map((field) => formField(blueprint, field)).join('\n')}
-<button type="submit" class="btn btn-primary">Save</button>
-${blueprint.isAutosaving ? '' : '{{#unless isNew}}{{view "save-status" model=itself}}{{/unless}}\n'}`;
+${
+  blueprint.isAutosaving
+    ? '<button type="submit" class="btn btn-primary">Save</button>'
+    : `<div class="${blueprint.one.kebab}-form-end">
+  <button type="submit" class="btn btn-primary">Save</button>
+  {{#unless isNew}}{{view "save-status" model=itself}}{{/unless}}
+</div>`
+}
+`;
 }
 
 export function editorTemplate(blueprint: Blueprint): string {
@@ -257,10 +280,14 @@ export function nestedTemplates(blueprint: Blueprint, field: NestedField): [file
     ];
   }
   const content = field.isRequired
-    ? indented(controls(camel), 2)
-    : `  {{#if ${camel}}}
+    ? `  <div class="${blueprint.one.kebab}-part">
 ${indented(controls(camel), 4)}
-    <button type="button" class="btn btn-sm btn-outline-danger" data-action="remove-${kebab}">Remove the ${words}</button>
+  </div>`
+    : `  {{#if ${camel}}}
+    <div class="${blueprint.one.kebab}-part">
+${indented(controls(camel), 6)}
+      <button type="button" class="btn btn-sm btn-outline-danger" data-action="remove-${kebab}">Remove the ${words}</button>
+    </div>
   {{else}}
     <button type="button" class="btn btn-sm btn-outline-secondary" data-action="add-${kebab}">Add ${withArticle(words)}</button>
   {{/if}}`;
@@ -330,6 +357,11 @@ export function styles({ all, one }: Blueprint): string {
   margin: 0 0 var(--space-4);
 }
 
+.${one.kebab}-fields ul {
+  margin: 0;
+  padding-left: 1.25em;
+}
+
 .${one.kebab}-text {
   white-space: pre-line;
 }
@@ -352,12 +384,31 @@ export function styles({ all, one }: Blueprint): string {
   font-weight: 600;
 }
 
-.${one.kebab}-form li {
+.${one.kebab}-form ol > li,
+.${one.kebab}-part {
   margin-bottom: var(--space-4);
   padding: var(--space-4);
   background: var(--surface);
   border: 1px solid var(--line);
   border-radius: var(--radius);
+}
+
+.${one.kebab}-form-end,
+.${all.kebab}-footer {
+  display: flex;
+  flex-wrap: wrap;
+  align-items: start;
+  gap: var(--space-2) var(--space-4);
+}
+
+.${all.kebab}-footer {
+  justify-content: space-between;
+  padding-top: var(--space-4);
+  border-top: 1px solid var(--line);
+}
+
+.${one.kebab}-leaves span + span::before {
+  content: ' · ';
 }
 
 .${one.kebab}-delete summary {

@@ -83,13 +83,19 @@ function choicesOf(blueprint: Blueprint) {
   const refs = refsOf(blueprint);
   const names = refs.map(({ name }) => name);
   const has = refs.length > 0;
-  const fetches = names.map(({ camel }) => `this.${camel}Choices.fetch()`).join(', ');
+  const fetches = names.map(({ camel }) => `this.${camel}Choices.fetch()`);
   return {
     has,
     imports: has ? `import { ${names.map(({ pascal }) => `${pascal}Choices`).join(', ')} } from './choices';` : '',
     fields: names.map(({ camel, pascal }) => `declare private ${camel}Choices: ${pascal}Choices;`).join('\n  '),
     makes: names.map(({ camel, pascal }) => `this.${camel}Choices = this.share(${pascal}Choices);`).join('\n    '),
-    fetches,
+    /** As a method: nothing is offered for a record that is not there. */
+    read: (record: string) => `
+  private async read(): Promise<void> {
+    ${record}
+    ${fetches.length === 1 ? `await ${fetches.join('')};` : `await Promise.all([${fetches.join(', ')}]);`}
+  }
+`,
   };
 }
 
@@ -120,7 +126,7 @@ export class ${one.pascal}Page extends PageView<${one.pascal}> {
 
   override initialize(): void {
     ${choices.makes}
-    this.load(() => ${choices.has ? `Promise.all([this.model.fetch(), ${choices.fetches}])` : 'this.model.fetch()'});
+    this.load(() => ${choices.has ? 'this.read()' : 'this.model.fetch()'});
   }
 
   override getTemplateData(): object {
@@ -139,6 +145,7 @@ export class ${one.pascal}Page extends PageView<${one.pascal}> {
       itself: this.model,
     };
   }
+  ${choices.has ? choices.read('await this.model.fetch();') : ''}
 }
 `;
 }
@@ -146,9 +153,11 @@ export class ${one.pascal}Page extends PageView<${one.pascal}> {
 export function editPage(blueprint: Blueprint): string {
   const { all, one } = blueprint;
   const choices = choicesOf(blueprint);
+  const why = '// What is edited is what the server has now, and not what was read a while ago.';
+  const fetch = 'if (!this.model.isNew()) await this.model.fetch({ refresh: true });';
   const load = choices.has
-    ? `this.load(() => Promise.all([this.model.isNew() ? undefined : this.model.fetch(), ${choices.fetches}]));`
-    : `if (!this.model.isNew()) this.load(() => this.model.fetch());`;
+    ? `this.load(() => this.read());`
+    : `${why}\n    if (!this.model.isNew()) this.load(() => this.model.fetch({ refresh: true }));`;
   return `
 /** The page of the form: empty for a new ${one.words}, filled for one that is there. */
 import { PageView, proto } from '../../ui';
@@ -158,8 +167,8 @@ import type { ${one.pascal} } from './${one.kebab}';
 import template from './${one.kebab}-edit-page.hbs';
 import failedTemplate from './${one.kebab}-page-failed.hbs';
 
-/** What the fields are called where they are in conflict: as in the form. */
-const labels = {
+/** What the fields are called where they are refused, or in conflict: as in the form. */
+const FIELD_LABELS = {
   ${labelsOf(blueprint)}
 };
 
@@ -184,12 +193,13 @@ export class ${one.pascal}EditPage extends PageView<${one.pascal}> {
       isNew: this.model.isNew(),
       ${blueprint.isAutosaving ? 'id: this.model.id,' : ''}
       itself: this.model,
-      labels,
+      labels: FIELD_LABELS,
       ${refsOf(blueprint)
         .map(({ name }) => `${name.camel}Choices: this.${name.camel}Choices,`)
         .join('\n      ')}
     };
   }
+  ${choices.has ? choices.read(`${why}\n    ${fetch}`) : ''}
 }
 `;
 }
@@ -202,16 +212,27 @@ function labelsOf(blueprint: Blueprint): string {
       const one = words.charAt(0).toUpperCase() + words.slice(1);
       return [
         [`/${camel}/#`, `${one} #`],
-        ...field.fields.map(({ name }): [string, string] => [`/${camel}/#/${name.camel}`, `${one} #: ${name.words}`]),
+        ...field.fields.map(({ name }): [string, string] => [
+          `/${camel}/#/${name.camel}`,
+          `${one} #: ${lowered(name.label)}`,
+        ]),
       ];
     }
     if (field.kind !== 'object') return [[`/${camel}`, label]];
     return [
       [`/${camel}`, label],
-      ...field.fields.map(({ name }): [string, string] => [`/${camel}/${name.camel}`, `${label}: ${name.words}`]),
+      ...field.fields.map(({ name }): [string, string] => [
+        `/${camel}/${name.camel}`,
+        `${label}: ${lowered(name.label)}`,
+      ]),
     ];
   });
   return labels.map(([path, label]) => `'${path}': '${label}',`).join('\n  ');
+}
+
+/** Within a sentence; what is written in capitals stays so. */
+function lowered(label: string): string {
+  return /^[A-Z]{2}/.test(label) ? label : label.charAt(0).toLowerCase() + label.slice(1);
 }
 
 /** What the fields of a form need to know, as entries of its template data. */
@@ -539,10 +560,10 @@ export class ${view} extends View<${one.pascal}> {
   typed({ currentTarget }: { readonly currentTarget: HTMLInputElement }): void {
     this.model.get('${camel}')?.set({ [currentTarget.dataset['leaf'] ?? '']: typedValue(currentTarget) });
   }
-  ${
-    field.isRequired
-      ? ''
-      : `
+${
+  field.isRequired
+    ? ''
+    : `
   addChild(): void {
     this.model.add${pascal}();
     this.find('[data-leaf]').first().trigger('focus');
@@ -552,7 +573,7 @@ export class ${view} extends View<${one.pascal}> {
     this.model.remove${pascal}();
     this.find('[data-action="add-${field.name.kebab}"]').trigger('focus');
   }`
-  }
+}
 
   private followChild(): void {
     const child = this.model.get('${camel}');
