@@ -17,8 +17,9 @@ describe('The pages of the session', () => {
   const stage = useStage();
 
   /** Enters a page as the dispatcher would. @returns whether it showed. */
-  async function enter(action: 'signIn' | 'signUp' | 'settings'): Promise<boolean> {
-    const route = { path: action, controller: SessionController, action, name: action, query: '' };
+  async function enter(action: 'signIn' | 'signUp' | 'settings', { isFirst = false } = {}): Promise<boolean> {
+    const named = { path: action, controller: SessionController, action, name: action, query: '' };
+    const route = isFirst ? named : { ...named, previous: { ...named, name: 'another' } };
     controller = new SessionController({}, route, {});
     await controller.beforeAction({}, route);
     if (stage().ledTo.length > 0) return false;
@@ -134,6 +135,13 @@ describe('The pages of the session', () => {
     expect(field('image').value).to.equal('');
     expect(field('bio').value).to.equal('');
     expect(field('password').value).to.equal('');
+  });
+
+  it('settings: ask nothing where they are the first page, for the API has just said who is signed in', async () => {
+    stage().signIn('jane');
+    await enter('settings', { isFirst: true });
+    expect([field('username').value, field('bio').value]).to.deep.equal(['jane', '']);
+    expect(stage().questions).to.deep.equal([]);
   });
 
   async function enterSettings(): Promise<void> {
