@@ -10,12 +10,11 @@
 import type { Entry, Held, Loaded } from './entry';
 import type { EntryStore } from './entry-store';
 import { AbortError, PurgedError } from './errors';
-import type { Answer, LoadReason } from './events';
+import type { LoadReason } from './events';
 import { Cohort, Flight, Flights, wishOf, type AskOptions, type Loader, type Wish } from './flight';
 import type { Found, Marks } from './lower-tiers';
 import type { InvalidationClock } from './invalidation-clock';
 import type { AnswerFor, Reporter, Waiter } from './reporter';
-import { reasonOf, unlessAborted, unheard, type Signal } from './signal';
 import { isThenable, when } from './tier';
 
 export interface LoadsOptions<V> {
@@ -25,11 +24,6 @@ export interface LoadsOptions<V> {
   readonly maxJoinAgeMs: number;
   readonly joined: ((key: string) => void) | undefined;
   readonly ended: ((key: string) => void) | undefined;
-}
-
-export interface Reader<V> extends AskOptions {
-  readonly signal?: Signal | undefined;
-  readonly explain?: ((answer: Answer<V>) => void) | undefined;
 }
 
 export class Loads<V> {
@@ -66,15 +60,6 @@ export class Loads<V> {
 
   isJoinable(key: string): boolean {
     return this.#joinable(key, false) !== undefined;
-  }
-
-  join(key: string, load: Loader<V>, reader: Reader<V>, reason: LoadReason): Promise<Entry<V>> {
-    const { signal, explain } = reader;
-    if (signal?.aborted === true) return unheard(Promise.reject(reasonOf(signal, key)));
-    const waiter = this.#reporter.teller(explain);
-    const cohort = this.board(key, load, reader, reason, waiter, true);
-    if (signal === undefined) return cohort.promise;
-    return unlessAborted(cohort.promise, signal, key, () => this.leave(cohort, waiter));
   }
 
   /**
