@@ -17,6 +17,7 @@ const kinds: readonly Kind[] = [
   { title: 'our own models', Base: Model, urlRoot: '/sheets', serve: serveToCache },
 ];
 
+beforeEach(() => cache.purge());
 for (const kind of kinds) {
   faultsContract(kind);
   savesContract(kind);
