@@ -49,9 +49,9 @@ export class Loads<V> {
 
   promiseOf(key: string): Promise<Entry<V>> | undefined {
     const flight = this.#joinable(key, false);
-    return (
-      flight && this.#cohortOf(flight, flight.wish.load, { tags: flight.wish.tags, near: flight.wish.isNear }).promise
-    );
+    if (flight === undefined) return undefined;
+    const { load, tags, isNear: near } = flight.wish;
+    return (flight.cohortFor(false, this.#ticks.latest) ?? this.#newCohort(flight, load, { tags, near })).promise;
   }
 
   waiting(key: string): number {
@@ -75,9 +75,10 @@ export class Loads<V> {
     waiter: Waiter<V> | undefined,
     isByPromise = false,
   ): Cohort<V> {
-    const joined = this.#joinable(key, options.refresh === true);
+    const isRefresh = options.refresh === true;
+    const joined = this.#joinable(key, isRefresh);
     const flight = joined ?? this.#depart(key, wishOf(load, options), reason, false);
-    const cohort = this.#cohortOf(flight, load, options);
+    const cohort = flight.cohortFor(isRefresh, this.#ticks.latest) ?? this.#newCohort(flight, load, options);
     cohort.join(waiter, joined === undefined);
     if (isByPromise) void cohort.promise;
     // Begun only now that someone waits: a load may, while it begins, abort its reader or purge the cache.
@@ -123,9 +124,7 @@ export class Loads<V> {
     return flight.wish.isRefresh && ageMs === 0 && this.#ticks.latest <= flight.clock;
   }
 
-  #cohortOf(flight: Flight<V>, load: Loader<V>, options: AskOptions): Cohort<V> {
-    const present = flight.cohortFor(options.refresh === true, this.#ticks.latest);
-    if (present !== undefined) return present;
+  #newCohort(flight: Flight<V>, load: Loader<V>, options: AskOptions): Cohort<V> {
     const cohort = new Cohort(wishOf(load, options), this.#ticks.latest);
     flight.take(cohort);
     return cohort;
