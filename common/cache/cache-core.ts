@@ -110,7 +110,8 @@ export class CacheCore<V> {
   /** Like `ask`, by a promise that readers who ask alike share. Whoever waits so cannot leave. */
   wait(key: string, load: Load<V>, options: AskOptions): Entry<V> | Promise<Entry<V>> {
     const found = this.look(key, load, options);
-    return typeof found === 'string' ? this.loads.join(key, load, options, found) : found;
+    if (typeof found !== 'string') return found;
+    return this.loads.board(key, load, options, found, this.reporter.teller(undefined), true).promise;
   }
 
   /** The entry in memory if it may be given, fresh or stale. Uses nothing, loads nothing. */

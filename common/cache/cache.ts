@@ -7,9 +7,9 @@
  */
 import { CacheCore } from './cache-core';
 import type { Entry, Loaded } from './entry';
-import type { Answer } from './events';
+import type { Answer, LoadReason } from './events';
 import type { AskOptions, Load } from './flight';
-import { LoadSignal, unheard, unlessAborted, type Signal } from './signal';
+import { LoadSignal, reasonOf, unheard, unlessAborted, type Signal } from './signal';
 
 export interface ReadOptions<V> extends AskOptions {
   /** Takes this reader away: it is given the signal's reason. The last to leave aborts the load. */
@@ -31,7 +31,7 @@ export class Cache<V> extends CacheCore<V> {
   read(key: string | undefined, load: Load<V>, options: ReadOptions<V> = noOptions): Entry<V> | Promise<Entry<V>> {
     if (key === undefined) return this.#bypass(load, options);
     const found = this.look(key, load, options);
-    if (typeof found === 'string') return this.loads.join(key, load, options, found);
+    if (typeof found === 'string') return this.#wait(key, load, options, found);
     this.reporter.teller(options.explain)?.settle(this.loads.given(found, 'memory')(false));
     return found;
   }
@@ -78,6 +78,15 @@ export class Cache<V> extends CacheCore<V> {
 
   override async purge(): Promise<void> {
     await super.purge();
+  }
+
+  #wait(key: string, load: Load<V>, options: ReadOptions<V>, reason: LoadReason): Promise<Entry<V>> {
+    const { signal, explain } = options;
+    if (signal?.aborted === true) return unheard(Promise.reject(reasonOf(signal, key)));
+    const waiter = this.reporter.teller(explain);
+    const cohort = this.loads.board(key, load, options, reason, waiter, true);
+    if (signal === undefined) return cohort.promise;
+    return unlessAborted(cohort.promise, signal, key, () => this.loads.leave(cohort, waiter));
   }
 
   #bypass(load: Load<V>, options: ReadOptions<V>): Promise<Entry<V>> {

@@ -173,7 +173,7 @@ export class Flight<V> {
 
   /** The cohort for whoever asks now, if there is one already. */
   cohortFor(isRefresh: boolean, latest: number): Cohort<V> | undefined {
-    const last = this.cohorts.at(-1);
+    const last = this.cohorts[this.cohorts.length - 1];
     return last?.asked === latest && last.wish.isRefresh === isRefresh ? last : undefined;
   }
 

@@ -10,12 +10,11 @@
 import type { Entry, Held, Loaded } from './entry';
 import type { EntryStore } from './entry-store';
 import { AbortError, PurgedError } from './errors';
-import type { Answer, LoadReason } from './events';
+import type { LoadReason } from './events';
 import { Cohort, Flight, Flights, wishOf, type AskOptions, type Loader, type Wish } from './flight';
 import type { Found, Marks } from './lower-tiers';
 import type { InvalidationClock } from './invalidation-clock';
 import type { AnswerFor, Reporter, Waiter } from './reporter';
-import { reasonOf, unlessAborted, unheard, type Signal } from './signal';
 import { isThenable, when } from './tier';
 
 export interface LoadsOptions<V> {
@@ -25,11 +24,6 @@ export interface LoadsOptions<V> {
   readonly maxJoinAgeMs: number;
   readonly joined: ((key: string) => void) | undefined;
   readonly ended: ((key: string) => void) | undefined;
-}
-
-export interface Reader<V> extends AskOptions {
-  readonly signal?: Signal | undefined;
-  readonly explain?: ((answer: Answer<V>) => void) | undefined;
 }
 
 export class Loads<V> {
@@ -55,9 +49,9 @@ export class Loads<V> {
 
   promiseOf(key: string): Promise<Entry<V>> | undefined {
     const flight = this.#joinable(key, false);
-    return (
-      flight && this.#cohortOf(flight, flight.wish.load, { tags: flight.wish.tags, near: flight.wish.isNear }).promise
-    );
+    if (flight === undefined) return undefined;
+    const { load, tags, isNear: near } = flight.wish;
+    return (flight.cohortFor(false, this.#ticks.latest) ?? this.#newCohort(flight, load, { tags, near })).promise;
   }
 
   waiting(key: string): number {
@@ -66,15 +60,6 @@ export class Loads<V> {
 
   isJoinable(key: string): boolean {
     return this.#joinable(key, false) !== undefined;
-  }
-
-  join(key: string, load: Loader<V>, reader: Reader<V>, reason: LoadReason): Promise<Entry<V>> {
-    const { signal, explain } = reader;
-    if (signal?.aborted === true) return unheard(Promise.reject(reasonOf(signal, key)));
-    const waiter = this.#reporter.teller(explain);
-    const cohort = this.board(key, load, reader, reason, waiter, true);
-    if (signal === undefined) return cohort.promise;
-    return unlessAborted(cohort.promise, signal, key, () => this.leave(cohort, waiter));
   }
 
   /**
@@ -90,9 +75,10 @@ export class Loads<V> {
     waiter: Waiter<V> | undefined,
     isByPromise = false,
   ): Cohort<V> {
-    const joined = this.#joinable(key, options.refresh === true);
+    const isRefresh = options.refresh === true;
+    const joined = this.#joinable(key, isRefresh);
     const flight = joined ?? this.#depart(key, wishOf(load, options), reason, false);
-    const cohort = this.#cohortOf(flight, load, options);
+    const cohort = flight.cohortFor(isRefresh, this.#ticks.latest) ?? this.#newCohort(flight, load, options);
     cohort.join(waiter, joined === undefined);
     if (isByPromise) void cohort.promise;
     // Begun only now that someone waits: a load may, while it begins, abort its reader or purge the cache.
@@ -138,9 +124,7 @@ export class Loads<V> {
     return flight.wish.isRefresh && ageMs === 0 && this.#ticks.latest <= flight.clock;
   }
 
-  #cohortOf(flight: Flight<V>, load: Loader<V>, options: AskOptions): Cohort<V> {
-    const present = flight.cohortFor(options.refresh === true, this.#ticks.latest);
-    if (present !== undefined) return present;
+  #newCohort(flight: Flight<V>, load: Loader<V>, options: AskOptions): Cohort<V> {
     const cohort = new Cohort(wishOf(load, options), this.#ticks.latest);
     flight.take(cohort);
     return cohort;

@@ -225,6 +225,22 @@ describe('A read that failed while it is observed', () => {
     expect(clock.waiting).to.equal(0);
   });
 
+  it('is tried no more often where what is kept is shown in its place (F5, RFC 5861 §4)', async () => {
+    const { ask, at, cache, clock, sent } = openDesk();
+    observe(cache, '/a');
+    ask('/a');
+    await at(0).answer('kept', { headers: { 'Cache-Control': 'max-age=1, stale-if-error=600' } });
+    clock.advance(1_000);
+    const reader = ask('/a');
+    for (const nth of [1, 2, 3, 4]) {
+      await at(nth).refuse(503);
+      clock.advance(10_000);
+    }
+    expect(reader.outcome()).to.equal('kept');
+    expect(sent).to.have.lengthOf(5);
+    expect(clock.waiting).to.equal(0);
+  });
+
   it('waits as long as the server says (Retry-After)', async () => {
     const { ask, at, cache, clock, sent } = openDesk();
     observe(cache, '/a');

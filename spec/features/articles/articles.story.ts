@@ -180,6 +180,27 @@ describe('Articles', () => {
     await page.waitForURL('/login');
   });
 
+  story(
+    'are shown as their writer saved them, and what the server answered is not asked for again',
+    { as: readable.author },
+    async ({ page }) => {
+      await page.goto(`/editor/${readable.slug}`);
+      await page.locator('[name="description"]').fill('Told anew');
+      const requests = new Requests(page);
+      const saved = page.waitForResponse((response) => /^P(UT|ATCH)$/.test(response.request().method()));
+      await page.getByRole('button', { name: 'Publish Article' }).click();
+      expect((await saved).headers()['cache-control']).to.equal('private, max-age=30');
+      await page.locator('.article-page h1', { hasText: readable.title }).waitFor();
+      await untilQuiet(page);
+      await page.locator('.navbar-brand').click();
+      await page.locator('.article-preview h1').first().waitFor();
+      await page.goBack();
+      await page.locator('.article-page h1', { hasText: readable.title }).waitFor();
+      await untilQuiet(page);
+      expect(requests.take()).not.to.include(`GET /articles/${readable.slug}`);
+    },
+  );
+
   story('cost nothing that was had before on the way to one, to its author and back', {}, async ({ page }) => {
     const requests = new Requests(page);
     await page.goto('/');
