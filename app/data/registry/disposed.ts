@@ -1,11 +1,13 @@
 /** What was disposed is no longer there: using it is a mistake, and the error says whose. */
 
-/** A name for people: `Article 'how-to'`, `ArticleList`, `article-page-3`. */
+/** A name for people: `Article 'how-to'`, `ArticleList {"tag":"tea"}`, `article-page-3`. */
 export function nameOf(instance: object): string {
   if ('uid' in instance && typeof instance.uid === 'string') return instance.uid;
   const id: unknown = Reflect.get(instance, 'id');
   const { name } = instance.constructor;
-  return typeof id === 'string' || typeof id === 'number' ? `${name} '${id}'` : name;
+  if (typeof id === 'string' || typeof id === 'number') return `${name} '${id}'`;
+  const params = 'params' in instance ? JSON.stringify(instance.params) : undefined;
+  return params === undefined || params === '{}' ? name : `${name} ${params}`;
 }
 
 export class DisposedError extends Error {

@@ -130,7 +130,7 @@ export class Registry implements Home {
    * @throws {DisposedError}
    */
   retain<T extends object>(instance: T, holder: object): Lease<T> {
-    const trace = this.#report === undefined ? undefined : new Error(`${nameOf(instance)} was retained here`);
+    const trace = this.#report === undefined ? undefined : new Trace(`${nameOf(instance)} is held since here`);
     return lease(instance, holder, this.#clock.now(), trace);
   }
 
@@ -375,6 +375,16 @@ export class Registry implements Home {
         report(`${nameOf(held.holder)} was disposed and still holds ${nameOf(instance)}: ${held.trace?.stack ?? ''}`);
       }
     }
+  }
+}
+
+/** A place in the program. Its stack begins with whoever called the registry, as far as the engine knows how. */
+class Trace extends Error {
+  constructor(message: string) {
+    super(message);
+    this.name = 'Lease';
+    const { captureStackTrace } = Error as { captureStackTrace?: (error: Error, above: unknown) => void };
+    captureStackTrace?.(this, Reflect.get(Registry.prototype, 'retain'));
   }
 }
 

@@ -490,7 +490,12 @@ describe('The registry', () => {
           sinceMs: startMs,
           leases: [{ holder: 'article-page-3', sinceMs: startMs + 5, takenAt: undefined }],
         },
-        { name: 'Shelf', instance: registry.collection(Shelf, { room: 'hall' }), sinceMs: startMs + 5, leases: [] },
+        {
+          name: 'Shelf {"room":"hall"}',
+          instance: registry.collection(Shelf, { room: 'hall' }),
+          sinceMs: startMs + 5,
+          leases: [],
+        },
       ]);
     });
 
@@ -507,7 +512,10 @@ describe('The registry', () => {
       routes.arrive();
       expect(reports).to.have.length(1);
       expect(reports[0]).to.contain("article-page-3 was disposed and still holds Hat 'fez'").and.contain('takeLease');
-      expect(registry.inspect()[0]?.leases[0]?.takenAt).to.contain('takeLease');
+      // Its first line is the place, and not the registry's own.
+      const [what, place] = registry.inspect()[0]?.leases[0]?.takenAt?.split('\n') ?? [];
+      expect(what).to.equal("Lease: Hat 'fez' is held since here");
+      expect(place).to.contain('takeLease');
     });
   });
 
