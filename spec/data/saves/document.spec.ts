@@ -115,6 +115,11 @@ describe('A document', () => {
       expect([life.name, life.unsaved, delays]).to.deep.equal(['dirty', 1, [800, 800, 100, 0]]);
     });
 
+    it('counts the longest wait anew after each save', () => {
+      const life = new Life().edit({ title: 'Two' }, 0).save().wrote(204, { version: '"2"' });
+      expect(life.edit({ title: 'Three' }, 60_000).delayMs).to.equal(800);
+    });
+
     it('stays so where the edit changes nothing', () => {
       const life = new Life().edit({ title: 'One' });
       expect([life.name, life.delayMs, life.save().written]).to.deep.equal(['clean', undefined, undefined]);
@@ -162,7 +167,7 @@ describe('A document', () => {
           key: 'key 1',
           operations: [title('Two')],
         });
-        expect([life.name, life.has('disarm')]).to.deep.equal(['saving', true]);
+        expect([life.name, life.unsaved, life.has('disarm')]).to.deep.equal(['saving', 1, true]);
       });
     }
 
@@ -189,6 +194,12 @@ describe('A document', () => {
         version: '"2"',
         operations: [title('Three')],
       });
+    });
+
+    it('tells of each version that is another', () => {
+      const life = new Life().saving().wrote(204, { version: '"2"' });
+      expect(life.effects).to.deep.include({ do: 'version', version: '"2"' });
+      expect(life.received({ ...base, title: 'Two' }, '"2"').has('version')).to.equal(false);
     });
 
     it('is clean by an answer with a state, and keeps what was typed since', () => {
@@ -484,6 +495,24 @@ describe('A document', () => {
         expect([life.name, life.save().written?.operations]).to.deep.equal(['dirty', [title('Three')]]);
       });
     }
+
+    it('is sent again at once when somebody says so, what was set aside as well', () => {
+      const life = new Life().edit({ title: 'Two', body: 'poison' }).save();
+      life.wrote(422, { pointers: ['/body'] }).wrote(204, { version: '"2"' });
+      expect(life.save().written).to.equal(undefined);
+      expect(life.take({ type: 'retry' }).written?.operations.map(({ path }) => path)).to.deep.equal(['/body']);
+      const whole = new Life().saving().wrote(403);
+      expect(whole.take({ type: 'retry' }).written?.operations).to.deep.equal([title('Two')]);
+    });
+
+    it('is clean when it is changed back, and so is what was set aside', () => {
+      expect(new Life().saving().wrote(403).edit({ title: 'One' }).name).to.equal('clean');
+      const life = new Life().saving('poison').wrote(422).edit({ title: 'One' });
+      expect([life.name, life.edit({ title: 'poison' }).save().written?.operations]).to.deep.equal([
+        'clean',
+        [title('poison')],
+      ]);
+    });
 
     it('finds the operation that is refused by halving, in as many tries as it takes to halve', () => {
       const names = Array.from({ length: 16 }, (_, at) => `field${at}`);
