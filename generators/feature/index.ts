@@ -115,7 +115,7 @@ function checkTargets(root: string, blueprint: Blueprint): void {
     const file = path.join(root, 'server-mock/features', all.kebab, 'index.ts');
     if (
       blueprint.hasServer &&
-      !(fs.existsSync(file) && fs.readFileSync(file, 'utf8').includes(`'${one.kebab}:choices'`))
+      !(fs.existsSync(file) && new RegExp(`['"\`]${one.kebab}:choices['"\`]`).test(fs.readFileSync(file, 'utf8')))
     ) {
       throw new RefusalError(
         `A ref needs what it refers to: there is no feature '${all.kebab}' that offers '${one.kebab}:choices'. Generate it first: feature ${all.kebab}`,
@@ -147,10 +147,11 @@ function checkAddresses(root: string, { all, one }: Blueprint): void {
       ]);
   const names = [all.kebab, one.kebab, `new-${one.kebab}`, `edit-${one.kebab}`];
   const isTaken = (text: string): boolean =>
-    names.some((name) => text.includes(`name: '${name}', controller`)) || text.includes(`pattern: '${all.kebab}'`);
+    names.some((name) => new RegExp(`name: ['"\`]${name}['"\`], controller`).test(text)) ||
+    new RegExp(`pattern: ['"\`]${all.kebab}['"\`]`).test(text);
   const routes = read('app/features', /[\\/]index\.ts$/).filter(([, text]) => isTaken(text));
   const paths = read('common/features', /\.ts$/).filter(([, text]) =>
-    new RegExp(`path: '/${all.kebab}['/]`).test(text),
+    new RegExp(`path: ['"\`]/${all.kebab}['"\`/]`).test(text),
   );
   const files = [...routes, ...paths].map(([file]) => file);
   if (files.length > 0)

@@ -219,6 +219,31 @@ describe('The generator', function () {
     expect(snapshot()).to.deep.equal(before);
   });
 
+  it('makes no file of which docs/generator.md does not say what it is for', async () => {
+    const guide = fs.readFileSync(path.join(home, 'docs/generator.md'), 'utf8');
+    const words = [
+      'feature',
+      'zebra',
+      'title',
+      'kind:enum(a,b)',
+      'mate:ref:zebras',
+      'marks:list',
+      'home:object',
+      '--dry-run',
+    ];
+    const made = [...(await told(...words)).created, ...(await told(...words, '--autosave')).created];
+    const generic = (name: string): string =>
+      name
+        .replace(/zebra-(marks?|home)\b/, 'NAME-FIELD')
+        .replaceAll('zebras', 'NAMES')
+        .replaceAll('zebra', 'NAME');
+    // By its path, or by its name, up to the first dot.
+    const isTold = (name: string): boolean =>
+      [name, path.basename(name)].some((each) => guide.includes(`\`${each.replace(/\..*$/, '')}`));
+    expect(new Set(made).size).to.be.greaterThan(35);
+    expect([...new Set(made.map(generic))].filter((name) => !isTold(name))).to.deep.equal([]);
+  });
+
   it('explains itself', async () => {
     const all = await run('--help');
     expect(all.code).to.equal(0);

@@ -36,6 +36,20 @@ const recipe = [
   'date:date',
 ];
 
+/** Without a server, without pages, with defaults that could break a program; and each kind of piece. */
+const others = [
+  ['feature', 'gauge', 'name:string!', 'level:number', '--no-server'],
+  [
+    ...['feature', 'tool', 'title:string=it\'s "so" `x` ${y}', 'size:number!=-0.5', 'kind:enum(a,b)!'],
+    ...['case file:object(size:number!,isOpen:boolean)!', 'parts:list!', '--no-pages'],
+  ],
+  ['controller', 'recipes/calendar'],
+  ['view', 'recipes/summary'],
+  ['model', 'recipes/venue'],
+  ['collection', 'recipes/venues'],
+  ['helper', 'shout'],
+];
+
 describe('A project that is grown', () => {
   let folder: string;
   let root: string;
@@ -78,13 +92,20 @@ describe('A project that is grown', () => {
     expect(ok, error).to.equal(true);
   });
 
+  it('takes features without pages or without a server, and pieces', async () => {
+    for (const words of others) {
+      const { ok, error } = await report(root, words);
+      expect(ok, error).to.equal(true);
+    }
+  });
+
   it('compiles', async () => {
     const { code, out } = await compile(root);
     expect(code, out).to.equal(0);
   });
 
   it('is linted and formatted', async () => {
-    const places = ['app/features', 'common/features', 'server-mock/features', 'spec/features'];
+    const places = ['app/features', 'app/ui/helpers', 'common/features', 'server-mock/features', 'spec/features'];
     const linted = await node(root, [program(root, 'eslint/bin/eslint.js'), '--max-warnings=0', ...places]);
     expect(linted.code, linted.out).to.equal(0);
     const own = [...places, '*.{json,md}', 'common/product.json', 'docs'];
@@ -107,10 +128,11 @@ describe('A project that is grown', () => {
   it('builds, and tells its stories in a browser: list, create, edit, delete, an API that fails', async () => {
     const stories = await node(root, [
       program(root, 'mocha/bin/mocha.js'),
-      ...['--config', '.mocharc.stories.json', '-g', '^(Recipes|People) '],
+      // Its own, and of those that hold for every page: what each asks, and that everyone can use it.
+      ...['--config', '.mocharc.stories.json', '-g', '^(Recipes|People|A page asks the API|Everyone can use) '],
     ]);
     expect(stories.code, stories.out).to.equal(0);
-    expect(stories.out).to.match(/6 passing/);
+    expect(Number(/(\d+) passing/.exec(stories.out)?.[1])).to.be.at.least(6 + 9 + 9 + 3);
   });
 
   it('compiles and is linted without the first feature, to which the second refers', async () => {
@@ -124,9 +146,11 @@ describe('A project that is grown', () => {
     for (const { code, out } of results) expect(code, out).to.equal(0);
   });
 
-  it('loses the second, too, and is what it was to the last byte', async () => {
-    const gone = await report(root, ['remove', ...recipe]);
-    expect(gone.ok, gone.error).to.equal(true);
+  it('loses all the rest, too, and is what it was to the last byte', async () => {
+    for (const words of [...others, recipe]) {
+      const gone = await report(root, ['remove', ...words]);
+      expect(gone.ok, gone.error).to.equal(true);
+    }
     expect(git(root, 'status', '--porcelain', '--ignored')).to.equal('!! node_modules/\n');
     expect(bytesOf(root)).to.deep.equal(bare);
     for (const room of ['app', 'server-mock', 'common']) {
