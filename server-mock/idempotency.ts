@@ -79,7 +79,7 @@ export async function findReply(
 ): Promise<Produced | undefined> {
   const reply = await records.first(repliesTable, { where: { account, key } });
   if (reply === undefined || reply.keptUntilMs <= nowMs) return undefined;
-  if (reply.fingerprint === fingerprint) return reply.produced;
+  if (reply.fingerprint === fingerprint) return { ...reply.produced, isRepeated: true };
   throw new Refusal(422, { 'idempotency-key': ['was used for another request'] });
 }
 

@@ -24,6 +24,8 @@ export interface Produced {
   readonly representation: Representation;
   /** What these tags stand for was changed by the call. */
   readonly invalidated: readonly string[];
+  /** It was made for an earlier request: what it shows may have changed since. */
+  readonly isRepeated?: boolean;
 }
 
 /** @throws {Refusal}  What the handler refused. @throws {TypeError}  It answered nothing where an answer is declared. */

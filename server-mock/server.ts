@@ -191,8 +191,12 @@ export function createServer(options: ServerOptions): Server {
     });
     changedMs = changeAfter(changedMs, clock.now());
     const { representation } = produced;
-    const headers = { ...representation.headers, ...fieldsOfWrite(produced) };
+    const headers = { ...representation.headers, ...fieldsOfWrite(produced, policyOfTarget(routed)) };
     return respond({ ...representation, headers }, clock.now());
+  }
+
+  function policyOfTarget({ target }: RoutedEndpoint): CachePolicy | undefined {
+    return target && policies.get(`${target.route.method} ${target.route.path}`);
   }
 
   function noRoute(request: Request, pathname: string): Response {

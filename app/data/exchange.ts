@@ -46,6 +46,8 @@ export interface Reader {
   /** `false`: past the cache. */
   readonly cache?: boolean | undefined;
   readonly refresh?: boolean | undefined;
+  /** See `Question.provides` of cache/. */
+  readonly provides?: Asked['provides'];
   readonly success?: ((answer: unknown, textStatus: string, xhr: JQuery.jqXHR) => void) | undefined;
   readonly error?: ((xhr: JQuery.jqXHR, textStatus: string, error: unknown) => void) | undefined;
   /** See `readThrough`. */
@@ -73,6 +75,7 @@ export function ask(question: Question, reader: Reader = {}): JQuery.jqXHR {
     settings: settingsOf(question),
     expected: question.expected,
     isPrivate: reader.cache === false,
+    provides: reader.provides,
   });
   const { success, error } = reader as { success?: (...args: unknown[]) => void; error?: (...args: unknown[]) => void };
   return readThrough(cache, asked, { success, error, refresh }, newer, heard) as unknown as JQuery.jqXHR;

@@ -11,7 +11,19 @@ import type { Amplify } from '../../vendor/amplify';
 
 export { setApiBase } from './address';
 export { Collection } from './collection';
-export { createSync, Facade, followPage, Refused, RequestCache } from './cache';
+export {
+  batched,
+  createSync,
+  explain,
+  Facade,
+  followPage,
+  inFlight,
+  inFlightWrites,
+  readWithin,
+  Refused,
+  RequestCache,
+  watchStrayTags,
+} from './cache';
 export { Edit, UndecidedError } from './edit';
 export { type Failure, readFailure } from './failure';
 export { Model } from './model';

@@ -1,7 +1,7 @@
 /**
  * Kept answers: the tier of the application's cache that stays on this machine. Loaded when it is wanted
  * (`keepAnswers` in shared-cache.ts): who keeps nothing does not pay for it.
- * Promises  what is kept has neither settings nor callbacks of whoever asked; what is found has the shape that whoever
+ * Promises  what is found has the shape that whoever
  *           asks expects, else it is none. After a reload it is the past: given at once, and revalidated behind.
  */
 import * as v from 'valibot';
@@ -11,30 +11,30 @@ import { clock } from '../clock';
 import { keptScope, randomWord } from './auth-epoch';
 import type { Kept, Question } from './cache';
 import { shapedFor } from './cache/copy';
+import { keptOf } from './cache/fetching';
 import { openPersistedTier, type PersistedTier } from './cache/persisted-tier';
-import { sizeOfText, slim } from './cache/request-cache';
 
 export interface KeptAnswers {
   readonly row: TierRow<Kept>;
   readonly tier: Pick<PersistedTier<Kept>, 'forget' | 'close'>;
 }
 
-const packed = v.object({ data: v.unknown(), status: v.number(), headers: v.string() });
+const packed = v.object({ data: v.unknown(), status: v.optional(v.number()), headers: v.string() });
 
-/** @param askedBy  The question that is being asked for a key. */
+/** @param askedBy  The question that was asked for a key of whose answer the machine keeps a copy. */
 export function openKeptAnswers(askedBy: (key: string) => Question | undefined): KeptAnswers {
   const tier = openPersistedTier<Kept>({
     store: openAmplify(clock).store,
     clock,
     scope: keptScope,
-    persists: ({ value }) => value.question.policy.persist === true,
-    pack: ({ data, status, headers }) => ({ data, status, headers }),
+    persists: ({ key }) => askedBy(key) !== undefined,
     unpack(kept, key) {
       const question = askedBy(key);
       if (question === undefined || !v.is(packed, kept)) return undefined;
-      const value = { ...kept, bytes: sizeOfText(kept.data), question: slim(question) };
+      const { data, headers, status } = kept;
+      const value = keptOf(data, headers, status);
       try {
-        shapedFor(value, question.expected);
+        if (question.expected !== undefined) shapedFor(value, question.expected);
         return value;
       } catch {
         return undefined;

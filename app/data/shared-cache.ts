@@ -8,7 +8,7 @@ import type { Entry } from '../../common/cache';
 import Backbone from '../../vendor/backbone';
 import { mediator } from '../../vendor/chaplin';
 import { clock } from '../clock';
-import { isWithinApi } from './address';
+import { apiUrl, isWithinApi } from './address';
 import { authEpoch } from './auth-epoch';
 import {
   type AjaxSettings,
@@ -63,10 +63,16 @@ class SharedCache extends RequestCache {
     return super.read(question, wishes);
   }
 
-  override invalidate(tags: readonly string[], isHeard?: boolean): void {
-    super.invalidate(tags, isHeard);
+  override store(question: Question, data: unknown, headers: string, bytes?: number): void {
+    this.#note(question);
+    super.store(question, data, headers, bytes);
+  }
+
+  override invalidateChanged(tags: readonly string[], isHeard?: boolean): number {
+    const count = super.invalidateChanged(tags, isHeard);
     if (isHeard === true) kept?.tier.forget(tags);
     else tabs?.tell('invalid', tags);
+    return count;
   }
 
   override invalidateKey(key: string, isHeard?: boolean): void {
@@ -149,6 +155,7 @@ export const cache = new SharedCache({
   ajax: sendWithToken,
   user: authEpoch,
   tiers: lateTiers.row,
+  home: () => apiUrl('/'),
   mayCondition: (url) => isWithinApi(url) || new URL(url).origin === location.origin,
   publish: (event, detail) => mediator.publish(event, detail),
 });

@@ -10,6 +10,7 @@ import type { CachingPolicy, Endpoint } from '../../common/feature';
 import { apiUrl } from './address';
 import type { Expectation } from './answer';
 import {
+  etagOf,
   type Given,
   type Listener,
   placeOf,
@@ -39,6 +40,8 @@ export interface Owner {
   etag?: string | undefined;
   /** How the answers of its class are kept, where the server does not say. */
   readonly caching?: CachingPolicy | undefined;
+  /** Of a list: whether its next answer will contain the record with this id (`inFlight(cache, list)?.covers(id)`). */
+  provides?(id: string): boolean;
   toJSON(options?: unknown): unknown;
   trigger(event: string, ...rest: unknown[]): unknown;
 }
@@ -84,7 +87,7 @@ export function sync(method: SyncMethod, owner: Owner, options: SyncOptions = {}
 function read(owner: Owner, options: SyncOptions): JQuery.jqXHR {
   const newer: Listener = (answer, entry) => {
     if (answer === undefined || isAbandoned(owner)) return;
-    if (owner.holds === 'record') owner.etag = entry?.etag;
+    if (owner.holds === 'record') owner.etag = entry && etagOf(entry);
     // What is shown stays where it is, and is not made anew; what was read page by page is more than this answer.
     takeUp(
       owner,
@@ -106,6 +109,7 @@ function read(owner: Owner, options: SyncOptions): JQuery.jqXHR {
       policy: policyFor(cache, owner, options),
       cache: options.cache,
       refresh: options.refresh,
+      provides: owner.provides && ((id) => owner.provides?.(id) === true),
       success: (answer, textStatus, answered) => succeed(owner, options, answer, textStatus, answered),
       error: (failed, textStatus, error) => {
         fail(owner, options, failed, textStatus, error);

@@ -29,6 +29,8 @@ export interface CacheOptions<V> {
   readonly sizeOf: (value: V) => number;
   /** Entries that are never evicted, although the bound is reached: what is on screen. */
   readonly isPinned?: ((key: string) => boolean) | undefined;
+  /** A tag that can be read off the key: its entries carry it without keeping it. Undefined: none. */
+  readonly tagIn?: ((key: string) => string | undefined) | undefined;
   /** Slower tiers: `createTiers` or `createNearTiers`. */
   readonly tiers?: TierRow<V> | undefined;
   /** A load older than this is not joined any more, lest one that hangs block its key. Milliseconds, default 30 000. */
@@ -37,6 +39,8 @@ export interface CacheOptions<V> {
   readonly rememberedTags?: number | undefined;
   /** Told of everything, also of what `ReadOptions.explain` is told. What it throws is dropped. */
   readonly observe?: ((event: CacheEvent<V>) => void) | undefined;
+  /** Told of each reader who joins a load that is on its way. It must not throw. */
+  readonly loadJoined?: ((key: string) => void) | undefined;
   /** Told of each load that is over, before those who waited are. It must not throw. */
   readonly loadEnded?: ((key: string) => void) | undefined;
 }
@@ -48,12 +52,12 @@ export class CacheCore<V> {
   protected readonly loads: Loads<V>;
 
   constructor(options: CacheOptions<V>) {
-    const { clock, maxBytes, sizeOf, isPinned, tiers, loadEnded } = options;
+    const { clock, maxBytes, sizeOf, isPinned, tiers, tagIn, loadJoined, loadEnded } = options;
     if (!(maxBytes >= 0)) throw new RangeError(`${maxBytes} is not a bound in bytes`);
     const maxEntryBytes = Math.min(maxBytes, options.maxEntryBytes ?? maxBytes / 4);
-    const ticks = new InvalidationClock(options.rememberedTags ?? 20_000);
+    const ticks = new InvalidationClock(options.rememberedTags ?? 20_000, tagIn);
     const reporter = new Reporter(options.observe);
-    const store = new EntryStore({ clock, ticks, reporter, maxBytes, maxEntryBytes, sizeOf, isPinned, tiers });
+    const store = new EntryStore({ clock, ticks, reporter, maxBytes, maxEntryBytes, sizeOf, isPinned, tiers, tagIn });
     this.ticks = ticks;
     this.reporter = reporter;
     this.store = store;
@@ -62,6 +66,7 @@ export class CacheCore<V> {
       ticks,
       reporter,
       maxJoinAgeMs: options.maxJoinAgeMs ?? 30_000,
+      joined: loadJoined,
       ended: loadEnded,
     });
   }
@@ -117,6 +122,11 @@ export class CacheCore<V> {
   /** Whether nothing that the entry depends on was invalidated since its load began, whether it is kept or not. */
   isCurrent(key: string, entry: Entry<V>): boolean {
     return this.ticks.isValid(entry.clock, entry.tags, key);
+  }
+
+  /** How many wait for what is being loaded under the key. */
+  waiting(key: string): number {
+    return this.loads.waiting(key);
   }
 
   /** Whether a reader of `key` who asks now would join a load that is on its way. */

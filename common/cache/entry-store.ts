@@ -7,7 +7,7 @@
  * Read next memory-tier.ts, tiers.ts.
  */
 import type { Clock } from '../clock';
-import { Held, stateOf, type EntryState, type Loaded } from './entry';
+import { Held, lifeOf, stateOf, type EntryState, type Life, type Loaded } from './entry';
 import type { InvalidationClock } from './invalidation-clock';
 import type { Found, LowerTiers, Marks, TierRow } from './lower-tiers';
 import { MemoryTier } from './memory-tier';
@@ -22,6 +22,7 @@ export interface EntryStoreOptions<V> {
   readonly sizeOf: (value: V) => number;
   readonly isPinned: ((key: string) => boolean) | undefined;
   readonly tiers: TierRow<V> | undefined;
+  readonly tagIn: ((key: string) => string | undefined) | undefined;
   readonly reporter: Reporter<V>;
 }
 
@@ -41,6 +42,8 @@ export class EntryStore<V> {
   readonly #ticks: InvalidationClock;
   readonly #reporter: Reporter<V>;
   #latestMs = Number.NEGATIVE_INFINITY;
+  /** Of what was stored last: most live as long as the one before. */
+  #life: Life | undefined;
 
   constructor(options: EntryStoreOptions<V>) {
     const { clock, ticks, reporter } = options;
@@ -56,6 +59,7 @@ export class EntryStore<V> {
     });
     this.tiers = options.tiers?.({
       clock,
+      tagIn: options.tagIn,
       isWanted: (held) => this.isWanted(held),
       failed: (tier, operation, error) => reporter.report({ type: 'tier-failed', tier, operation, error }),
     });
@@ -73,7 +77,7 @@ export class EntryStore<V> {
   isValid(held: Held<V>): boolean {
     const { latest } = this.#ticks;
     if (latest <= held.validAt) return true;
-    if (!this.#ticks.isValid(held.clock, held.tags)) return false;
+    if (!this.#ticks.areValid(held.clock, held.tags, held.key)) return false;
     held.validAt = latest;
     return true;
   }
@@ -102,8 +106,10 @@ export class EntryStore<V> {
    * @throws {TypeError | RangeError}  What was loaded has no shape or no size.
    */
   create(key: string, loaded: Loaded<V>, loadBeganAtMs: number, clock: number): Held<V> {
-    const held = new Held(key, loaded, Math.min(loadBeganAtMs, this.now()), clock);
-    this.memory.measure(held);
+    const storedAtMs = Math.min(loadBeganAtMs, this.now());
+    this.#life = lifeOf(loaded, storedAtMs, this.#life);
+    const held = new Held(key, loaded, storedAtMs, clock, this.#life);
+    this.memory.measure(held, loaded.bytes);
     return held;
   }
 

@@ -1,18 +1,14 @@
 /**
  * Entry: one answer that is kept, with all that decides whether it may be given again.
- * Holds     the value, its validators and tags, the times of its life, and the tick at which its load began.
+ * Holds     the value, its tags, the times of its life, and the tick at which its load began.
  * Promises  an entry never changes what it says once it is stored; only its size may grow (a compressed body beside the
  *           plain one).
- * Leaves    invalidation to invalidation-clock.ts, room to memory-tier.ts.
+ * Leaves    what a value is, and its validators (ETag, Last-Modified), to whoever loads it; invalidation to invalidation-clock.ts, room to memory-tier.ts.
  * Read next cache.ts.
  */
 
 export interface Entry<V> {
   readonly value: V;
-  /** Entity tag as it came, quotes included (RFC 9110 §8.8.3). */
-  readonly etag: string | undefined;
-  /** As it came, in HTTP's form (RFC 9110 §8.8.2). */
-  readonly lastModified: string | undefined;
   readonly tags: readonly string[];
   /** When the load began: nothing in the value is older. Milliseconds since 1970, as all times here. */
   readonly storedAtMs: number;
@@ -28,9 +24,14 @@ export interface Entry<V> {
 /** What a load brings. */
 export interface Loaded<V> {
   readonly value: V;
-  readonly etag?: string | undefined;
-  readonly lastModified?: string | undefined;
+  /**
+   * Whether it is of use also when its life is over: a load may ask with it whether it is still true (RFC 9110 §13).
+   * Default no.
+   */
+  readonly isAskable?: boolean | undefined;
   readonly tags?: readonly string[] | undefined;
+  /** Bytes of the value, where they are known; else `sizeOf` is asked. */
+  readonly bytes?: number | undefined;
   /** Milliseconds, counted from the moment the load began. */
   readonly freshForMs: number;
   /** Milliseconds after its freshness. Default 0. */
@@ -56,58 +57,81 @@ export function ageMsOf(entry: Entry<unknown>, nowMs: number): number {
 
 const noTags: readonly string[] = Object.freeze([]);
 
+/** How long an entry lives: shared by all that are kept for as long. */
+export interface Life {
+  /** From which the times of entries are counted: a time not long ago, so that each is a small integer in the object. */
+  readonly originMs: number;
+  readonly freshForMs: number;
+  readonly staleForMs: number;
+  readonly graceForMs: number;
+  readonly isAskable: boolean;
+}
+
+/** @param like  Given back where it says the same. */
+export function lifeOf(loaded: Loaded<unknown>, nowMs: number, like?: Life): Life {
+  const { freshForMs, staleForMs = 0, graceForMs = 0, isAskable = false } = loaded;
+  const isSame =
+    like?.freshForMs === freshForMs &&
+    like.staleForMs === staleForMs &&
+    like.graceForMs === graceForMs &&
+    like.isAskable === isAskable;
+  return isSame ? like : { originMs: like?.originMs ?? nowMs, freshForMs, staleForMs, graceForMs, isAskable };
+}
+
 /**
- * An entry as the cache holds it. The ends of its life are kept as durations: small integers stand in the object itself,
- * where each time would take a number of its own on the heap.
+ * An entry as the cache holds it. There may be a hundred thousand of them: what many have alike is shared (`life`, and
+ * tags where they are one list), and times are small integers, where each would take a number of its own on the heap.
  */
 export class Held<V> implements Entry<V> {
   readonly key: string;
   readonly value: V;
-  readonly etag: string | undefined;
-  readonly lastModified: string | undefined;
   readonly tags: readonly string[];
-  readonly freshForMs: number;
-  readonly staleForMs: number;
-  readonly graceForMs: number;
+  readonly life: Life;
   readonly clock: number;
-  storedAtMs: number;
   /** The tick at which it was last seen to be valid: what was invalidated before need not be compared again. */
   validAt: number;
   bytes = 0;
+  #storedAfterMs: number;
   // The list of recency (memory-tier.ts). Private, so that an entry can be printed, compared and made into JSON.
   #older: Held<V> | undefined = undefined;
   #newer: Held<V> | undefined = undefined;
 
-  constructor(key: string, loaded: Loaded<V>, storedAtMs: number, clock: number) {
+  constructor(key: string, loaded: Loaded<V>, storedAtMs: number, clock: number, life = lifeOf(loaded, storedAtMs)) {
     this.key = key;
     this.value = loaded.value;
-    this.etag = loaded.etag;
-    this.lastModified = loaded.lastModified;
     this.tags = loaded.tags ?? noTags;
-    this.freshForMs = loaded.freshForMs;
-    this.staleForMs = loaded.staleForMs ?? 0;
-    this.graceForMs = loaded.graceForMs ?? 0;
+    this.life = life;
     this.clock = clock;
-    this.storedAtMs = storedAtMs;
     this.validAt = clock;
+    const afterMs = storedAtMs - life.originMs;
+    // A difference of large numbers is kept as one, until it is told to be a small integer.
+    this.#storedAfterMs = Math.abs(afterMs) < 2 ** 31 ? afterMs | 0 : afterMs;
+  }
+
+  get storedAtMs(): number {
+    return this.life.originMs + this.#storedAfterMs;
   }
 
   get freshUntilMs(): number {
-    return this.storedAtMs + this.freshForMs;
+    return this.storedAtMs + this.life.freshForMs;
   }
 
   get staleUntilMs(): number {
-    return this.storedAtMs + this.freshForMs + this.staleForMs;
+    return this.freshUntilMs + this.life.staleForMs;
   }
 
   get graceUntilMs(): number {
-    return this.storedAtMs + this.freshForMs + this.graceForMs;
+    return this.freshUntilMs + this.life.graceForMs;
+  }
+
+  /** The machine's clock was set back by so much: it keeps its age. */
+  shift(backMs: number): void {
+    this.#storedAfterMs -= backMs;
   }
 
   /** Past every use: neither given, nor given when a load fails, nor asked with. */
   isSpent(nowMs: number): boolean {
-    const isOver = !(nowMs < this.staleUntilMs || nowMs < this.graceUntilMs);
-    return isOver && this.etag === undefined && this.lastModified === undefined;
+    return !this.life.isAskable && !(nowMs < this.staleUntilMs || nowMs < this.graceUntilMs);
   }
 
   get newer(): Held<V> | undefined {

@@ -66,7 +66,9 @@ export class Cohort<V> {
   /** The tick of the last invalidation when they asked. */
   readonly asked: number;
   flight: Flight<V> | undefined;
-  readonly #waiters = new Set<Waiter<V>>();
+  /** A list, for there may be thousands; those who left meanwhile are known apart, since few do. */
+  readonly #waiters: Waiter<V>[] = [];
+  #gone: Set<Waiter<V>> | undefined;
   /** For whom the load was begun. */
   #first: Waiter<V> | undefined;
   #resolve: (entry: Entry<V>) => void = ignore;
@@ -98,13 +100,13 @@ export class Cohort<V> {
   join(waiter: Waiter<V> | undefined, isFirst: boolean): void {
     this.#waiting++;
     if (waiter === undefined) return;
-    this.#waiters.add(waiter);
+    this.#waiters.push(waiter);
     if (isFirst) this.#first = waiter;
   }
 
   leave(waiter: Waiter<V> | undefined): void {
     this.#waiting--;
-    if (waiter !== undefined) this.#waiters.delete(waiter);
+    if (waiter !== undefined) (this.#gone ??= new Set()).add(waiter);
   }
 
   resolve(entry: Entry<V>, answer: AnswerFor<V>): void {
@@ -120,6 +122,7 @@ export class Cohort<V> {
   #tell(answerFor: AnswerFor<V>): void {
     let forOthers: Answer<V> | undefined;
     for (const waiter of this.#waiters) {
+      if (this.#gone?.has(waiter) === true) continue;
       waiter.settle(waiter === this.#first ? answerFor(false) : (forOthers ??= answerFor(true)));
     }
   }
@@ -164,8 +167,8 @@ export class Flight<V> {
     return this.supersededAt > this.clock;
   }
 
-  get hasReaders(): boolean {
-    return this.cohorts.some((cohort) => cohort.waiting > 0);
+  get waiting(): number {
+    return this.cohorts.reduce((count, cohort) => count + cohort.waiting, 0);
   }
 
   /** The cohort for whoever asks now, if there is one already. */

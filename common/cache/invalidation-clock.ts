@@ -13,9 +13,14 @@ export class InvalidationClock {
   #tick = 0;
   #latest = 0;
   #everything = 0;
+  readonly #tagIn: ((key: string) => string | undefined) | undefined;
 
-  /** @param memory  How many invalidated tags, and how many keys, are remembered one by one. */
-  constructor(memory: number) {
+  /**
+   * @param memory  How many invalidated tags, and how many keys, are remembered one by one.
+   * @param tagIn   A tag that can be read off a key.
+   */
+  constructor(memory: number, tagIn?: (key: string) => string | undefined) {
+    this.#tagIn = tagIn;
     this.#tags = new TickTable(memory);
     this.#keys = new TickTable(memory);
   }
@@ -49,11 +54,17 @@ export class InvalidationClock {
   }
 
   /** Whether nothing that the entry or load depends on was invalidated after the tick `clock`. */
-  isValid(clock: number, tags: readonly string[], key?: string): boolean {
+  isValid(clock: number, tags: readonly string[], key: string): boolean {
+    return this.#latest <= clock || (this.#keys.get(key) <= clock && this.areValid(clock, tags, key));
+  }
+
+  /** The same of what is in memory, where the invalidation of a key leaves nothing under it. */
+  areValid(clock: number, tags: readonly string[], key: string): boolean {
     if (this.#latest <= clock) return true;
     if (this.#everything > clock) return false;
-    if (key !== undefined && this.#keys.get(key) > clock) return false;
-    return tags.every((tag) => this.#tags.get(tag) <= clock);
+    for (const tag of tags) if (this.#tags.get(tag) > clock) return false;
+    const own = this.#tagIn?.(key);
+    return own === undefined || this.#tags.get(own) <= clock;
   }
 
   #invalidation(): number {

@@ -57,9 +57,9 @@ export function compileKeyTemplate<C>(
       if (value === undefined || value === null) return undefined;
       escaped.push(escape(String(value)));
     }
-    let key = texts[0] ?? '';
-    for (const [index, position] of positions.entries()) key += `${escaped[position] ?? ''}${texts[index + 1] ?? ''}`;
-    return key;
+    const parts = positions.flatMap((position, index) => [texts[index] ?? '', escaped[position] ?? '']);
+    // Joined in one step: of a text that grew piece by piece the engine keeps the pieces, for as long as the key is kept.
+    return [...parts, texts[positions.length] ?? ''].join('');
   }
 
   return {

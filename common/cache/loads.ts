@@ -23,6 +23,7 @@ export interface LoadsOptions<V> {
   readonly ticks: InvalidationClock;
   readonly reporter: Reporter<V>;
   readonly maxJoinAgeMs: number;
+  readonly joined: ((key: string) => void) | undefined;
   readonly ended: ((key: string) => void) | undefined;
 }
 
@@ -37,9 +38,11 @@ export class Loads<V> {
   readonly #reporter: Reporter<V>;
   readonly #maxJoinAgeMs: number;
   readonly #flights: Flights<V>;
+  readonly #joined: ((key: string) => void) | undefined;
 
-  constructor({ store, ticks, reporter, maxJoinAgeMs, ended }: LoadsOptions<V>) {
+  constructor({ store, ticks, reporter, maxJoinAgeMs, joined, ended }: LoadsOptions<V>) {
     this.#flights = new Flights(ended);
+    this.#joined = joined;
     this.#store = store;
     this.#ticks = ticks;
     this.#reporter = reporter;
@@ -55,6 +58,10 @@ export class Loads<V> {
     return (
       flight && this.#cohortOf(flight, flight.wish.load, { tags: flight.wish.tags, near: flight.wish.isNear }).promise
     );
+  }
+
+  waiting(key: string): number {
+    return this.#flights.of(key).reduce((count, flight) => count + flight.waiting, 0);
   }
 
   isJoinable(key: string): boolean {
@@ -90,6 +97,7 @@ export class Loads<V> {
     if (isByPromise) void cohort.promise;
     // Begun only now that someone waits: a load may, while it begins, abort its reader or purge the cache.
     if (joined === undefined) this.#begin(flight);
+    else this.#joined?.(key);
     return cohort;
   }
 
@@ -140,7 +148,7 @@ export class Loads<V> {
 
   #depart(key: string, wish: Wish<V>, reason: LoadReason, isBackground: boolean): Flight<V> {
     // Nobody waits for a revalidation, and what it brings would be older.
-    const useless = this.#flights.of(key).filter((other) => other.isBackground && !other.hasReaders);
+    const useless = this.#flights.of(key).filter((other) => other.isBackground && other.waiting === 0);
     const flight = new Flight(key, wish, reason, isBackground, this.#store.now());
     this.#flights.add(flight);
     for (const other of useless) this.#cancel(other, new AbortError(key));
@@ -297,7 +305,7 @@ export class Loads<V> {
 
   /** Aborts the load if the last who waited has gone. */
   #abandon(flight: Flight<V>): void {
-    const isNeeded = flight.isBackground || flight.hasReaders;
+    const isNeeded = flight.isBackground || flight.waiting > 0;
     if (!isNeeded && !flight.isOver()) this.#cancel(flight, new AbortError(flight.key));
   }
 

@@ -18,6 +18,8 @@ export interface TierHost<V> {
   /** Whether an entry may be kept at this moment: valid by the clock, and nothing newer under its key. */
   readonly isWanted: (held: Held<V>) => boolean;
   readonly failed: (tier: string, operation: Operation, error: unknown) => void;
+  /** See `CacheOptions.tagIn`: tiers keep that tag with the others. */
+  readonly tagIn?: ((key: string) => string | undefined) | undefined;
 }
 
 /**

@@ -83,8 +83,7 @@ export class MemoryTier<V> {
    * Counts what the entry takes.
    * @throws {RangeError}  `sizeOf` gave no size. Without one there is no bound.
    */
-  measure(held: Held<V>): void {
-    const valueBytes = this.#options.sizeOf(held.value);
+  measure(held: Held<V>, valueBytes = this.#options.sizeOf(held.value)): void {
     assertSize(valueBytes);
     let characters = held.key.length;
     for (const tag of held.tags) characters += tag.length;
@@ -131,7 +130,7 @@ export class MemoryTier<V> {
 
   /** The machine's clock was set back by so much: every entry keeps its age. */
   shiftTimes(backMs: number): void {
-    for (const held of this.#entries.values()) held.storedAtMs -= backMs;
+    for (const held of this.#entries.values()) held.shift(backMs);
   }
 
   #makeRoom(): void {

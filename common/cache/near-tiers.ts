@@ -13,7 +13,7 @@ import { heldOf, type Mark, recordOf, type Tier } from './tier';
  * @param session  Names this tab among all that use the same tiers, now and earlier.
  */
 export function createNearTiers<V>(tiers: readonly Tier<V>[], session: string): TierRow<V> {
-  return ({ clock, isWanted, failed }) => {
+  return ({ clock, isWanted, failed, tagIn }) => {
     /** Tiers in which something may be left that was to go. */
     const distrusted = new Set<Tier<V>>();
 
@@ -34,7 +34,8 @@ export function createNearTiers<V>(tiers: readonly Tier<V>[], session: string): 
     }
     function keep(tier: Tier<V>, held: Held<V>, mark: Mark): void {
       if (distrusted.has(tier)) return;
-      const isKept = attempt(tier, 'set', () => tier.set(held.key, recordOf(held, session), mark)) !== failed;
+      const record = recordOf(held, session, tagIn?.(held.key));
+      const isKept = attempt(tier, 'set', () => tier.set(held.key, record, mark)) !== failed;
       // What the tier had before must not come back in place of what it has no room for.
       if (!isKept) change('remove', (other) => other === tier && tier.remove(held.key));
     }

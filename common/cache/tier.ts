@@ -4,8 +4,7 @@ import { Held } from './entry';
 export interface TierRecord<V> {
   readonly key: string;
   readonly value: V;
-  readonly etag?: string;
-  readonly lastModified?: string;
+  readonly isAskable?: boolean;
   readonly tags: readonly string[];
   readonly storedAtMs: number;
   readonly freshForMs: number;
@@ -56,17 +55,17 @@ export interface Tier<V> {
   clear(): Awaitable<unknown>;
 }
 
-export function recordOf<V>(held: Held<V>, session: string): TierRecord<V> {
+/** @param ownTag  The tag that stands in its key. */
+export function recordOf<V>(held: Held<V>, session: string, ownTag: string | undefined): TierRecord<V> {
   return {
     key: held.key,
     value: held.value,
-    ...(held.etag === undefined ? {} : { etag: held.etag }),
-    ...(held.lastModified === undefined ? {} : { lastModified: held.lastModified }),
-    tags: held.tags,
+    ...(held.life.isAskable && { isAskable: true }),
+    tags: ownTag === undefined || held.tags.includes(ownTag) ? held.tags : [...held.tags, ownTag],
     storedAtMs: held.storedAtMs,
-    freshForMs: held.freshForMs,
-    staleForMs: held.staleForMs,
-    graceForMs: held.graceForMs,
+    freshForMs: held.life.freshForMs,
+    staleForMs: held.life.staleForMs,
+    graceForMs: held.life.graceForMs,
     clock: held.clock,
     session,
   };
@@ -80,14 +79,13 @@ export function isRecordOf<V>(key: string, given: unknown): given is TierRecord<
   if (typeof given !== 'object' || given === null) return false;
   const record = new Map<string, unknown>(Object.entries(given));
   const numbers = ['storedAtMs', 'freshForMs', 'staleForMs', 'graceForMs', 'clock'];
-  const validators = ['etag', 'lastModified'];
   const tags = record.get('tags');
   return (
     record.get('key') === key &&
     record.has('value') &&
     typeof record.get('session') === 'string' &&
     numbers.every((name) => Number.isFinite(record.get(name))) &&
-    validators.every((name) => !record.has(name) || typeof record.get(name) === 'string') &&
+    ['undefined', 'boolean'].includes(typeof record.get('isAskable')) &&
     Array.isArray(tags) &&
     tags.every((tag) => typeof tag === 'string')
   );

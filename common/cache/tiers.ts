@@ -78,7 +78,8 @@ class GuardedTiers<V> implements LowerTiers<V> {
 
   #setIn(guards: readonly TierGuard<V>[], held: Held<V>, marks: Marks): Promise<unknown> {
     // Asked again when each tier's turn comes: an invalidation may have passed meanwhile.
-    const record = () => (this.#host.isWanted(held) ? recordOf(held, this.#session) : undefined);
+    const record = () =>
+      this.#host.isWanted(held) ? recordOf(held, this.#session, this.#host.tagIn?.(held.key)) : undefined;
     return Promise.all(guards.map((guard, index) => guard.set(held.key, record, marks[index])));
   }
 }

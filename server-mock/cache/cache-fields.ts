@@ -6,6 +6,8 @@
 import type { LoadReason } from '../../common/cache';
 import { formatHttpDate } from '../http-date';
 import type { Produced } from '../produce';
+import type { CachePolicy } from './caching';
+import { cacheControlOf } from './client-caching';
 import type { Given } from './response-cache';
 
 /** This cache's name in `Cache-Status`. */
@@ -50,10 +52,24 @@ export function cacheStatusOf({ how, kept }: Given, isEncodedNow: boolean): stri
   }
 }
 
-/** For a write, which goes past the cache, and names what went out of it. */
-export function fieldsOfWrite({ representation, invalidated }: Produced): Record<string, string> {
-  const groups = representation.status < 400 ? groupsOf(invalidated) : undefined;
+/**
+ * For a write, which goes past the cache, and names what went out of it. The record that it shows is as true as if it had
+ * been asked for: a client may keep it as what GET answers there.
+ * @param policy  Of that GET; undefined: none shows it, or nobody is to keep it.
+ */
+export function fieldsOfWrite(
+  { representation, invalidated, isRepeated = false }: Produced,
+  policy: CachePolicy | undefined,
+): Record<string, string> {
+  const { status: code, validators, tags } = representation;
+  const groups = code < 400 ? groupsOf(invalidated) : undefined;
+  const isShown = policy !== undefined && validators.record !== undefined && code < 400 && !isRepeated;
+  const own = isShown ? groupsOf(tags) : undefined;
   return {
+    ...(isShown && {
+      'cache-control': cacheControlOf(policy.clientCaching, policy.durationMs ?? 0, true, policy.longestClientMs),
+    }),
+    ...(own !== undefined && { 'cache-groups': own }),
     'cache-status': status(['fwd=method', `fwd-status=${representation.status}`]),
     ...(groups !== undefined && { 'cache-group-invalidation': groups }),
   };

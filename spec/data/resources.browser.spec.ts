@@ -3,7 +3,7 @@ import { type FakeServer, fakeServer } from 'nise';
 import { spy } from 'sinon';
 import { cache, joinTabs, loadAmplify, Model } from '../../app/data';
 import { authEpoch } from '../../app/data/auth-epoch';
-import { openTabs, type Tabs } from '../../app/data/cache';
+import { explain, openTabs, type Tabs } from '../../app/data/cache';
 import { USER_CHANGED_ELSEWHERE } from '../../app/data/shared-cache';
 import { keepToken } from '../../app/data/token';
 import { mediator } from '../../vendor/chaplin';
@@ -96,9 +96,9 @@ describe('Resources of amplify.request and models', () => {
       await isTold;
       expect(heard).to.deep.equal([[['scarves'], []]]);
       const key = cache.keyOf(cache.question('/api/hats/1')) ?? '';
-      expect(cache.explain(key)).to.contain('hit');
+      expect(explain(cache, key)).to.contain('hit');
       other.tell('invalid', ['hats']);
-      await settled(() => !cache.explain(key).includes('hit'));
+      await settled(() => !explain(cache, key).includes('hit'));
       const second = request('hat', { id: 1 });
       server.respond();
       await second;
@@ -114,9 +114,9 @@ describe('Resources of amplify.request and models', () => {
         const asked = request('hat', { id: 1 });
         server.respond();
         await asked;
-        expect(cache.explain(key)).to.contain('hit');
+        expect(explain(cache, key)).to.contain('hit');
         invalidate();
-        await settled(() => !cache.explain(key).includes('hit'));
+        await settled(() => !explain(cache, key).includes('hit'));
       }
       cache.invalidateKey(key);
       await isTold;
@@ -146,7 +146,7 @@ describe('Resources of amplify.request and models', () => {
         other.tell('purge');
         // Messages come in order: once this one has been heard, the other was.
         other.tell('everything');
-        await settled(() => !cache.explain(key).includes('hit'));
+        await settled(() => !explain(cache, key).includes('hit'));
         expect(published.called).to.equal(false);
       } finally {
         mediator.unsubscribe(USER_CHANGED_ELSEWHERE, published);

@@ -6,12 +6,11 @@ export function copyOf<T>(value: T): T;
 export function copyOf(value: unknown): unknown {
   if (typeof value !== 'object' || value === null) return value;
   if (Array.isArray(value)) return value.map((one: unknown) => copyOf(one));
-  const copy: Record<string, unknown> = {};
-  for (const name of Object.keys(value)) {
-    const own = copyOf((value as Record<string, unknown>)[name]);
-    // Assigned, it would be the prototype.
-    if (name === '__proto__') Object.defineProperty(copy, name, { value: own, enumerable: true, writable: true });
-    else copy[name] = own;
+  // Spread, also what is named `__proto__` is a property of its own, which the assignment below then finds.
+  const copy = { ...value } as Record<string, unknown>;
+  for (const name in copy) {
+    const own = copy[name];
+    if (typeof own === 'object' && own !== null) copy[name] = copyOf(own);
   }
   return copy;
 }
@@ -28,12 +27,17 @@ interface Shaped {
 }
 
 /** @throws {UnreadableAnswerError} the data has another shape. */
-export function shapedFor(kept: Shaped, expected: Expectation | undefined): unknown {
+export function shapedFor(kept: Shaped, expected: Expectation): unknown {
   const known = shapes.get(kept);
-  if (expected === undefined || known?.expected === expected) return known === undefined ? kept.data : known.data;
+  if (known?.expected === expected) return known.data;
   const data = shapedAs(kept.data, expected);
   shapes.set(kept, { expected, data });
   return data;
+}
+
+export function lastShapeOf(kept: Shaped): unknown {
+  const known = shapes.get(kept);
+  return known === undefined ? kept.data : known.data;
 }
 
 /** What came over the network, for the first who asks: as by Backbone's own sync, that very object. */
@@ -50,8 +54,9 @@ export function keepOriginal<K extends Shaped>(kept: K, original: unknown): K {
  * @throws {UnreadableAnswerError} it has another shape than the reader was promised.
  */
 export function ownData(kept: Shaped, expected: Expectation | undefined, isShared: boolean): unknown {
-  const original = isShared || expected !== undefined ? undefined : originals.get(kept);
-  if (original === undefined) return copyOf(shapedFor(kept, expected));
+  if (expected !== undefined) return copyOf(shapedFor(kept, expected));
+  const original = isShared ? undefined : originals.get(kept);
+  if (original === undefined) return copyOf(kept.data);
   originals.delete(kept);
   return original;
 }

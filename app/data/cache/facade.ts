@@ -26,48 +26,44 @@ export type Heard = (given: Given, question: Question) => void;
 
 type Outcome = 'pending' | 'resolved' | 'rejected';
 
-export class Facade extends Reading implements XhrLike, PromiseLike<unknown> {
+export abstract class Facade extends Reading implements XhrLike, PromiseLike<unknown> {
   declare responseJSON: unknown;
-  declare protected readonly options: FacadeOptions;
-  declare private readonly listener: Listener | undefined;
-  declare private readonly heard: Heard | undefined;
+  declare protected readonly options: FacadeOptions & AskWishes;
   declare private outcome: Outcome;
   declare private source: Kept | Refused | undefined;
   declare private waiting: [Outcome | 'settled', Callback][] | undefined;
   declare private promised: Promise<unknown> | undefined;
+  declare private keep: ((data: unknown) => void) | undefined;
+  declare private breakIt: ((reason: unknown) => void) | undefined;
   declare private stopObserving: (() => void) | undefined;
 
-  /** For the last two see `readThrough`. */
-  constructor(
-    cache: RequestCache,
-    question: Question,
-    options: FacadeOptions & AskWishes,
-    newer?: Listener,
-    heard?: Heard,
-  ) {
-    super(cache, question, options);
+  constructor(cache: RequestCache, options: FacadeOptions & AskWishes) {
+    super(cache);
     this.options = options;
-    this.listener = newer;
-    this.heard = heard;
     this.outcome = 'pending';
     this.source = undefined;
     this.waiting = undefined;
     this.promised = undefined;
+    this.keep = undefined;
+    this.breakIt = undefined;
     this.stopObserving = undefined;
     this.responseJSON = undefined;
   }
 
-  /** See `readThrough`. */
-  protected get newer(): Listener | undefined {
-    return this.listener;
+  protected get wishes(): AskWishes {
+    return this.options;
   }
+
+  /** See `readThrough`. */
+  protected abstract get newer(): Listener | undefined;
+  protected abstract get heard(): Heard | undefined;
 
   get readyState(): number {
     return this.outcome === 'pending' ? 1 : 4;
   }
 
   get status(): number {
-    return this.source?.status ?? 0;
+    return this.source === undefined ? 0 : (this.source.status ?? 200);
   }
 
   get statusText(): string {
@@ -112,10 +108,12 @@ export class Facade extends Reading implements XhrLike, PromiseLike<unknown> {
     if (this.outcome !== 'pending' || given.type === 'bypassed') return;
     this.#tell(given);
     if (this.heard !== undefined) this.heard(given, this.question);
-    else if (isProvisional(given)) {
-      const { newer } = this;
-      if (newer !== undefined) this.stopObserving = this.cache.observe(given.key, newer, { isOnce: true });
-    }
+    else if (isProvisional(given)) this.#follow(given.key);
+  }
+
+  #follow(key: string): void {
+    const { newer, question } = this;
+    if (newer !== undefined) this.stopObserving = this.cache.observe(key, newer, { isOnce: true, question });
   }
 
   /** Is told of nothing newer: whoever asked is gone, or has asked anew. */
@@ -170,11 +168,13 @@ export class Facade extends Reading implements XhrLike, PromiseLike<unknown> {
 
   #toPromise(): Promise<unknown> {
     if (this.outcome === 'resolved') return Promise.resolve(this.responseJSON);
-    return new Promise((resolve, reject) => {
-      // A jqXHR is no Error, and what Backbone's callers know to read: its status, its text.
-      const refuse: (reason: unknown) => void = reject;
-      this.done(resolve).fail(() => refuse(this));
+    const promise = new Promise((keep, breakIt) => {
+      this.keep = keep;
+      this.breakIt = breakIt;
     });
+    // A jqXHR is no Error, and what Backbone's callers know to read: its status, its text.
+    if (this.outcome === 'rejected') this.breakIt?.(this);
+    return promise;
   }
 
   protected refuse(refused: Refused): void {
@@ -186,11 +186,13 @@ export class Facade extends Reading implements XhrLike, PromiseLike<unknown> {
     const { complete, context = this.options } = this.options;
     this.outcome = state;
     if (callback !== undefined) this.#call(callback, context);
-    const waiting = this.waiting;
+    const { waiting } = this;
     this.waiting = undefined;
     if (waiting !== undefined) {
       for (const [when, one] of waiting) if (when === state || when === 'settled') this.#call(one, context);
     }
+    if (state === 'resolved') this.keep?.(this.responseJSON);
+    else this.breakIt?.(this);
     if (complete !== undefined) this.#call(complete, context, [this, this.#args()[1]]);
   }
 

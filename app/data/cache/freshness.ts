@@ -44,8 +44,7 @@ export function lifeOf(headers: string, policy: CachingPolicy): Omit<Loaded<unkn
   const lifetimeMs = mustAsk ? 0 : (seconds('max-age') ?? expiresInMs(headers));
   const ageMs = secondsOf(fieldOf(headers, 'age')) * 1_000;
   return {
-    etag: fieldOf(headers, 'etag'),
-    lastModified: fieldOf(headers, 'last-modified'),
+    isAskable: fieldOf(headers, 'etag') !== undefined || fieldOf(headers, 'last-modified') !== undefined,
     store: !control.has('no-store') && fieldOf(headers, 'vary')?.includes('*') !== true,
     freshForMs: lifetimeMs === undefined ? parseDuration(policy.duration ?? 0) : Math.max(0, lifetimeMs - ageMs),
     staleForMs: isStrict ? 0 : (seconds('stale-while-revalidate') ?? parseDuration(policy.staleFor ?? 0)),

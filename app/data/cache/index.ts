@@ -8,11 +8,16 @@
  * Read next types.ts, docs/data.md.
  */
 export type * from './types';
+export { batched, type Batch } from './batching';
+export { etagOf } from './fetching';
+export { explain } from './explain';
 export { Facade } from './facade';
+export { inFlight, inFlightWrites, readWithin } from './in-flight';
 export { createLateTiers, type LateTiers } from './late-tiers';
 export { followPage } from './page';
 export type { Reading } from './reading';
 export { Refused } from './refused';
 export { RequestCache } from './request-cache';
 export { createSync, placeOf, policyFor, readThrough, takeUp, type Sync, type SyncCall, type SyncOwner } from './sync';
+export { watchStrayTags } from './stray-tags';
 export { openTabs, type Tabs } from './tabs';

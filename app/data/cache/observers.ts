@@ -1,26 +1,47 @@
 /**
- * Observers: who wants to hear of what under a key.
- * Promises  a listener is told of data that differs from what it was last told; one that throws harms no other.
+ * Observers: who wants to hear of what under a key, and what is asked for their sake.
+ * Promises  a listener is told of data that differs from what it was last told; one that throws harms no other. What
+ *           somebody wants is asked for again when it is invalidated, once for all invalidations of a turn (rule V5), and
+ *           tried again when asking failed for a while (rule F5); what nobody wants costs nothing.
+ * Leaves    asking to request-cache.ts.
  */
-import type { Entry } from '../../../common/cache';
-import { copyOf, isSame, shapedFor } from './copy';
-import type { Refused } from './refused';
-import type { Kept, Listener, ObserveOptions, Question } from './types';
+import { type CacheCore, type Entry, stateOf } from '../../../common/cache';
+import { copyOf, isSame, lastShapeOf } from './copy';
+import { fieldOf } from './freshness';
+import { Refused } from './refused';
+import type { Given, Kept, Listener, ObserveOptions, Question, RequestCacheOptions } from './types';
 
-export interface Observed {
+const FIRST_RETRY_MS = 1_000;
+const LONGEST_RETRY_MS = 30_000;
+const noOptions: ObserveOptions = {};
+
+export interface ObserversHost {
+  readonly options: RequestCacheOptions;
+  readonly core: () => CacheCore<Kept>;
+  /** Asks, unless the key is another user's. */
+  askAgain(key: string, question: Question, isRefresh: boolean): void;
+  report(error: unknown): void;
+}
+
+interface Observed {
   readonly listeners: Map<Listener, ObserveOptions>;
   /** By which the key is asked for again; undefined until someone has asked. */
   question: Question | undefined;
   /** What the listeners know. */
   entry: Entry<Kept> | undefined;
+  /** How often in a row asking failed. */
+  failures: number;
+  /** Calls off the next time; undefined: none is waited for. */
+  callOff: (() => void) | undefined;
 }
 
 export class Observers {
   readonly #byKey = new Map<string, Observed>();
-  readonly #report: (error: unknown) => void;
+  readonly #host: ObserversHost;
+  #isChecking = false;
 
-  constructor(report: (error: unknown) => void) {
-    this.#report = report;
+  constructor(host: ObserversHost) {
+    this.#host = host;
   }
 
   /** How many keys are observed. */
@@ -32,88 +53,191 @@ export class Observers {
     return this.#byKey.has(key);
   }
 
-  get(key: string): Observed | undefined {
-    return this.#byKey.get(key);
+  entryOf(key: string): Entry<Kept> | undefined {
+    return this.#byKey.get(key)?.entry;
   }
 
-  all(): readonly (readonly [key: string, observed: Observed])[] {
-    return [...this.#byKey];
+  /** How many keys somebody observes whose entries carry one of the tags. @param tagIn  The tag in a key. */
+  count(tags: readonly string[], tagIn: (key: string) => string | undefined): number {
+    let count = 0;
+    for (const [key, { entry }] of this.#byKey) {
+      if ((entry?.tags ?? []).some((tag) => tags.includes(tag)) || tags.includes(tagIn(key) ?? '')) count++;
+    }
+    return count;
   }
 
-  /** Whether anyone wants to have it as it is now. */
-  isWanted(key: string): boolean {
-    const listeners = this.#byKey.get(key)?.listeners.values() ?? [];
-    for (const { isIdle } of listeners) if (isIdle?.() !== true) return true;
-    return false;
+  /** @returns what ends this. */
+  add(key: string, listener: Listener, options = noOptions): () => void {
+    const known = this.#byKey.get(key);
+    const { question } = options;
+    if (known === undefined) {
+      // Of thousands, the first alone looks what there is.
+      const entry = this.#host.core().peek(key);
+      const listeners = new Map([[listener, options]]);
+      this.#byKey.set(key, { listeners, entry, question, failures: 0, callOff: undefined });
+    } else {
+      known.listeners.set(listener, options);
+      known.question ??= question;
+    }
+    return () => this.#remove(key, listener);
   }
 
-  add(key: string, listener: Listener, entry: Entry<Kept> | undefined, options: ObserveOptions): void {
-    const question = options.question ?? entry?.value.question;
-    this.#byKey.set(key, { listeners: new Map([[listener, options]]), entry, question });
-  }
-
-  /** @returns false where nobody observes the key. */
-  join(key: string, listener: Listener, options: ObserveOptions): boolean {
-    return this.#byKey.get(key)?.listeners.set(listener, options) !== undefined;
-  }
-
-  /** @returns whether nobody observes the key any more. */
-  remove(key: string, listener: Listener): boolean {
-    const listeners = this.#byKey.get(key)?.listeners;
-    if (listeners === undefined) return true;
-    listeners.delete(listener);
-    if (listeners.size > 0) return false;
-    this.#byKey.delete(key);
-    return true;
-  }
-
-  tell(key: string, entry: Entry<Kept>, question: Question): void {
+  /** Somebody was answered, or refused. */
+  heard(question: Question, given: Exclude<Given, { type: 'bypassed' }>): void {
+    const { key } = given;
     const observed = this.#byKey.get(key);
     if (observed === undefined) return;
-    const before = observed.entry;
+    if (given.type === 'failed') {
+      observed.question = question;
+      this.#retry(key, observed, given.error);
+      if (given.error instanceof Refused && given.error.isRefusal) this.#refuse(observed, given.error);
+      return;
+    }
+    if (given.type !== 'stale') {
+      this.show(key, question, given.entry);
+    } else if (given.because === 'revalidating') {
+      forgetRetry(observed);
+      this.#tell(key, observed, question, given.entry);
+      this.#host.askAgain(key, question, false);
+    } else {
+      this.#tell(key, observed, question, given.entry);
+      this.#retry(key, observed, undefined);
+    }
+  }
+
+  /** This is what is under the key from now on. */
+  show(key: string, question: Question, entry: Entry<Kept>): void {
+    const observed = this.#byKey.get(key);
+    if (observed === undefined) return;
+    forgetRetry(observed);
+    this.#tell(key, observed, question, entry);
+    if (this.#host.core().isCurrent(key, entry)) this.#dismiss(key, observed);
+  }
+
+  /** Tells those who observe the key, if the entry is another, and asks on if it is the past already. */
+  #tell(key: string, observed: Observed, question: Question, entry: Entry<Kept>): void {
+    const before = observed.entry?.value.data;
+    const { data } = entry.value;
     observed.question = question;
     observed.entry = entry;
-    if (before?.value.data !== entry.value.data && !isSame(before?.value.data, entry.value.data)) {
-      this.#call(observed, entry);
+    if (before !== data && !isSame(before, data)) this.#call(observed, entry);
+    if (!this.#host.core().isCurrent(key, entry)) this.checkSoon();
+  }
+
+  /** Something was invalidated: in a turn of its own this looks what of it somebody wants. */
+  checkSoon(): void {
+    if (this.#isChecking || this.#byKey.size === 0) return;
+    this.#isChecking = true;
+    queueMicrotask(() => {
+      this.#isChecking = false;
+      for (const [key, observed] of [...this.#byKey]) {
+        const { entry } = observed;
+        if (entry !== undefined && !this.#host.core().isCurrent(key, entry)) this.#ask(key, observed, false);
+      }
+    });
+  }
+
+  /** Asks for what is observed and not fresh. @param isAll  For what is fresh, too. */
+  revalidate(isAll: boolean): void {
+    for (const [key, observed] of [...this.#byKey]) {
+      if (isAll || !this.#isFresh(key, observed.entry)) this.#ask(key, observed, isAll);
     }
+  }
+
+  /** For who was idle and is so no longer. */
+  catchUp(key: string): void {
+    const observed = this.#byKey.get(key);
+    if (observed !== undefined && !this.#isFresh(key, this.#host.core().peek(key))) this.#ask(key, observed, false);
   }
 
   /** There is nothing more, of anything. */
   empty(): void {
-    for (const [, observed] of this.all()) {
+    for (const [key, observed] of [...this.#byKey]) {
+      forgetRetry(observed);
       observed.entry &&= { ...observed.entry, value: { ...observed.entry.value, data: undefined } };
       this.#call(observed, undefined);
+      // What they waited for comes to nobody any more.
+      this.#dismiss(key, observed);
     }
-    // What they waited for comes to nobody any more.
-    for (const key of [...this.#byKey.keys()]) this.dismiss(key);
+    this.checkSoon();
+  }
+
+  #isFresh(key: string, entry: Entry<Kept> | undefined): boolean {
+    const { core, options } = this.#host;
+    return entry !== undefined && core().isCurrent(key, entry) && stateOf(entry, options.clock.now()) === 'fresh';
+  }
+
+  /** For whoever wants to have it as it is now; if all who observe it are idle, nobody does. */
+  #ask(key: string, { question, listeners }: Observed, isRefresh: boolean): void {
+    if (question !== undefined && isWanted(listeners)) this.#host.askAgain(key, question, isRefresh);
+  }
+
+  /** The state that failed was shown; what goes on behind it reaches whoever observes the key. */
+  #retry(key: string, observed: Observed, error: unknown): void {
+    const { retries = 3, random = Math.random, clock } = this.#host.options;
+    if (observed.callOff !== undefined || !(error === undefined || error instanceof Refused)) return;
+    const { failures, listeners } = observed;
+    if (failures >= retries || error?.isPassing === false || !isWanted(listeners)) {
+      forgetRetry(observed);
+      this.#dismiss(key, observed);
+      return;
+    }
+    const jitterMs = random() * Math.min(LONGEST_RETRY_MS, FIRST_RETRY_MS * 2 ** failures);
+    observed.failures++;
+    observed.callOff = clock.after(retryAfterMs(error?.headers ?? '', clock.now()) ?? jitterMs, () => {
+      observed.callOff = undefined;
+      this.#ask(key, observed, false);
+    });
   }
 
   /** What was shown is the last word for now: those who waited for it wait no longer. */
-  dismiss(key: string): void {
-    for (const [listener, { isOnce }] of [...(this.#byKey.get(key)?.listeners ?? [])]) {
-      if (isOnce === true) this.remove(key, listener);
-    }
+  #dismiss(key: string, { listeners }: Observed): void {
+    for (const [listener, { isOnce }] of [...listeners]) if (isOnce === true) this.#remove(key, listener);
+  }
+
+  #remove(key: string, listener: Listener): void {
+    const observed = this.#byKey.get(key);
+    if (observed === undefined) return;
+    observed.listeners.delete(listener);
+    if (observed.listeners.size > 0) return;
+    forgetRetry(observed);
+    this.#byKey.delete(key);
   }
 
   /** What was shown is there no longer, or is shown to nobody here. */
-  refuse(key: string, refused: Refused): void {
-    for (const { refused: listen } of [...(this.#byKey.get(key)?.listeners.values() ?? [])]) {
-      try {
-        listen?.(refused);
-      } catch (error) {
-        this.#report(error);
-      }
-    }
+  #refuse({ listeners }: Observed, reason: Refused): void {
+    for (const { refused } of [...listeners.values()]) this.#guard(() => refused?.(reason));
   }
 
   #call({ listeners }: Observed, entry: Entry<Kept> | undefined): void {
-    const data = entry && shapedFor(entry.value, undefined);
-    for (const listener of [...listeners.keys()]) {
-      try {
-        listener(copyOf(data), entry);
-      } catch (error) {
-        this.#report(error);
-      }
+    const data = entry && lastShapeOf(entry.value);
+    for (const listener of [...listeners.keys()]) this.#guard(() => listener(copyOf(data), entry));
+  }
+
+  #guard(call: () => void): void {
+    try {
+      call();
+    } catch (error) {
+      this.#host.report(error);
     }
   }
+}
+
+function isWanted(listeners: Observed['listeners']): boolean {
+  for (const { isIdle } of listeners.values()) if (isIdle?.() !== true) return true;
+  return false;
+}
+
+function forgetRetry(observed: Observed): void {
+  observed.callOff?.();
+  observed.callOff = undefined;
+  observed.failures = 0;
+}
+
+/** RFC 9110 §10.2.3: seconds, or a date. */
+function retryAfterMs(headers: string, nowMs: number): number | undefined {
+  const field = fieldOf(headers, 'retry-after');
+  if (field === undefined) return undefined;
+  const delayMs = /^\d+$/.test(field) ? Number(field) * 1_000 : Date.parse(field) - nowMs;
+  return delayMs >= 0 ? delayMs : undefined;
 }

@@ -8,24 +8,35 @@ import type { AskWishes, Given, Kept, Question } from './types';
  */
 export abstract class Reading implements Asking<Kept> {
   readonly cache: RequestCache;
-  readonly question: Question;
-  readonly refresh: boolean | undefined;
-  readonly fresh: boolean | undefined;
-  key = '';
+  key: string;
   /** Who was here when it asked. */
-  user = '';
+  user: string;
   /** With whom it waits. */
   cohort: Cohort<Kept> | undefined;
   /** Of a read that nobody shares and of which nothing is kept: a cache of its own, with room for nothing. */
   alone: CacheCore<Kept> | undefined;
-  hasLeft = false;
+  hasLeft: boolean;
 
-  constructor(cache: RequestCache, question: Question, { refresh, fresh }: AskWishes) {
+  constructor(cache: RequestCache) {
     this.cache = cache;
-    this.question = question;
-    this.refresh = refresh;
-    this.fresh = fresh;
+    this.key = '';
+    this.user = '';
+    this.cohort = undefined;
+    this.alone = undefined;
+    this.hasLeft = false;
   }
+
+  protected abstract get wishes(): AskWishes;
+
+  get refresh(): boolean | undefined {
+    return this.wishes.refresh;
+  }
+
+  get fresh(): boolean | undefined {
+    return this.wishes.fresh;
+  }
+
+  abstract get question(): Question;
 
   get tags(): readonly string[] | undefined {
     return this.question.policy.tags;
@@ -52,10 +63,14 @@ export abstract class Reading implements Asking<Kept> {
 }
 
 export class CallbackReading extends Reading {
+  declare readonly question: Question;
+  declare protected readonly wishes: AskWishes;
   declare private readonly settled: (given: Given) => void;
 
   constructor(cache: RequestCache, question: Question, wishes: AskWishes, settled: (given: Given) => void) {
-    super(cache, question, wishes);
+    super(cache);
+    this.wishes = wishes;
+    this.question = question;
     this.settled = settled;
   }
 

@@ -11,8 +11,8 @@ import { parseJson } from '../answer';
 import { isAbandoned } from '../running';
 import { Facade, type FacadeOptions, type Heard } from './facade';
 import type { Refused } from './refused';
-import { DEFAULT_ACCEPT, noHeaders, type RequestCache } from './request-cache';
-import type { AjaxSettings, Listener, Question, ReadWishes, Written, XhrLike } from './types';
+import type { RequestCache } from './request-cache';
+import type { AjaxSettings, Asked, Listener, Place, Question, ReadWishes, Written, XhrLike } from './types';
 
 /** What Backbone hands over; everything else in it goes to `ajax`. */
 export interface SyncCall extends ReadWishes, FacadeOptions {
@@ -34,6 +34,8 @@ export interface SyncOwner {
   /** The policy of its class, by `proto`; or that of the endpoint where it is read. */
   readonly caching?: CachingPolicy | undefined;
   readonly endpoint?: { readonly caching?: CachingPolicy | undefined } | undefined;
+  /** Of a list: whether the next answer will contain the record with this id (`inFlight(list).covers(id)`). */
+  provides?(id: string): boolean;
   toJSON?(options?: unknown): unknown;
   trigger(event: string, ...rest: unknown[]): unknown;
   parse?(answer: unknown, options?: unknown): unknown;
@@ -51,103 +53,175 @@ const verbs = new Map([
   ['read', 'GET'],
 ]);
 
-/** Options that make of an answer what another reader would not understand, or that must act on the request itself. */
-const onlyForJQuery = ['beforeSend', 'converters', 'dataFilter', 'jsonp', 'jsonpCallback', 'mimeType', 'statusCode'];
-const sharedTypes = new Set<unknown>(['json', 'text', undefined]);
+/** What tells that a read is not like any other of its URL. */
+const ALONE = 1;
+const OWN_POLICY = 2;
 const policyNames = ['duration', 'staleFor', 'tags', 'keyTemplate', 'persist'] as const;
+/** Options that make of an answer what another reader would not understand, or act on the request itself; and `cache: false`. */
+const aloneNames = ['beforeSend', 'converters', 'dataFilter', 'jsonp', 'jsonpCallback', 'mimeType', 'statusCode'];
+const judges = new Map<string, (value: unknown) => number>([
+  ...policyNames.map((name) => [name, () => OWN_POLICY] as const),
+  ...aloneNames.map((name) => [name, () => ALONE] as const),
+  ['cache', (value) => (value === false ? ALONE : 0)],
+  ['async', (value) => (value === false ? ALONE : 0)],
+  ['dataType', (value) => (value === 'json' || value === 'text' ? 0 : ALONE)],
+  // The answer to somebody's own condition is nobody else's.
+  ['headers', (value) => (Object.keys(value as object).some(isCondition) ? ALONE : 0)],
+]);
+
+function isCondition(header: string): boolean {
+  return /^(if-|range$|cache-control$)/i.test(header);
+}
+
+/** In one pass, since most readers give no more than their callbacks. */
+function peculiarityOf(options: SyncCall): number {
+  let found = 0;
+  for (const name in options) {
+    const judge = judges.get(name);
+    if (judge !== undefined && options[name] !== undefined) found |= judge(options[name]);
+  }
+  return found;
+}
 
 /** @param defaults  Backbone itself: its `emulateHTTP` and `emulateJSON` hold where a call does not say. */
 export function createSync(cache: RequestCache, defaults: Pick<SyncCall, 'emulateHTTP' | 'emulateJSON'>): Sync {
   return function sync(method, owner, options = {}) {
+    const peculiarity = peculiarityOf(options);
     options.emulateHTTP ??= defaults.emulateHTTP;
     options.emulateJSON ??= defaults.emulateJSON;
-    const xhr = (options.xhr = perform(cache, method, owner, options));
+    const xhr = (options.xhr = perform(cache, method, owner, options, peculiarity));
     owner.trigger('request', owner, xhr, options);
     return xhr;
   };
 }
 
-function perform(cache: RequestCache, method: string, owner: SyncOwner, options: SyncCall): XhrLike | undefined {
+function perform(
+  cache: RequestCache,
+  method: string,
+  owner: SyncOwner,
+  options: SyncCall,
+  peculiarity: number,
+): XhrLike | undefined {
   const given = options['method'] ?? options['type'];
-  const type = typeof given === 'string' ? given.toUpperCase() : verbs.get(method);
-  const policy = policyFor(cache, owner, options);
-  if (type !== 'GET' && type !== 'HEAD') {
-    tellErrors(options);
-    const settings = settingsOf(method, owner, options);
-    return cache.send(settings, policy.tags, (data) => writtenBy(cache, method, owner, settings, data));
-  }
-  if (!isShared(options)) {
+  const type = typeof given === 'string' ? given.toUpperCase() : method === 'read' ? 'GET' : verbs.get(method);
+  if (type === 'GET' || type === 'HEAD' || (type === 'POST' && method === 'read' && options.dedupeKey !== undefined)) {
+    if ((peculiarity & ALONE) === 0) {
+      const policy = policyFor(cache, owner, (peculiarity & OWN_POLICY) === 0 ? noWishes : options);
+      const facade = new OwnersFacade(cache, askedBy(cache, type, policy, owner, options), method, owner, options);
+      cache.serve(facade);
+      return facade;
+    }
     tellErrors(options);
     return cache.pass(settingsOf(method, owner, options));
   }
-  const facade = new OwnersFacade(
-    cache,
-    new OwnersQuestion(cache, type, policy, method, owner, options),
-    options,
-    owner,
-  );
-  cache.serve(facade);
-  return facade;
+  tellErrors(options);
+  const settings = settingsOf(method, owner, options);
+  const { tags } = policyFor(cache, owner, options);
+  return cache.send(settings, tags, (data) => writtenBy(cache, method, owner, settings, data));
 }
 
-/** What an owner asks. Its settings are made when the request is: most who ask share one. */
-class OwnersQuestion implements Question {
-  readonly method: 'GET' | 'HEAD';
-  readonly url: string;
-  readonly accept: string;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly policy: CachingPolicy;
-  readonly #sync: string;
-  readonly #owner: SyncOwner;
-  readonly #options: SyncCall;
+/** What an owner asks: most ask nothing but a URL, and share that. */
+function askedBy(
+  cache: RequestCache,
+  method: Question['method'],
+  policy: CachingPolicy,
+  owner: SyncOwner,
+  options: SyncCall,
+): Asked {
+  const url = options.url ?? urlOf(owner);
+  const { dedupeKey } = options;
+  const [data, traditional, headers] = [options['data'], options['traditional'], options['headers']];
+  if (method === 'GET' && headers === undefined && data === undefined) return cache.placeOf(url).askedWith(policy);
+  const { Accept: accept, ...others } = definedIn(headers);
+  return cache.question(url, { method, policy, data, traditional, dedupeKey, accept, headers: others });
+}
 
-  constructor(
-    cache: RequestCache,
-    type: 'GET' | 'HEAD',
-    policy: CachingPolicy,
-    sync: string,
-    owner: SyncOwner,
-    options: SyncCall,
-  ) {
-    this.method = type;
-    this.policy = policy;
-    this.#sync = sync;
-    this.#owner = owner;
-    this.#options = options;
-    this.url = cache.urlOf(options.url ?? urlOf(owner), options['data'], options['traditional']);
-    if (options['headers'] === undefined) {
-      this.accept = DEFAULT_ACCEPT;
-      this.headers = noHeaders;
-    } else {
-      const { Accept: accept = DEFAULT_ACCEPT, ...headers } = definedIn(options['headers']);
-      this.accept = accept;
-      this.headers = headers;
-    }
+/** The jqXHR of a model or collection, which is its own question. Its settings are made when the request is. */
+class OwnersFacade extends Facade implements Question {
+  declare protected readonly options: SyncCall;
+  declare private readonly asked: Asked;
+  declare private readonly sync: string;
+  declare private readonly owner: SyncOwner;
+
+  constructor(cache: RequestCache, asked: Asked, sync: string, owner: SyncOwner, options: SyncCall) {
+    super(cache, options);
+    this.asked = asked;
+    this.sync = sync;
+    this.owner = owner;
+  }
+
+  get question(): this {
+    return this;
+  }
+
+  get method(): Question['method'] {
+    return this.asked.method;
+  }
+
+  get url(): string {
+    return this.asked.url;
+  }
+
+  get accept(): string {
+    return this.asked.accept;
+  }
+
+  get headers(): Question['headers'] {
+    return this.asked.headers;
+  }
+
+  get policy(): CachingPolicy {
+    return this.asked.policy;
+  }
+
+  get place(): Place | undefined {
+    return this.asked.place;
+  }
+
+  get dedupeKey(): string | undefined {
+    return this.asked.dedupeKey;
   }
 
   get settings(): AjaxSettings {
-    return settingsOf(this.#sync, this.#owner, this.#options);
+    return settingsOf(this.sync, this.owner, this.options);
   }
-}
 
-/** The jqXHR of a model or collection. */
-class OwnersFacade extends Facade {
-  declare protected readonly options: SyncCall;
-  declare private readonly owner: SyncOwner;
-
-  constructor(cache: RequestCache, question: Question, options: SyncCall, owner: SyncOwner) {
-    super(cache, question, options);
-    this.owner = owner;
+  get provides(): Question['provides'] {
+    const { owner } = this;
+    return owner.provides === undefined ? undefined : (id) => owner.provides?.(id) === true;
   }
 
   protected override get newer(): Listener {
     return (answer) => takeUp(this.owner, answer, this.options);
   }
 
+  protected override get heard(): undefined {
+    return undefined;
+  }
+
   /** Backbone's callers find in their options why it failed. */
   protected override refuse(refused: Refused): void {
     Object.assign(this.options, { textStatus: refused.textStatus, errorThrown: refused.error });
     super.refuse(refused);
+  }
+}
+
+class AskedFacade extends Facade {
+  declare readonly question: Question;
+  declare protected readonly newer: Listener | undefined;
+  declare protected readonly heard: Heard | undefined;
+
+  constructor(
+    cache: RequestCache,
+    question: Question,
+    options: FacadeOptions & ReadWishes,
+    newer: Listener | undefined,
+    heard: Heard | undefined,
+  ) {
+    super(cache, options);
+    this.question = question;
+    this.newer = newer;
+    this.heard = heard;
   }
 }
 
@@ -164,7 +238,7 @@ export function readThrough(
   newer?: Listener,
   heard?: Heard,
 ): Facade {
-  const facade = new Facade(cache, question, options, newer, heard);
+  const facade = new AskedFacade(cache, question, options, newer, heard);
   cache.serve(facade);
   return facade;
 }
@@ -225,20 +299,7 @@ function tellErrors(options: SyncCall): void {
   };
 }
 
-function isShared(options: SyncCall): boolean {
-  if (options.cache === false || options['async'] === false || !sharedTypes.has(options['dataType'])) return false;
-  for (const name of onlyForJQuery) if (options[name] !== undefined) return false;
-  // The answer to somebody's own condition is nobody else's.
-  const { headers } = options;
-  return (
-    headers === undefined || !Object.keys(headers as object).some((name) => /^(if-|range$|cache-control$)/i.test(name))
-  );
-}
-
-function hasPolicy(options: CachingPolicy): boolean {
-  for (const name of policyNames) if (options[name] !== undefined) return true;
-  return false;
-}
+const noWishes: CachingPolicy = {};
 
 export function policyFor(
   cache: RequestCache,
@@ -246,14 +307,14 @@ export function policyFor(
   options: CachingPolicy,
 ): CachingPolicy {
   const { caching, endpoint } = owner;
-  if (caching === undefined && endpoint?.caching === undefined && !hasPolicy(options)) return cache.policy;
-  const own = policyNames.filter((name) => options[name] !== undefined);
+  const own = options === noWishes ? [] : policyNames.filter((name) => options[name] !== undefined);
+  if (caching === undefined && endpoint?.caching === undefined && own.length === 0) return cache.policy;
   const wishes = Object.fromEntries(own.map((name) => [name, options[name]]));
   return { ...cache.policy, ...endpoint?.caching, ...caching, ...wishes };
 }
 
 function definedIn(headers: unknown): Record<string, string> {
-  const pairs = Object.entries(headers as NonNullable<AjaxSettings['headers']>).flatMap(([name, value]) =>
+  const pairs = Object.entries((headers ?? {}) as NonNullable<AjaxSettings['headers']>).flatMap(([name, value]) =>
     value == null ? [] : [[name, value] as const],
   );
   return Object.fromEntries(pairs.map(([name, value]) => [/^accept$/i.test(name) ? 'Accept' : name, value]));

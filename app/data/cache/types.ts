@@ -30,32 +30,56 @@ export interface XhrLike {
   abort?(statusText?: string): unknown;
 }
 
-/** A read, as the cache sees it. Plain data but for `settings`, which are what is sent if it comes to that. */
-export interface Question {
-  readonly method: 'GET' | 'HEAD';
+/** A URL as it was once written, and what those have in common who ask for nothing but that. */
+export interface Place {
   /** The canonical URL (rule K2): absolute, its query sorted, without fragment. */
   readonly url: string;
-  readonly accept: string;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly policy: CachingPolicy;
+  /** The key of such a read, and whose it is. */
+  key: string | undefined;
+  user: string | undefined;
+  askedWith(policy: CachingPolicy): Asked;
+}
+
+/** A read, as the cache sees it. */
+export interface Question extends Asked {
   /** What is sent, if it comes to that; a function is called then. */
   readonly settings: AjaxSettings | (() => AjaxSettings);
   /** The shape that the data must have: else the read fails, and what did not fit is not kept. */
   readonly expected?: Expectation | undefined;
   /** Has no key. */
   readonly isPrivate?: boolean | undefined;
+  /** Of a list: whether its answer will contain the record with this id. */
+  readonly provides?: ((id: string) => boolean) | undefined;
+}
+
+/** What decides about the key of a read. */
+export interface Asked {
+  readonly method: 'GET' | 'HEAD' | 'POST';
+  /** The canonical URL (rule K2): absolute, its query sorted, without fragment. */
+  readonly url: string;
+  readonly accept: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly policy: CachingPolicy;
+  /** Of a read that has to be sent by POST, as a search: what tells it from others of that URL. Without it there is no key. */
+  readonly dedupeKey?: string | undefined;
+  /** Says nothing but the URL. */
+  readonly place?: Place | undefined;
 }
 
 /** What is kept of an answer. `data` belongs to the cache: readers are given copies. */
 export interface Kept {
   readonly data: unknown;
-  readonly status: number;
   /** As `getAllResponseHeaders()` gives them. */
   readonly headers: string;
-  /** What it takes, about. */
-  readonly bytes: number;
-  /** By which it is asked for again. `question.policy.persist`: whether it may be kept on the machine. */
-  readonly question: Question;
+  /** Default 200. */
+  readonly status?: number;
+}
+
+/** Told, in development, of tags. */
+export interface TagWatch {
+  /** Of an answer that was read. */
+  read(tags: readonly string[]): void;
+  invalidated(tags: readonly string[]): void;
 }
 
 /** What a write left behind: the answer that `question` would be given now. */
@@ -77,13 +101,17 @@ export interface ReadWishes extends CachingPolicy {
   readonly cache?: boolean | undefined;
   /** Asks although there is an answer. */
   readonly refresh?: boolean | undefined;
+  /** See `Question`: a read whose options say `type: 'POST'` is shared and kept by this. */
+  readonly dedupeKey?: string | undefined;
 }
 
 export interface QuestionOptions {
   /** Neither given from the cache, nor shared, nor kept. */
   readonly isPrivate?: boolean | undefined;
   readonly policy?: CachingPolicy | undefined;
-  readonly method?: 'GET' | 'HEAD' | undefined;
+  readonly method?: Question['method'] | undefined;
+  readonly dedupeKey?: string | undefined;
+  readonly provides?: Question['provides'];
   readonly accept?: string | undefined;
   readonly headers?: Readonly<Record<string, string>> | undefined;
   readonly settings?: Question['settings'] | undefined;
@@ -98,11 +126,13 @@ export interface InFlight {
   readonly method: string;
   readonly url: string;
   readonly startedAtMs: number;
-  /** How many asked for it. */
+  /** How many wait for it. */
   readonly waiters: number;
   /** Whether a read of the key that asks now would share it (rule F1). */
   readonly joinable: boolean;
-  /** A read in transit settles it with its answer. It never causes an unhandled rejection. */
+  /** Whether it is declared to bring the record with this id (rule I3). */
+  covers(id: string): boolean;
+  /** Settled with its answer. Whoever takes it waits as any reader does. It never causes an unhandled rejection. */
   readonly promise: Promise<unknown>;
 }
 
@@ -120,7 +150,7 @@ export interface ObserveOptions {
   readonly isOnce?: boolean;
   /** While it says so, the listener is told of what comes, and nothing is asked for its sake. */
   readonly isIdle?: () => boolean;
-  /** By which the key is asked for again. Default: the question of what is kept under it. */
+  /** By which the key is asked for again. Without one, by the question of whoever asks next. */
   readonly question?: Question;
   /** Told when somebody asked and the server refused (4xx), which is no passing failure. */
   readonly refused?: (refused: Refused) => void;
@@ -136,6 +166,8 @@ export interface RequestCacheOptions {
   readonly ajax: (settings: AjaxSettings) => XhrLike | undefined;
   /** Against which relative URLs are resolved. Default: the document's. */
   readonly base?: (() => string) | undefined;
+  /** A URL of the API: its origin's cache groups are our tags, those of another origin are not. Default: that of `base`. */
+  readonly home?: (() => string) | undefined;
   /** Where neither the server nor class nor request says more. Default: no freshness, no template of its own. */
   readonly policy?: CachingPolicy | undefined;
   /** Own variables of key templates, beside method, uri, accept and user. */
@@ -153,7 +185,7 @@ export interface RequestCacheOptions {
   readonly mayCondition?: ((url: string) => boolean) | undefined;
   /** From 0 up to 1, for the jitter between retries. */
   readonly random?: (() => number) | undefined;
-  /** `inflight:start`, `inflight:join`, `inflight:end`, with what `inFlight` gives (without its promise). */
+  /** `inflight:start`, `inflight:join`, `inflight:end`, with key, method, url and startedAtMs. */
   readonly publish?: ((event: string, detail: object) => void) | undefined;
   /** Told what a callback threw. Default: the platform's `reportError`. */
   readonly report?: ((error: unknown) => void) | undefined;

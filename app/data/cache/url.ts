@@ -24,6 +24,11 @@ export function pathTag(url: string): string {
   return url.replace(/\?.*/, '');
 }
 
+/** @param url  Absolute. */
+export function originOf(url: string): string {
+  return new URL(url).origin;
+}
+
 function addPairs(pairs: string[], name: string, value: unknown, isTraditional?: boolean): void {
   if (value === undefined) return;
   if (Array.isArray(value)) {

@@ -77,8 +77,7 @@ function recordOf(key: string, tags: readonly string[]): TierRecord<string> {
   return {
     key,
     value: `value of ${key}`,
-    etag: '"1"',
-    lastModified: 'Thu, 01 Jan 2026 00:00:00 GMT',
+    isAskable: true,
     tags,
     storedAtMs: Date.UTC(2026, 0, 1),
     freshForMs: 60_000,

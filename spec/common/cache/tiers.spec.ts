@@ -31,13 +31,13 @@ describe('a slower tier', () => {
   it('is asked before the load, and what it has is given with what remains of its life', async () => {
     const disk = new Disk();
     const first = openOver(disk);
-    await first.cache.read('a', bring('one', { etag: '"1"', tags: ['x'], freshForMs: 100 }));
+    await first.cache.read('a', bring('one', { tags: ['x'], freshForMs: 100 }));
     await turn();
     const second = openOver(disk);
     second.clock.advance(60);
     const told: unknown[] = [];
     const entry = await second.cache.read('a', neverLoad, { explain: (answer) => told.push(answer) });
-    expect(entry).to.deep.include({ value: 'one', etag: '"1"', tags: ['x'] });
+    expect(entry).to.deep.include({ value: 'one', tags: ['x'] });
     expect(told[0]).to.include({ type: 'hit', tier: 'disk', ttlMs: 40 });
     expect(second.cache.read('a', neverLoad)).to.equal(entry);
     second.clock.advance(40);
@@ -68,13 +68,13 @@ describe('a slower tier', () => {
 
   it('lets what it has past its life be asked with, and be given when the load fails', async () => {
     const disk = new Disk();
-    await openOver(disk).cache.write('a', { value: 'one', freshForMs: 100, graceForMs: 1_000, etag: '"1"' });
+    await openOver(disk).cache.write('a', { value: 'one', freshForMs: 100, graceForMs: 1_000, isAskable: true });
     const { cache, clock } = openOver(disk);
     const script = new ScriptedLoad();
     clock.advance(150);
     const answer = cache.read('a', script.load);
     await turn();
-    expect(script.at(0).context.previous).to.have.property('etag', '"1"');
+    expect(script.at(0).context.previous).to.have.property('value', 'one');
     await script.at(0).fail('down');
     expect(await outcomeOf(answer)).to.equal('one');
   });
@@ -357,7 +357,7 @@ describe('a slower tier in trouble', () => {
     ['another key', recordWith({ key: 'b' })],
     ['tags that are none', recordWith({ tags: 'x' })],
     ['times that are none', recordWith({ freshForMs: null })],
-    ['a validator that is none', recordWith({ etag: 7 })],
+    ['a mark that is none', recordWith({ isAskable: 7 })],
     ['a value that cannot be measured', recordWith({ value: 'immeasurable' })],
   ]);
   for (const [what, given] of broken) {

@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import * as v from 'valibot';
+import { explain } from '../../../app/data/cache';
 import { fieldOf, groupsIn, lifeOf, refreshed } from '../../../app/data/cache/freshness';
 import { fresh, openDesk, turn } from './desk';
 
@@ -217,16 +218,16 @@ describe('A read', () => {
   it('can be explained in the words of Cache-Status, from the server to the tab (RFC 9211)', async () => {
     const { cache, ask, last, clock } = openDesk();
     const key = cache.keyOf(cache.question('/a')) ?? '';
-    expect(cache.explain(key)).to.equal('tab; fwd=uri-miss');
+    expect(explain(cache, key)).to.equal('tab; fwd=uri-miss');
     ask('/a');
-    expect(cache.explain(key)).to.equal('tab; fwd=uri-miss; collapsed');
+    expect(explain(cache, key)).to.equal('tab; fwd=uri-miss; collapsed');
     await last().answer('kept', {
       headers: { 'Cache-Control': 'max-age=60', 'Cache-Status': 'modern-times; hit; ttl=9' },
     });
     clock.advance(1_500);
-    expect(cache.explain(key)).to.equal('modern-times; hit; ttl=9, tab; hit; ttl=58');
+    expect(explain(cache, key)).to.equal('modern-times; hit; ttl=9, tab; hit; ttl=58');
     cache.invalidateKey(key);
-    expect(cache.explain(key)).to.equal('tab; fwd=uri-miss');
+    expect(explain(cache, key)).to.equal('tab; fwd=uri-miss');
   });
 
   it('keeps within its bound, and what nobody observes goes first (T7)', async () => {

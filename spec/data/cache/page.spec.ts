@@ -10,7 +10,8 @@ async function openPage() {
   const page = Object.assign(new EventTarget(), { document });
   desk.ask('/articles');
   await desk.last().answer([], fresh);
-  desk.cache.observe(desk.cache.keyOf(desk.cache.question('/articles')) ?? '', () => undefined);
+  const question = desk.cache.question('/articles');
+  desk.cache.observe(desk.cache.keyOf(question) ?? '', () => undefined, { question });
   const stop = followPage(desk.cache, page);
   const asked = async (target: EventTarget, type: string, fields: object = {}): Promise<number> => {
     const before = desk.sent.length;

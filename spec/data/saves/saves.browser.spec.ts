@@ -11,6 +11,7 @@ const kinds: readonly Kind[] = [
   { title: 'our own models', Base: Model, urlRoot: '/sheets', serve: serveByXhr },
 ];
 
+beforeEach(() => cache.purge());
 for (const kind of kinds) {
   faultsContract(kind);
   savesContract(kind);

@@ -1,0 +1,359 @@
+import { expect } from 'chai';
+import { inFlight, type Question, readWithin, RequestCache, watchStrayTags } from '../../../app/data/cache';
+import { batched } from '../../../app/data/cache/batching';
+import { fresh, openDesk, turn } from './desk';
+
+const withTag = (etag: string, control = 'max-age=60') => ({ headers: { 'Cache-Control': control, ETag: etag } });
+
+const awaitable = (xhr: unknown) => xhr as PromiseLike<unknown>;
+
+describe('A read that has to be sent by POST', () => {
+  const search = (dedupeKey: string, data: object) => ({
+    ...{ type: 'POST', dedupeKey, contentType: 'application/json', data: JSON.stringify(data) },
+  });
+  const trigger = (): void => undefined;
+
+  it('is shared and kept by the key that it names, and sent as it is (K5)', async () => {
+    const { sync, sent, last } = openDesk();
+    const owner = { url: '/search', trigger };
+    const readers = [
+      sync('read', owner, search('tea', { q: 'tea' })),
+      sync('read', owner, search('tea', { q: 'tea' })),
+    ];
+    expect(sent).to.have.lengthOf(1);
+    expect(last()).to.have.nested.property('settings.data', '{"q":"tea"}');
+    expect(last().name).to.equal('POST /search');
+    await last().answer(['green'], fresh);
+    expect(await Promise.all(readers.map(awaitable))).to.deep.equal([['green'], ['green']]);
+    expect(await awaitable(sync('read', owner, search('tea', { q: 'tea' })))).to.deep.equal(['green']);
+    expect(sent).to.have.lengthOf(1);
+    sync('read', owner, search('rice', { q: 'rice' }));
+    sync('read', { url: '/search', trigger });
+    expect(sent.map(({ name }) => name)).to.deep.equal(['POST /search', 'POST /search', 'GET /search']);
+  });
+
+  it('without such a key is a request like any other: nobody shares it, and nothing of it is kept (K5)', async () => {
+    const { sync, sent, cache, at } = openDesk();
+    const owner = { url: '/search', trigger };
+    sync('read', owner, { type: 'POST', data: '{"q":"tea"}' });
+    sync('read', owner, { type: 'POST', data: '{"q":"tea"}' });
+    expect(sent).to.have.lengthOf(2);
+    await at(0).answer(['green'], fresh);
+    expect(cache.bytes).to.equal(0);
+    expect(cache.keyOf(cache.question('/search', { method: 'POST' }))).to.equal(undefined);
+  });
+
+  it('has a key that no header could forge, and no other read has (K4, K5)', () => {
+    const { cache } = openDesk();
+    const keyOf = (options: Parameters<RequestCache['question']>[1]) => cache.keyOf(cache.question('/s', options));
+    const keys = [
+      keyOf({ method: 'POST', dedupeKey: 'a' }),
+      keyOf({ method: 'POST', dedupeKey: 'a\nx: y' }),
+      keyOf({ method: 'POST', dedupeKey: 'a', headers: { x: 'y' } }),
+      keyOf({ method: 'POST', dedupeKey: '' }),
+      keyOf({ headers: { of: 'a' } }),
+      keyOf({}),
+    ];
+    expect(new Set(keys).size).to.equal(keys.length);
+  });
+});
+
+describe('An answer from a copy of the server that lags behind', () => {
+  const later = '"e5.7"';
+
+  for (const [which, known, old] of [
+    ['by versions that compare', '"e5.7"', '"e5.6"'],
+    ['by versions that compare, whatever stands behind them', '"e5.10-aa"', '"e5.9-bb"'],
+  ] as const) {
+    it(`is not taken, ${which}: it is asked for again, later each time (V7)`, async () => {
+      const { ask, at, cache, clock, sent } = openDesk();
+      ask('/a');
+      await at(0).answer('new', withTag(known));
+      const reader = ask('/a', { refresh: true });
+      await at(1).answer('old', withTag(old));
+      expect(reader.outcome()).to.equal(undefined);
+      clock.advance(249);
+      expect(sent).to.have.lengthOf(2);
+      clock.advance(1);
+      expect(at(2).header('Cache-Control')).to.equal('no-cache');
+      await at(2).answer('old', withTag(old));
+      clock.advance(500);
+      await at(3).answer('newest', withTag('"e5.11"'));
+      expect(reader.outcome()).to.equal('newest');
+      expect(cache.peek(cache.keyOf(cache.question('/a')) ?? '')?.value.data).to.equal('newest');
+      expect(clock.waiting).to.equal(0);
+    });
+  }
+
+  it('is known by a tag that an own write has replaced, where tags do not compare (V7)', async () => {
+    const { ask, at, cache, clock, sent } = openDesk();
+    ask('/a');
+    await at(0).answer('before', withTag('"x"'));
+    cache.send({ type: 'PUT', url: '/a' }, [], (data) => ({ question: cache.question('/a'), data }));
+    await at(1).answer('written', withTag('"y"', 'no-cache'));
+    const reader = ask('/a');
+    await at(2).answer('before', withTag('"x"'));
+    expect(reader.outcome()).to.equal(undefined);
+    clock.advance(250);
+    await at(3).answer('written', withTag('"y"'));
+    expect(reader.outcome()).to.equal('written');
+    expect(sent).to.have.lengthOf(4);
+  });
+
+  it('is taken after the third time: then it is the server that has gone back (V7)', async () => {
+    const { ask, at, clock } = openDesk();
+    ask('/a');
+    await at(0).answer('new', withTag(later));
+    const reader = ask('/a', { refresh: true });
+    for (const [nth, delayMs] of [250, 500, 1_000].entries()) {
+      await at(nth + 1).answer('restored', withTag('"e5.2"'));
+      expect(reader.outcome()).to.equal(undefined);
+      clock.advance(delayMs);
+    }
+    await at(4).answer('restored', withTag('"e5.2"'));
+    expect(reader.outcome()).to.equal('restored');
+    ask('/a', { refresh: true });
+    await at(5).answer('restored again', withTag('"e5.2"'));
+    expect(clock.waiting).to.equal(0);
+  });
+
+  for (const [what, tag] of [
+    ['another epoch', '"e6.1"'],
+    ['no version', '"abc"'],
+    ['the same version', later],
+  ] as const) {
+    it(`is not suspected in a tag of ${what} (V7)`, async () => {
+      const { ask, at } = openDesk();
+      ask('/a');
+      await at(0).answer('one', withTag(later));
+      const reader = ask('/a', { refresh: true });
+      await at(1).answer('two', withTag(tag));
+      expect(reader.outcome()).to.equal('two');
+    });
+  }
+
+  it('leaves no timer and no request when the last reader leaves meanwhile (V7, F3)', async () => {
+    const { ask, at, clock, sent } = openDesk();
+    ask('/a');
+    await at(0).answer('new', withTag(later));
+    const reader = ask('/a', { refresh: true });
+    await at(1).answer('old', withTag('"e5.1"'));
+    reader.leave();
+    expect(clock.waiting).to.equal(0);
+    expect(sent).to.have.lengthOf(2);
+  });
+
+  it('is nothing to those who were signed in before: versions are forgotten with the rest (V7, F9)', async () => {
+    const { ask, at, cache } = openDesk();
+    ask('/a');
+    await at(0).answer('new', withTag(later));
+    cache.purge();
+    const reader = ask('/a');
+    await at(1).answer('another’s', withTag('"e5.1"'));
+    expect(reader.outcome()).to.equal('another’s');
+  });
+});
+
+describe('An invalidation by tag', () => {
+  it('says how many keys that somebody observes it concerns (V9)', async () => {
+    const { ask, at, cache } = openDesk();
+    for (const [nth, url] of ['/a', '/b', '/c'].entries()) {
+      ask(url, { policy: { tags: [`tag of ${url}`] } });
+      await at(nth).answer(nth, { headers: { 'Cache-Control': 'max-age=60', 'Cache-Groups': '"all"' } });
+      if (url !== '/c') cache.observe(cache.keyOf(cache.question(url)) ?? '', () => undefined);
+    }
+    expect(cache.invalidate(['nothing'])).to.equal(0);
+    expect(cache.invalidate(['tag of /a'])).to.equal(1);
+    expect(cache.invalidate(['https://notes.example/b'])).to.equal(1);
+    expect(cache.invalidate(['all', 'tag of /a'])).to.equal(2);
+    expect(cache.invalidate(['tag of /c'])).to.equal(0);
+  });
+
+  it('that nothing was ever read with is warned of in development, once (V9)', async () => {
+    const { ask, at, cache } = openDesk();
+    const warnings: string[] = [];
+    cache.watchTags(watchStrayTags((message) => warnings.push(message)));
+    ask('/a', { policy: { tags: ['articles'] } });
+    await at(0).answer(1, { headers: { 'Cache-Groups': '"people"' } });
+    cache.invalidate(['articles']);
+    cache.invalidate(['people']);
+    cache.send({ type: 'POST', url: '/unknown' });
+    await at(1).answer(undefined, { status: 204 });
+    expect(warnings).to.deep.equal([]);
+    cache.invalidate(['artciles']);
+    cache.invalidate(['artciles']);
+    expect(warnings).to.have.lengthOf(1).and.nested.property('[0]').that.contains('artciles');
+  });
+
+  it('does not reach what another origin calls by the same name (RFC 9875)', async () => {
+    const { ask, at, cache, sent } = openDesk();
+    const grouped = { headers: { 'Cache-Control': 'max-age=60', 'Cache-Groups': '"articles"' } };
+    ask('/a');
+    await at(0).answer('ours', grouped);
+    ask('https://elsewhere.example/a');
+    await at(1).answer('theirs', grouped);
+    cache.invalidate(['articles']);
+    ask('https://elsewhere.example/a');
+    await turn();
+    expect(sent).to.have.lengthOf(2);
+    cache.send({ type: 'POST', url: 'https://elsewhere.example/b' });
+    await at(2).answer(undefined, { status: 204, headers: { 'Cache-Group-Invalidation': '"articles"' } });
+    ask('/a');
+    ask('https://elsewhere.example/a');
+    // Ours was invalidated by us, theirs by them.
+    expect(sent.slice(3).map(({ name }) => name)).to.deep.equal([
+      'GET https://notes.example/a',
+      'GET https://elsewhere.example/a',
+    ]);
+  });
+
+  it('of an API elsewhere is by its own groups: they are the tags of the application', async () => {
+    const { ask, at, cache, sent } = openDesk({ home: () => 'https://api.example/v1' });
+    ask('https://api.example/v1/a');
+    await at(0).answer(1, { headers: { 'Cache-Control': 'max-age=60', 'Cache-Groups': '"articles"' } });
+    cache.invalidate(['articles']);
+    ask('https://api.example/v1/a');
+    expect(sent).to.have.lengthOf(2);
+  });
+});
+
+describe('A record that a list in transit will bring', () => {
+  const tea = { id: '1', name: 'tea' };
+  const pick = (answer: unknown) => (answer as (typeof tea)[]).find(({ id }) => id === '1');
+  const list = {
+    url: '/articles',
+    trigger: (): void => undefined,
+    provides: (id: string) => id === '1',
+  };
+  const open = () => {
+    const desk = openDesk();
+    const own = (): Promise<typeof tea> =>
+      new Promise((resolve, reject) => {
+        desk.cache.ask(desk.cache.question('/articles/1'), (given) =>
+          'entry' in given ? resolve(given.entry.value.data as typeof tea) : reject(new Error('refused')),
+        );
+      });
+    return { ...desk, own, read: (id = '1') => readWithin(desk.cache, list, id, pick, own) };
+  };
+
+  it('is covered where that was declared, and is had from it without a request (I3)', async () => {
+    const { cache, read, sync, sent, last } = open();
+    sync('read', list);
+    expect(inFlight(cache, list)?.covers('1')).to.equal(true);
+    expect(inFlight(cache, list)?.covers('2')).to.equal(false);
+    const record = read();
+    await last().answer([tea]);
+    expect(await record).to.deep.equal(tea);
+    expect(sent).to.have.lengthOf(1);
+  });
+
+  it('is asked for where no list is in transit, or none that brings it (I3)', async () => {
+    const { read, sync, sent, at } = open();
+    const first = read();
+    await at(0).answer(tea);
+    expect(await first).to.deep.equal(tea);
+    sync('read', list);
+    void read('2');
+    expect(sent.slice(1).map(({ name }) => name)).to.deep.equal([
+      'GET /articles',
+      'GET https://notes.example/articles/1',
+    ]);
+  });
+
+  it('is asked for when the list comes without it, or fails (I3)', async () => {
+    for (const end of ['without', 'fails']) {
+      const { read, sync, sent, at } = open();
+      sync('read', list);
+      const record = read();
+      await (end === 'fails' ? at(0).refuse(503) : at(0).answer([]));
+      await turn();
+      expect(sent).to.have.lengthOf(2);
+      await at(1).answer(tea);
+      expect(await record).to.deep.equal(tea);
+    }
+  });
+});
+
+describe('Reads that are batched', () => {
+  function open() {
+    const desk = openDesk();
+    const ajax = desk.cache.pass.bind(desk.cache);
+    const cache = new RequestCache({
+      clock: desk.clock,
+      base: () => 'https://notes.example/',
+      ajax: batched(ajax, desk.clock, {
+        idIn: (url) => /\/x\/(\w+)$/.exec(url)?.[1],
+        urlOf: (ids) => `https://notes.example/x?ids=${ids.join(',')}`,
+        answersIn: (answer) => new Map((answer as { id: string }[]).map((row) => [row.id, row])),
+      }),
+    });
+    const outcomes = new Map<string, unknown>();
+    const ask = (id: string): (() => void) =>
+      cache.ask(cache.question(`/x/${id}`), (given) =>
+        outcomes.set(id, 'entry' in given ? given.entry.value.data : given.type === 'failed' ? given.error : given),
+      );
+    const names = (): string[] => desk.sent.map(({ name }) => name);
+    return { ...desk, cache, ask, outcomes, names };
+  }
+
+  it('in one turn are one request, and each is kept under its own key (F10)', async () => {
+    const { ask, at, cache, clock, names, outcomes } = open();
+    ask('a');
+    ask('b');
+    ask('a');
+    expect(names()).to.deep.equal([]);
+    clock.advance(0);
+    expect(names()).to.deep.equal(['GET https://notes.example/x?ids=a,b']);
+    await at(0).answer([{ id: 'b' }, { id: 'a' }], withTag('"of both"'));
+    expect([...outcomes]).to.deep.equal([
+      ['a', { id: 'a' }],
+      ['b', { id: 'b' }],
+    ]);
+    ask('b');
+    await turn();
+    expect(names()).to.have.lengthOf(1);
+    const question: Question = cache.question('/x/a');
+    expect(cache.peek(cache.keyOf(question) ?? '')?.value.headers).not.to.contain('of both');
+  });
+
+  it('are 404 one by one where the answer lacks them, and all fail when it fails (F10)', async () => {
+    const { ask, at, clock, outcomes } = open();
+    ask('a');
+    ask('gone');
+    clock.advance(0);
+    await at(0).answer([{ id: 'a' }]);
+    expect(outcomes.get('a')).to.deep.equal({ id: 'a' });
+    expect(outcomes.get('gone')).to.include({ status: 404 });
+    ask('c');
+    ask('d');
+    clock.advance(0);
+    await at(1).refuse(503);
+    expect(outcomes.get('c')).to.include({ status: 503 });
+    expect(outcomes.get('d')).to.include({ status: 503 });
+  });
+
+  it('are left one by one: before they leave, after it, and the last ends the request (F10, F3)', () => {
+    const { ask, at, clock, names } = open();
+    const [a, b, c] = ['a', 'b', 'c'].map(ask);
+    c?.();
+    clock.advance(0);
+    expect(names()).to.deep.equal(['GET https://notes.example/x?ids=a,b']);
+    a?.();
+    expect(at(0).isAborted).to.equal(false);
+    b?.();
+    expect(at(0).isAborted).to.equal(true);
+  });
+
+  it('alone in a turn are asked for as they are (F10)', async () => {
+    const { ask, at, clock, names, outcomes } = open();
+    const leave = ask('a');
+    leave();
+    clock.advance(0);
+    expect(names()).to.deep.equal([]);
+    ask('b');
+    clock.advance(0);
+    expect(names()).to.deep.equal(['GET https://notes.example/x/b']);
+    await at(0).answer({ id: 'b' });
+    expect(outcomes.get('b')).to.deep.equal({ id: 'b' });
+  });
+});
