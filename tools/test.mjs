@@ -59,7 +59,7 @@ const proofs = [];
 if (fs.existsSync(path.join(root, '.mocharc.proofs.json'))) {
   console.log('\nProofs');
   const args = bin('mocha', '--config', '.mocharc.proofs.json');
-  proofs.push(await run({ name: 'proofs', args, speaks: true, limitSeconds: 600 }));
+  proofs.push(await run({ name: 'proofs', args, speaks: true, limitSeconds: 900 }));
 }
 
 const counts = [

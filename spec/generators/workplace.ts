@@ -43,7 +43,7 @@ const environment = (): NodeJS.ProcessEnv => {
 };
 
 /** Longer than anything takes on a slow machine: what takes longer hangs, and is told so by its name. */
-const LIMIT_MS = 240_000;
+const LIMIT_MS = 300_000;
 
 /** Runs a program to its end. @param env  Beside what this process has. */
 function run(file: string, args: readonly string[], cwd: string, env: NodeJS.ProcessEnv = {}): Promise<Ran> {
