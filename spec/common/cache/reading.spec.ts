@@ -6,10 +6,7 @@ import { bring, neverLoad, outcomeOf, ScriptedLoad, turn } from './scripted-load
 describe('a read of the cache', () => {
   it('loads what is absent, with all that the load says about it', async () => {
     const { cache, clock } = openCache();
-    const entry = await cache.read(
-      'a',
-      bring('one', { tags: ['x'] }),
-    );
+    const entry = await cache.read('a', bring('one', { tags: ['x'] }));
     expect(entry.value).to.equal('one');
     expect(entry.tags).to.deep.equal(['x']);
     expect(entry.storedAtMs).to.equal(clock.now());
