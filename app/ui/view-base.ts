@@ -270,13 +270,16 @@ export function viewBase<Base extends Constructor>(Base: Base) {
       this.heed(collection);
     }
 
-    /** What is found out about a record or list behind the page: that it can be had after all, or is there no longer. */
+    /**
+     * What is found out about a record or list behind the page: that it can be had after all, or is there no longer. What
+     * could be had all along is not what the page lacks: to ask again for that would be to ask without end.
+     */
     private heed(instance: object | undefined): void {
       if (instance === undefined || !isObservable(instance) || this.heeded?.has(instance)) return;
       this.heeded = (this.heeded ?? new Set<object>()).add(instance);
       this.listenTo(instance, 'lost', () => this.retry());
       this.listenTo(instance, 'renewed', () => {
-        if (this.state === 'failed') this.retry();
+        if (this.state === 'failed' && !couldBeRead(instance)) this.retry();
       });
     }
 
@@ -343,6 +346,11 @@ function ownerOfRegion(name: string): TreeView | undefined {
 
 function isObservable(instance: object): instance is Model {
   return 'on' in instance && 'off' in instance;
+}
+
+/** By the state that Chaplin's records have of their last request, where they have one. */
+function couldBeRead(instance: object): boolean {
+  return (instance as { isSynced?(): boolean }).isSynced?.() === true;
 }
 
 function serialized(record: { toJSON(): object }): object {

@@ -161,7 +161,7 @@ describe('Sharing records', () => {
       }
     }
     go({}, 'show', Several);
-    expect(held()).to.deep.equal(['Hats', 'Crown']);
+    expect(held()).to.deep.equal(['Hats {"shelf":"left"}', 'Crown']);
   });
 
   it('keeps what the next page shares as well, however long the change takes, and lets go of the rest', async () => {
@@ -204,10 +204,10 @@ describe('Sharing records', () => {
     expect(held()).to.deep.equal(["Hat 'b'"]);
     go({ before: 'refuses' });
     await settled();
-    expect(held()).to.deep.equal(['Hats']);
+    expect(held()).to.deep.equal(['Hats {"shelf":"lost"}']);
     go({}, 'fail');
     clock.advance(LINGER_MS);
-    expect(registry.inspect().map(({ name }) => name)).to.deep.equal(['Hats']);
+    expect(registry.inspect().map(({ name }) => name)).to.deep.equal(['Hats {"shelf":"lost"}']);
   });
 
   it('holds what an action shares late until its page is left, and nothing for one that was left', async () => {

@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import { setFailureReader, type Template, View } from '../../app/ui';
 import { Layout, Model } from '../../vendor/chaplin';
 import { proto } from '../../vendor/proto';
+import { settled } from '../support/stage';
 import { createStage } from '../support/views';
 import failedTemplate from './fixtures/failed.hbs';
 
@@ -187,6 +188,20 @@ describe('A view that loads', () => {
     expect(early.el.textContent).to.contain('ready');
     early.dispose();
   });
+
+  for (const wasRead of [false, true]) {
+    it(`${wasRead ? 'does not ask' : 'asks'} again by itself where its record, which could ${wasRead ? '' : 'not '}be read, is renewed`, async () => {
+      const model = Object.assign(new Model(), { isSynced: () => wasRead });
+      const page = new Page({ container: stage, model });
+      page.load(requests.make);
+      requests.made[0]?.refuse();
+      await settled();
+      expect(page.state).to.equal('failed');
+      model.trigger('renewed', model);
+      expect(requests.made).to.have.lengthOf(wasRead ? 1 : 2);
+      page.dispose();
+    });
+  }
 
   it('leaves the retry of a view within it to that view', async () => {
     const inner = new Page();
