@@ -57,10 +57,11 @@ export class Seen {
 export function isOlder(seen: Seen, key: string, etag: string | undefined): boolean {
   const known = seen.of(key);
   if (known === undefined || etag === undefined) return false;
-  if (known.replaced.has(etag)) return true;
   const [, epoch, version] = versionIn(known.latest);
   const [, itsEpoch, itsVersion] = versionIn(etag);
-  return epoch !== undefined && epoch === itsEpoch && Number(itsVersion) < Number(version);
+  // Where versions compare, they say it: what is shown around a record may well become again what it was.
+  if (epoch !== undefined && epoch === itsEpoch) return Number(itsVersion) < Number(version);
+  return known.replaced.has(etag);
 }
 
 function versionIn(etag: string): readonly string[] {

@@ -100,6 +100,17 @@ describe('An answer from a copy of the server that lags behind', () => {
     expect(sent).to.have.lengthOf(4);
   });
 
+  it('is not suspected in one version that shows again what it showed: a favourite that another tab takes back', async () => {
+    const { ask, at, cache } = openDesk();
+    ask('/a');
+    await at(0).answer('plain', withTag('"e5.3-plain"'));
+    cache.send({ type: 'POST', url: '/a' }, [], (data) => ({ question: cache.question('/a'), data }));
+    await at(1).answer('favoured', withTag('"e5.3-favoured"', 'no-cache'));
+    const reader = ask('/a');
+    await at(2).answer('plain', withTag('"e5.3-plain"'));
+    expect(reader.outcome()).to.equal('plain');
+  });
+
   it('is taken after the third time: then it is the server that has gone back (V7)', async () => {
     const { ask, at, clock } = openDesk();
     ask('/a');
