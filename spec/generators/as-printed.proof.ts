@@ -156,17 +156,24 @@ describe('The package that npm pack makes', () => {
     expect(unpacked.code, unpacked.out).to.equal(0);
     const made = path.join(folder, 'package');
     linkPackages(made);
-    for (const [root, name] of [
-      [made, 'by package'],
-      [clone, 'by clone'],
+    const { bin } = JSON.parse(fs.readFileSync(path.join(made, 'package.json'), 'utf8')) as {
+      readonly bin: Readonly<Record<string, string>>;
+    };
+    for (const [root, words, name] of [
+      [made, `${bin['modern-times']}" project`, 'by package'],
+      // `npm create modern-times <folder>` runs the one of this name.
+      [made, `${bin['create-modern-times']}"`, 'by create'],
+      [clone, 'generators/bin.mjs" project', 'by clone'],
     ] as const) {
       const { code, out } = await shell(
         folder,
-        `"${process.execPath}" "${root}/generators/bin.mjs" project "${name}" --name "The Pantry"`,
+        `"${process.execPath}" "${root}/${words} "${name}" --name "The Pantry"`,
       );
       expect(code, out).to.equal(0);
     }
-    expect(bytesOf(path.join(folder, 'by package'))).to.deep.equal(bytesOf(path.join(folder, 'by clone')));
+    for (const name of ['by package', 'by create']) {
+      expect(bytesOf(path.join(folder, name)), name).to.deep.equal(bytesOf(path.join(folder, 'by clone')));
+    }
     expect(fs.existsSync(program(made, 'tsx/package.json'))).to.equal(true);
   });
 });
