@@ -2,7 +2,7 @@
  * Sixteen questions to a data layer, put to @tanstack/query-core and to ours: what becomes of readers, writes and users
  * when their requests overlap. Each is asked of what either does by itself, used as its own documentation uses it; the
  * server is played by hand, so that everything happens in the order that the question needs.
- * Leaves    how fast either is to data.bench.ts; the same questions as specs to spec/data/cache and spec/data/saves.
+ * Leaves    how fast either is to table.bench.ts; the same questions as specs to spec/data/cache and spec/data/saves.
  */
 import { MutationObserver, notifyManager, QueryClient, QueryObserver, type QueryKey } from '@tanstack/query-core';
 import Backbone from '../vendor/backbone';

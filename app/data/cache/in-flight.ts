@@ -12,7 +12,11 @@ export function inFlight(cache: RequestCache, target: Target): InFlight | undefi
   if (found === undefined) return undefined;
   const { key, method, url, startedAtMs, question } = found;
   return {
-    ...{ key, method, url, startedAtMs, waiters: cache.waiting(key) },
+    key,
+    method,
+    url,
+    startedAtMs,
+    waiters: cache.waiting(key),
     joinable: cache.isJoinable(key),
     covers: (id) => question?.provides?.(id) === true,
     get promise() {
