@@ -1,11 +1,13 @@
 /**
  * Batching: reads of single records that are asked for in one turn leave as one request (rule F10). It stands in the
  * place of the transport (`ajax`), so that each record has a key, readers and an end of its own, as without it.
- * Promises  a record that the answer lacks is 404, for whoever asked for that one alone. Who leaves takes away nobody
+ * Promises  a record that the answer lacks is 404, for whoever asked for that one alone; an answer that cannot be read is a
+ *           failure for all. Who leaves takes away nobody
  *           else's; the last to leave aborts the request. What is asked for alone in its turn goes out as it is.
  * Leaves    which URLs are records of one kind to whoever describes it.
  */
 import type { Clock } from '../../../common/clock';
+import { parseJson } from '../answer';
 import type { AjaxSettings, XhrLike } from './types';
 
 export interface Batch {
@@ -40,13 +42,21 @@ export function batched(ajax: Ajax, clock: Clock, { idIn, urlOf, answersIn }: Ba
       url: urlOf([...leaving.keys()]),
       headers: unconditional(first.settings.headers),
       success(answer, textStatus, xhr) {
-        const answers = answersIn(parsed(answer));
+        let answers: ReadonlyMap<string, unknown>;
+        try {
+          answers = answersIn(typeof answer === 'string' ? parseJson(answer) : answer);
+        } catch (error) {
+          refuse(xhr, 'parsererror', error);
+          return;
+        }
         for (const [id, waiting] of leaving) for (const seat of waiting) seat.arrive(answers.get(id), textStatus, xhr);
       },
-      error(xhr, textStatus, error) {
-        for (const seat of [first, ...others]) seat.settings.error?.(xhr, textStatus, error);
-      },
+      error: refuse,
     });
+
+    function refuse(...reason: Parameters<NonNullable<AjaxSettings['error']>>): void {
+      for (const waiting of leaving.values()) for (const seat of waiting) seat.settings.error?.(...reason);
+    }
   }
 
   return (settings) => {
@@ -109,8 +119,4 @@ class Seat implements XhrLike {
 
 function unconditional(headers: AjaxSettings['headers'] = {}): AjaxSettings['headers'] {
   return Object.fromEntries(Object.entries(headers).filter(([name]) => !/^if-/i.test(name)));
-}
-
-function parsed(answer: unknown): unknown {
-  return typeof answer === 'string' ? (JSON.parse(answer) as unknown) : answer;
 }

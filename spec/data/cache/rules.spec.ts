@@ -327,6 +327,18 @@ describe('Reads that are batched', () => {
     expect(cache.peek(cache.keyOf(question) ?? '')?.value.headers).not.to.contain('of both');
   });
 
+  for (const unreadable of ['<html>', { not: 'a list' }]) {
+    it(`fail at once, all of them, where what came for them is ${JSON.stringify(unreadable)} (F10)`, async () => {
+      const { ask, at, clock, outcomes } = open();
+      ask('a');
+      ask('b');
+      clock.advance(0);
+      await at(0).answer(unreadable);
+      expect(outcomes.get('a')).to.include({ textStatus: 'parsererror' });
+      expect(outcomes.get('b')).to.include({ textStatus: 'parsererror' });
+    });
+  }
+
   it('are 404 one by one where the answer lacks them, and all fail when it fails (F10)', async () => {
     const { ask, at, clock, outcomes } = open();
     ask('a');
