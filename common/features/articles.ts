@@ -57,16 +57,14 @@ const statistics = v.object({
 export type Statistics = v.InferOutput<typeof statistics>;
 
 const newArticle = record({ title, description, body, tagList: v.optional(tagList, []) });
-export type NewArticle = v.InferInput<typeof newArticle>;
 
+/** A missing field stays as it is; `tagList: []` clears the tags. */
 const articleChange = record({
   title: v.exactOptional(title),
   description: v.exactOptional(description),
   body: v.exactOptional(body),
   tagList: v.exactOptional(tagList),
 });
-/** A missing field stays as it is; `tagList: []` clears the tags. */
-export type ArticleChange = v.InferInput<typeof articleChange>;
 
 // An empty value, as a form sends it for a field left alone, asks for nothing in particular.
 const filter = v.exactOptional(v.string());

@@ -14,7 +14,6 @@ export const comment = v.object({
 export type CommentAttributes = v.InferOutput<typeof comment>;
 
 const newComment = record({ body: prose(10_000) });
-export type NewComment = v.InferInput<typeof newComment>;
 
 export const comments = declareFeature({
   name: 'comments',

@@ -41,6 +41,7 @@ const haveDistinctIds = (elements: readonly { readonly id?: string }[]): boolean
 };
 const SAME_ID = 'has the same id twice';
 
+/** A missing field stays as it is, or begins empty. An element without an id is given one. */
 const draftChange = record({
   title: v.exactOptional(unfinished(250)),
   description: v.exactOptional(unfinished(1_000)),
@@ -59,8 +60,6 @@ const draftChange = record({
     ),
   ),
 });
-/** A missing field stays as it is, or begins empty. An element without an id is given one. */
-export type DraftChange = v.InferInput<typeof draftChange>;
 
 export const drafts = declareFeature({
   name: 'drafts',

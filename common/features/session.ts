@@ -17,10 +17,8 @@ export type UserAttributes = v.InferOutput<typeof user>;
 const userAnswer = v.object({ user });
 
 const registration = record({ username, email, password });
-export type Registration = v.InferInput<typeof registration>;
 
 const credentials = record({ email: v.pipe(v.string(BLANK), v.trim(), v.nonEmpty(BLANK)), password });
-export type Credentials = v.InferInput<typeof credentials>;
 
 const userChange = v.pipe(
   record({

@@ -65,7 +65,7 @@ export interface ReceiveOptions {
   readonly xhr?: Xhr | undefined;
 }
 
-export const engines = new WeakMap<object, Engine>();
+const engines = new WeakMap<object, Engine>();
 
 /** What a mixin above this one decides. */
 export interface Merging {
