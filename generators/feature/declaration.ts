@@ -53,11 +53,10 @@ const new${one.pascal} = record({
 /** A missing field begins with its default; one without a default has to be there. */
 export type New${one.pascal} = v.InferInput<typeof new${one.pascal}>;
 
+/** A missing field stays as it is. */
 const ${one.camel}Change = record({
   ${fields.map(({ name }) => `${name.camel}: v.exactOptional(entries.${name.camel}),`).join('\n  ')}
 });
-/** A missing field stays as it is. */
-export type ${one.pascal}Change = v.InferInput<typeof ${one.camel}Change>;
 
 export const ${all.camel} = declareFeature({
   name: '${all.kebab}',
