@@ -34,6 +34,16 @@ export function versionOf(xhr: Xhr | undefined, type: VersionType): string | und
   return sent - Date.parse(validator) >= 1_000 ? validator : undefined;
 }
 
+/** The id of what was created, as its address says it. */
+export function locationOf(xhr: Xhr): string | undefined {
+  const id = headerOf(xhr, 'Location')?.split('/').pop();
+  return id === '' ? undefined : id && decodeURIComponent(id);
+}
+
+export function isSuccess(status: number): boolean {
+  return status >= 200 && status < 300;
+}
+
 /** @param read  The state in a body, if it is one. */
 export function answerOf(
   xhr: Xhr,
@@ -44,7 +54,7 @@ export function answerOf(
 ): Answer {
   const { status = 0 } = xhr;
   const version = versionOf(xhr, type);
-  if (status >= 200 && status < 300) {
+  if (isSuccess(status)) {
     const weakVersion = type === 'last-modified' && version === undefined ? validatorOf(xhr, type) : undefined;
     return { status, version, weakVersion, state: read(data) };
   }

@@ -5,7 +5,7 @@
 import type { Json } from '../../../common/json-patch';
 import { type Adding, derive, inherited, type ModelClass } from './derive';
 import type { Choice } from './document';
-import type { Host } from './engine';
+import type { Host } from './host';
 import type { MergeConflict } from './merging';
 import { optimisticSync, type OptimisticSyncConfig, type Versioned } from './optimistic-sync';
 import { engineOf, MERGING, type Merging, patchMixin, type PatcherConfig, type SavingModel } from './patch-mixin';

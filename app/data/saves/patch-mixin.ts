@@ -10,7 +10,8 @@ import { type VersionType, versionOf, type Xhr } from './answers';
 import { type Adding, derive, inherited, type ModelClass } from './derive';
 import type { SaveState } from './document';
 import { sendable } from './identity';
-import { Engine, type EngineConfig, type Host, type Options } from './engine';
+import { Engine, type EngineConfig } from './engine';
+import type { Host, Options } from './host';
 import type { MergeRules } from './merging';
 import { selfVersioned } from './optimistic-sync';
 import { TAKEN } from './tracker';
@@ -252,20 +253,19 @@ function start(model: Host): void {
   const parent = Reflect.get(model, SHOWING) as Showing | undefined;
   const engine = new Engine(model, {
     show: (attrs) => (parent ? parent.call(model, attrs) : model.set(attrs)),
-    versionType: versionType ?? 'etag',
+    versionType,
     rules: {
-      isVersioned: versionType !== undefined,
       merges: merging?.merges ?? false,
       patches: merging?.patches ?? true,
       debounceMs: settings.debounceMs ?? 800,
       maxWaitMs: settings.maxWaitMs ?? 5_000,
       autoResolve: true,
       ...merging?.rules,
+      autoSaves: (unsaved) =>
+        typeof autoSave === 'function'
+          ? unsaved > 0 && autoSave(model as unknown as SavingModel, unsaved)
+          : autoSave !== undefined && unsaved >= Math.max(1, autoSave),
     },
-    autoSaves: (unsaved) =>
-      typeof autoSave === 'function'
-        ? unsaved > 0 && autoSave(model as unknown as SavingModel, unsaved)
-        : autoSave !== undefined && unsaved >= Math.max(1, autoSave),
     tracking: {
       modelProperty: settings.modelProperty ?? '_children',
       collectionProperty: settings.collectionProperty ?? '_collections',

@@ -13,6 +13,7 @@ import {
   type JsonObject,
   type Operation,
 } from '../../../common/json-patch';
+import type { Answer, Document, Flight } from './document';
 import { isArray, isObject, own, without } from './identity';
 import type { MergeRules } from './merging';
 
@@ -21,6 +22,8 @@ type Identify = MergeRules['identify'];
 export interface Withheld {
   /** The place, each element of a list by its identity. */
   readonly tokens: readonly string[];
+  /** Where it stood when it was refused. */
+  readonly path: string;
   /** Only where the element stands is refused, not what it is. */
   readonly isOrder: boolean;
   /** What was to be there. */
@@ -28,49 +31,33 @@ export interface Withheld {
   readonly reason: string;
 }
 
-/** What a 422 leads to: operations to set aside, and how many go out at once, to find out which it is. */
-export interface Verdict {
-  readonly guilty: readonly Operation[];
-  readonly most: number;
-}
-
-/** @param isAll  Whether no operation was left out. */
-export function verdictOn(operations: readonly Operation[], isAll: boolean, pointers: readonly string[]): Verdict {
-  const named = blamed(operations, pointers);
-  if (named.length > 0 && (operations.length > named.length || !isAll)) return { guilty: named, most: Infinity };
-  return operations.length > 1
-    ? { guilty: [], most: Math.ceil(operations.length / 2) }
-    : { guilty: operations, most: Infinity };
-}
-
 /** What some operations make of the state. */
 export function after(base: JsonObject, operations: readonly Operation[]): JsonObject {
   return apply(base, operations, UNLIMITED) as JsonObject;
 }
 
-/** Operations of a patch of `base` as what is set aside of `working`. */
+/**
+ * What a 422 leads to: which operations are set aside, and how many go out at once, to find out which it is.
+ * @param pointers  Where the server says that the document is wrong.
+ */
 export function setAside(
-  base: JsonObject,
-  working: JsonObject,
-  { operations, guilty, reason }: SetAside,
-  identify: Identify,
-): readonly Withheld[] {
-  return guilty.map((operation) => {
+  { base = {}, working, withheld, rules: { identify } }: Document,
+  { operations, leftOut }: Flight,
+  { reason = '', pointers = [] }: Answer,
+): Pick<Document, 'withheld' | 'most'> {
+  const named = blamed(operations, pointers);
+  const isNamed = named.length > 0 && (operations.length > named.length || leftOut > 0);
+  if (!isNamed && operations.length > 1) return { withheld, most: Math.ceil(operations.length / 2) };
+  const more = (isNamed ? named : operations).map((operation) => {
     const place = placeOf(base, operations, operation, identify);
-    return { ...place, value: valueAt(working, place.tokens, identify), reason };
+    return { ...place, path: operation.path, value: valueAt(working, place.tokens, identify), reason };
   });
-}
-
-interface SetAside {
-  readonly operations: readonly Operation[];
-  readonly guilty: readonly Operation[];
-  readonly reason: string;
+  return { withheld: [...withheld, ...more], most: Infinity };
 }
 
 /**
  * The operations that the server means. Of several at one place it may mean any, and an index can be one of before the
  * patch or after it: then none is blamed.
- * @param pointers  Where the server says that the document is wrong.
  */
 function blamed(operations: readonly Operation[], pointers: readonly string[]): readonly Operation[] {
   const guilty = pointers.flatMap((pointer) => {
@@ -90,7 +77,7 @@ function placeOf(
   operations: readonly Operation[],
   operation: Operation,
   identify: Identify,
-): Omit<Withheld, 'value' | 'reason'> {
+): Pick<Withheld, 'tokens' | 'isOrder'> {
   const earlier = apply(base, operations.slice(0, operations.indexOf(operation)), UNLIMITED);
   const later = apply(earlier, [operation], UNLIMITED);
   // An element that is removed is found before, one that is added after.
@@ -134,8 +121,7 @@ function memberOf(
 /** Whether somebody changed since what was refused. */
 export function isLifted({ tokens, value, isOrder }: Withheld, working: JsonObject, identify: Identify): boolean {
   if (isOrder) return false;
-  const now = valueAt(working, tokens, identify);
-  return now === undefined || value === undefined ? now !== value : !equal(now, value);
+  return !equal(valueAt(working, tokens, identify), value);
 }
 
 /** The working state, with each place that is withheld as it is in the base. */

@@ -4,19 +4,20 @@ import {
   createDocument,
   entryOf,
   isClean,
-  next,
   stateOf,
   type Answer,
   type Choice,
-  type Effect,
+  type Document,
   type Entry,
   type Event,
   type Flight,
   type Rules,
 } from '../../../app/data/saves/document';
 import { MARK } from '../../../app/data/saves/identity';
+import { next } from '../../../app/data/saves/next';
 import type { JsonObject } from '../../../common/json-patch';
 import { rules } from './clients';
+import { type Effect, effectsOf } from './effects';
 
 const base: JsonObject = {
   id: '1',
@@ -32,22 +33,19 @@ const network = [0, 408, 425, 429, 500, 502, 503, 504];
 
 /** One document, and what is to be done for it since the last event. */
 class Life {
-  document = createDocument(undefined, {});
+  document: Document;
   effects: readonly Effect[] = [];
-  #keys = 0;
 
-  constructor(
-    private readonly changes: Partial<Rules> = {},
-    state: JsonObject | 'nothing' = base,
-  ) {
+  constructor(changes: Partial<Rules> = {}, state: JsonObject | 'nothing' = base) {
+    let keys = 0;
+    this.document = createDocument({ ...rules, newKey: () => `key ${(keys += 1)}`, ...changes }, undefined, {});
     if (state !== 'nothing') this.take({ type: 'received', state, version: '"1"' });
   }
 
   take(event: Event): this {
-    const newKey = () => `key ${(this.#keys += 1)}`;
-    const { document, effects } = next(this.document, event, { ...rules, ...this.changes }, newKey);
-    this.document = document;
-    this.effects = effects;
+    const before = this.document;
+    this.document = next(before, event);
+    this.effects = effectsOf(before, event, this.document);
     return this;
   }
 

@@ -1,17 +1,12 @@
 /** Sheets: documents with a child, lists and a grandchild, that save themselves in whatever way a spec asks for. */
 import type BackboneTypes from 'backbone';
-import {
-  MemoryJournals,
-  type MergingModel,
-  optimisticUpdate,
-  setSavingTools,
-  type Journal,
-} from '../../../app/data/saves';
+import { type MergingModel, optimisticUpdate, setSavingTools, type Journal } from '../../../app/data/saves';
 import type { PageListener } from '../../../app/data/saves/page';
 import * as refusals from '../../../app/data/saves/refusals';
 import type { JsonObject } from '../../../common/json-patch';
 import Backbone from '../../../vendor/backbone';
 import { FakeClock } from '../../support/fake-clock';
+import { MemoryJournals } from './memory-journals';
 import { SheetsApi } from './sheets-api';
 
 // The base's own generics do not matter here.
