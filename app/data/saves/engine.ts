@@ -38,6 +38,7 @@ export interface EngineConfig {
   readonly tracking: Pick<TrackerOptions, 'modelProperty' | 'collectionProperty' | 'isIgnored' | 'isUnordered'>;
   /** Undefined: there are no versions. */
   readonly versionType: VersionType | undefined;
+  readonly overridesToJson: boolean;
   readonly hasClientIds: boolean;
   readonly isJournaled: boolean;
   readonly isDebugged: boolean;
@@ -139,6 +140,10 @@ export class Engine {
         return identityOf(element, MARK);
       },
     };
+  }
+
+  get overridesToJson(): boolean {
+    return this.config.overridesToJson;
   }
 
   get state(): SaveState {
@@ -379,7 +384,6 @@ export class Engine {
       disposed: { value: false },
       attributes: { value: { ...attributes } },
       etag: { value: _version, writable: true },
-      _version: { value: _version, writable: true },
     }) as Host;
     this.#safe.retire();
   }

@@ -3,12 +3,12 @@
  * Read next docs/saves.md.
  */
 import type { Json } from '../../../common/json-patch';
-import { type Adding, derive, inherited, type ModelClass } from './derive';
-import type { Choice } from './document';
+import { type Adding, inherited, type ModelClass } from './derive';
+import type { Choice, Rules } from './document';
 import type { Host } from './host';
 import type { MergeConflict } from './merging';
 import { optimisticSync, type OptimisticSyncConfig, type Versioned } from './optimistic-sync';
-import { engineOf, MERGING, type Merging, patchMixin, type PatcherConfig, type SavingModel } from './patch-mixin';
+import { engineOf, type Merging, type PatcherConfig, savingMixin, type SavingModel } from './patch-mixin';
 
 export interface OptimisticUpdateConfig {
   readonly optimistic?: OptimisticSyncConfig;
@@ -69,10 +69,7 @@ export function optimisticUpdate<B extends ModelClass, P extends object = object
 ): B & Adding<MergingModel & P> {
   const { optimistic } =
     (protoProps as { _optimisticUpdate?: OptimisticUpdateConfig } | undefined)?._optimisticUpdate ?? {};
-  const Patching = patchMixin(optimisticSync(Base, optimistic));
   const methods = {
-    [MERGING]: mergingOf,
-
     resolve(this: Host, choices: Resolve): void {
       engineOf(this)?.dispatch({ type: 'resolve', choose: choosing(choices) });
     },
@@ -81,7 +78,8 @@ export function optimisticUpdate<B extends ModelClass, P extends object = object
       engineOf(this)?.reverse();
     },
   };
-  return derive(Patching, { ...methods, ...protoProps }) as unknown as B & Adding<MergingModel & P>;
+  const properties = { ...methods, ...protoProps };
+  return savingMixin<B, MergingModel & P>(optimisticSync(Base, optimistic), properties, mergingOf);
 }
 
 function choosing(choices: Resolve): (conflict: MergeConflict) => Choice | undefined {
@@ -94,10 +92,10 @@ function mergingOf(model: object): Merging {
   const config = inherited(model, '_optimisticUpdate') as OptimisticUpdateConfig;
   const { autoResolve = true, JSONPatch = true, ignoreProps = [], collectionSort = {}, customCompare } = config;
   return {
-    merges: true,
-    patches: JSONPatch,
     patcher: { ...(config.debug !== undefined && { debug: config.debug }), ...config.patcher },
     rules: {
+      merges: true,
+      patches: JSONPatch,
       autoResolve: autoResolve !== false,
       decide: (conflict) => {
         if (ignoreProps.includes(conflict.tokens[0] ?? '')) return 'theirs';
@@ -111,7 +109,7 @@ function mergingOf(model: object): Merging {
   };
 }
 
-function comparing(custom: NonNullable<OptimisticUpdateConfig['customCompare']>): Merging['rules']['equal'] {
+function comparing(custom: NonNullable<OptimisticUpdateConfig['customCompare']>): Rules['equal'] {
   return (a, b, [name = '', ...rest]) => {
     if (rest.length > 0 || !Object.hasOwn(custom, name)) return undefined;
     const verdict = custom[name]?.(a, b);
