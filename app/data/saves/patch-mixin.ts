@@ -200,7 +200,7 @@ export function savingMixin<B extends ModelClass, I>(
       ...Object.getOwnPropertyDescriptors(methods),
       ...(protoProps && Object.getOwnPropertyDescriptors(protoProps)),
     },
-  ) as object;
+  );
   const ready = (model: object): void => (model as Partial<SavingModel>).initPatcher?.();
   return derive<B>(Base, properties, ready) as unknown as B & Adding<I>;
 }
