@@ -26,8 +26,7 @@ export function confirm(draft: Draft, flight: Flight, { state, version }: Answer
     draft.working = absorbed(target, draft.working, draft.base, draft.rules);
   }
   if (flight.leftOut === 0) return;
-  // What was sent is not what is refused: the next half of what is left.
-  draft.most = Math.max(1, Math.floor(draft.most / 2));
+  draft.refusal = draft.refusal?.halved();
   draft.wantsWrite = true;
 }
 

@@ -12,9 +12,9 @@ type Tell = (event: string, ...details: unknown[]) => void;
 /** What was refused in a step: single operations, or all (`path` undefined). */
 export function refusedBetween(
   before: Document,
-  { withheld, phase }: Document,
+  { refusal, phase }: Document,
 ): readonly { readonly path: string | undefined; readonly reason: string }[] {
-  const single = withheld.filter((one) => !before.withheld.includes(one));
+  const single = refusal?.withheld.filter((one) => !before.refusal?.withheld.includes(one)) ?? [];
   const isWhole = phase.name === 'refused' && phase !== before.phase;
   return isWhole ? [{ path: undefined, reason: phase.reason }] : single.map(({ path, reason }) => ({ path, reason }));
 }

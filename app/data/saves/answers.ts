@@ -64,7 +64,7 @@ export function answerOf(
     ...(status === 412 && !isProblem(xhr) && { version, state: read(body) }),
     retryAfterMs: retryAfterMs(headerOf(xhr, 'Retry-After'), nowMs),
     reason: reasonOf(body),
-    pointers: pointersOf(body),
+    problem: body,
   };
 }
 
@@ -100,16 +100,6 @@ function reasonOf(body: unknown): string | undefined {
     ([field, messages]) => `${field} ${Array.isArray(messages) ? messages.join(', ') : String(messages)}`,
   );
   return sentences.length === 0 ? undefined : sentences.join('; ');
-}
-
-/** Pointers of RFC 9457 §3, in text or fragment form; or the fields of this project's problems. */
-function pointersOf(body: unknown): readonly string[] {
-  if (!isBody(body)) return [];
-  const { errors, pointer } = body;
-  const named = [{ pointer }, ...(Array.isArray(errors) ? (errors as unknown[]) : [])];
-  const pointers = named.flatMap((one) => (isBody(one) && typeof one['pointer'] === 'string' ? [one['pointer']] : []));
-  const fields = isBody(errors) ? Object.keys(errors).map((field) => `/${field.replaceAll('.', '/')}`) : [];
-  return [...pointers.map((one) => decodeURIComponent(one.replace(/^#/, ''))), ...fields];
 }
 
 function isBody(value: unknown): value is Body {

@@ -10,23 +10,27 @@ import { equal } from '../../../common/json-patch';
 import type { LearnedIds } from './identity';
 import type { Choice, MergeConflict, MergeRules } from './merging';
 import type * as Refusals from './refusals';
-import type { Withheld } from './refusals';
+import type { Refusal } from './refusals';
+
+/** What a write is to do. */
+export interface Plan {
+  /** The state that it leads to. */
+  readonly target: JsonObject;
+  /** For a patch. */
+  readonly operations: readonly Operation[];
+  /** How many operations it leaves out, to find the one that is refused. */
+  readonly leftOut: number;
+}
 
 /** One write: what was sent, and what it was made of. The same bytes go out again under the same key. */
-export interface Flight {
+export interface Flight extends Plan {
   readonly kind: 'create' | 'patch' | 'replace' | 'remove';
   /** The Idempotency-Key. */
   readonly key: string;
   /** What the server must still hold; undefined: nothing is known, and nothing demanded. */
   readonly version: string | undefined;
-  /** The state that it leads to. */
-  readonly target: JsonObject;
-  /** For a patch. */
-  readonly operations: readonly Operation[];
   /** The last edit that it takes along. */
   readonly edit: number;
-  /** How many operations it has left out, to find the one that is refused. */
-  readonly leftOut: number;
 }
 
 export type Phase =
@@ -81,8 +85,8 @@ export interface Document {
   readonly merged: Merged | undefined;
   /** The ids that the server last made for elements that were known by marks. */
   readonly learned: LearnedIds;
-  /** Operations that the server refuses: the rest goes without them. */
-  readonly withheld: readonly Withheld[];
+  /** Since the server refused some operations: the rest goes without them. */
+  readonly refusal: Refusal | undefined;
   readonly wantsWrite: boolean;
   readonly wantsRead: boolean;
   readonly wantsRemoval: boolean;
@@ -93,8 +97,6 @@ export interface Document {
   readonly attempts: number;
   /** Merges in a row that led to one more refusal of the version. */
   readonly rebases: number;
-  /** The most operations that the next patch has, while a refused one is looked for. */
-  readonly most: number;
   /** Since when there are edits that were not sent, and when they are; `dueMs` undefined: not unasked. */
   readonly pause: { readonly sinceMs: number; readonly dueMs: number | undefined } | undefined;
   /** Grows with each read and write that starts or ends. */
@@ -138,9 +140,9 @@ export interface Answer {
   /** A date that is too young to tell states apart: good right after it was read, and no longer. */
   readonly weakVersion?: string | undefined;
   readonly retryAfterMs?: number | undefined;
-  /** For a refusal: what a person may read, and where the server says that it lies. */
+  /** For a refusal: what a person may read, and all that the server says. */
   readonly reason?: string | undefined;
-  readonly pointers?: readonly string[] | undefined;
+  readonly problem?: unknown;
 }
 
 export type Event =
@@ -188,7 +190,7 @@ export function createDocument(rules: Rules, base: JsonObject | undefined, worki
     held: undefined,
     merged: undefined,
     learned: new Map(),
-    withheld: [],
+    refusal: undefined,
     wantsWrite: false,
     wantsRead: false,
     wantsRemoval: false,
@@ -196,7 +198,6 @@ export function createDocument(rules: Rules, base: JsonObject | undefined, worki
     confirmedEdit: 0,
     attempts: 0,
     rebases: 0,
-    most: Infinity,
     pause: undefined,
     tick: 0,
     lastWriteTick: 0,
@@ -227,9 +228,9 @@ export function unsavedOf(document: Document): number {
 }
 
 export function stateOf(document: Document): SaveState {
-  const { phase, held, withheld } = document;
+  const { phase, held, refusal } = document;
   const name = nameOf(document);
-  const reason = 'reason' in phase ? phase.reason : name === 'refused' ? withheld[0]?.reason : undefined;
+  const reason = 'reason' in phase ? phase.reason : name === 'refused' ? refusal?.withheld[0]?.reason : undefined;
   return {
     name,
     unsaved: unsavedOf(document),
@@ -239,7 +240,7 @@ export function stateOf(document: Document): SaveState {
 }
 
 function nameOf(document: Document): SaveState['name'] {
-  const { phase, held, edit, withheld, working, operations, unanswered } = document;
+  const { phase, held, edit, refusal, working, operations, unanswered } = document;
   if (held) return 'conflict';
   if (isClean(document)) return 'clean';
   switch (phase.name) {
@@ -255,7 +256,7 @@ function nameOf(document: Document): SaveState['name'] {
       return 'clean';
     case 'idle':
       if (unanswered) return 'offline';
-      return withheld.length > 0 && operations.length <= withheld.length ? 'refused' : 'dirty';
+      return refusal && operations.length <= refusal.withheld.length ? 'refused' : 'dirty';
   }
 }
 

@@ -64,8 +64,7 @@ function take(draft: Draft, event: Event): void {
     case 'retry':
       // What was refused is tried once more, whole.
       if (phase.name === 'refused' || phase.name === 'waiting') draft.phase = IDLE;
-      draft.withheld = [];
-      draft.most = Infinity;
+      draft.refusal = undefined;
       draft.wantsWrite = true;
       break;
     case 'wrote':
@@ -109,8 +108,7 @@ function conclude(draft: Draft, before: Document): void {
   if (base !== before.base || working !== before.working) {
     draft.operations = base === undefined ? [] : operationsOf(draft, base, working);
     if (base !== undefined && draft.operations.length === 0) {
-      draft.withheld = [];
-      draft.most = Infinity;
+      draft.refusal = undefined;
       if (draft.phase.name === 'refused') draft.phase = IDLE;
     }
   }
@@ -123,12 +121,11 @@ function conclude(draft: Draft, before: Document): void {
 }
 
 function edited(draft: Draft, working: Document['working']): void {
-  const { refusals, identify, autoResolve } = draft.rules;
   draft.edit += 1;
   draft.working = working;
-  draft.withheld = draft.withheld.filter((one) => !refusals?.isLifted(one, working, identify));
+  draft.refusal = draft.refusal?.lifted(draft);
   if (draft.phase.name === 'refused') draft.phase = IDLE;
-  mergeHeld(draft, !autoResolve);
+  mergeHeld(draft, !draft.rules.autoResolve);
 }
 
 function pause(draft: Draft, nowMs: number): void {
@@ -173,12 +170,13 @@ function wait(draft: Draft, { status, retryAfterMs }: Answer): void {
 }
 
 function refused(draft: Draft, flight: Flight | undefined, answer: Answer): void {
-  const { status, reason = `status ${status}` } = answer;
+  const { status, reason = `status ${status}`, problem } = answer;
   const { refusals } = draft.rules;
   draft.wantsWrite = false;
   if (status === 422 && flight?.kind === 'patch' && refusals) {
     // What is found is set aside and named; the rest is sent.
-    Object.assign(draft, refusals.setAside(draft, flight, { ...answer, reason }), { wantsWrite: true });
+    draft.refusal = refusals.setAside(draft, flight, reason, problem);
+    draft.wantsWrite = true;
     return;
   }
   draft.wantsRemoval = false;

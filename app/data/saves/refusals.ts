@@ -13,7 +13,7 @@ import {
   type JsonObject,
   type Operation,
 } from '../../../common/json-patch';
-import type { Answer, Document, Flight } from './document';
+import type { Document, Flight, Plan } from './document';
 import { isArray, isObject, own, without } from './identity';
 import type { MergeRules } from './merging';
 
@@ -31,28 +31,79 @@ export interface Withheld {
   readonly reason: string;
 }
 
-/** What some operations make of the state. */
-export function after(base: JsonObject, operations: readonly Operation[]): JsonObject {
-  return apply(base, operations, UNLIMITED) as JsonObject;
+/** What is known of them. */
+export class Refusal {
+  constructor(
+    readonly withheld: readonly Withheld[],
+    /** The most operations that go out at once, while it is not known which one is refused. */
+    private readonly most: number,
+  ) {}
+
+  /** Some went through: what was sent is not what is refused. The next half of what is left. */
+  halved(): Refusal {
+    return new Refusal(this.withheld, Math.max(1, Math.floor(this.most / 2)));
+  }
+
+  /** Without what somebody has changed since. */
+  lifted({ working, rules }: Document): Refusal {
+    return new Refusal(
+      this.withheld.filter((one) => !isLifted(one, working, rules.identify)),
+      this.most,
+    );
+  }
+
+  /** @param compare  The operations that lead from the base to a state. */
+  plan(
+    { working, operations: all, rules }: Document,
+    base: JsonObject,
+    compare: (to: JsonObject) => readonly Operation[],
+  ): Plan {
+    const whole = withhold(base, working, this.withheld, rules.identify);
+    const operations = whole === working ? all : compare(whole);
+    const sent = operations.slice(0, this.most);
+    const leftOut = operations.length - sent.length;
+    return { operations: sent, leftOut, target: leftOut > 0 ? (apply(base, sent, UNLIMITED) as JsonObject) : whole };
+  }
 }
 
-/**
- * What a 422 leads to: which operations are set aside, and how many go out at once, to find out which it is.
- * @param pointers  Where the server says that the document is wrong.
- */
+/** What a 422 leads to: what is set aside, or how many go out at once, to find out which it is. */
 export function setAside(
-  { base = {}, working, withheld, rules: { identify } }: Document,
+  document: Document,
   { operations, leftOut }: Flight,
-  { reason = '', pointers = [] }: Answer,
-): Pick<Document, 'withheld' | 'most'> {
-  const named = blamed(operations, pointers);
+  reason: string,
+  problem: unknown,
+): Refusal {
+  const {
+    base = {},
+    working,
+    refusal,
+    rules: { identify },
+  } = document;
+  const withheld = refusal?.withheld ?? [];
+  const named = blamed(operations, pointersOf(problem));
   const isNamed = named.length > 0 && (operations.length > named.length || leftOut > 0);
-  if (!isNamed && operations.length > 1) return { withheld, most: Math.ceil(operations.length / 2) };
+  if (!isNamed && operations.length > 1) return new Refusal(withheld, Math.ceil(operations.length / 2));
   const more = (isNamed ? named : operations).map((operation) => {
     const place = placeOf(base, operations, operation, identify);
     return { ...place, path: operation.path, value: valueAt(working, place.tokens, identify), reason };
   });
-  return { withheld: [...withheld, ...more], most: Infinity };
+  return new Refusal([...withheld, ...more], Infinity);
+}
+
+type Body = Readonly<Record<string, unknown>>;
+
+/** Pointers of RFC 9457 §3, in text or fragment form; or the fields of this project's problems. */
+export function pointersOf(body: unknown): readonly string[] {
+  if (!isBody(body)) return [];
+  const { errors, pointer } = body;
+  const named = [{ pointer }, ...(Array.isArray(errors) ? (errors as unknown[]) : [])];
+  const pointers = named.flatMap((one) => (isBody(one) && typeof one['pointer'] === 'string' ? [one['pointer']] : []));
+  const fields = isBody(errors) ? Object.keys(errors).map((field) => `/${field.replaceAll('.', '/')}`) : [];
+  return [...pointers.map((one) => decodeURIComponent(one.replace(/^#/, ''))), ...fields];
+}
+
+function isBody(value: unknown): value is Body {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /**
@@ -119,18 +170,13 @@ function memberOf(
 }
 
 /** Whether somebody changed since what was refused. */
-export function isLifted({ tokens, value, isOrder }: Withheld, working: JsonObject, identify: Identify): boolean {
+function isLifted({ tokens, value, isOrder }: Withheld, working: JsonObject, identify: Identify): boolean {
   if (isOrder) return false;
   return !equal(valueAt(working, tokens, identify), value);
 }
 
 /** The working state, with each place that is withheld as it is in the base. */
-export function withhold(
-  base: JsonObject,
-  working: JsonObject,
-  all: readonly Withheld[],
-  identify: Identify,
-): JsonObject {
+function withhold(base: JsonObject, working: JsonObject, all: readonly Withheld[], identify: Identify): JsonObject {
   return all.reduce((state, one) => put(base, state, one, 0, identify) as JsonObject, working);
 }
 

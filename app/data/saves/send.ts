@@ -4,22 +4,22 @@
  *           whose version goes with it.
  */
 import { compare, type JsonObject, type Operation } from '../../../common/json-patch';
-import type { Answer, Document, Draft, Flight } from './document';
+import type { Answer, Document, Draft, Flight, Plan } from './document';
 import { changedBetween } from './lineage';
 
 /** @param justRead  Where no version can be had, a read right before has to do. */
 export function sendNext(draft: Draft, justRead?: Answer): void {
-  const { phase, held, base, unanswered, working } = draft;
+  const { phase, held, base, unanswered } = draft;
   if (phase.name !== 'idle' || held) return;
   // Until it is answered, nobody knows what the server holds.
   if (draft.wantsRead && base) startRead(draft);
   else if (unanswered) send(draft, unanswered);
   else if (draft.wantsRemoval) {
-    if (base) send(draft, flightOf(draft, 'remove', working));
+    if (base) send(draft, flightOf(draft, 'remove'));
     else remove(draft);
   } else if (draft.wantsWrite) {
     if (base) change(draft, base, justRead);
-    else send(draft, flightOf(draft, 'create', working));
+    else send(draft, flightOf(draft, 'create'));
   }
 }
 
@@ -41,41 +41,19 @@ function startRead(draft: Draft): void {
 }
 
 function change(draft: Draft, base: JsonObject, justRead: Answer | undefined): void {
-  const { working, withheld, most } = draft;
-  const { refusals, identify, isVersioned, patches } = draft.rules;
-  const whole = withheld.length > 0 && refusals ? refusals.withhold(base, working, withheld, identify) : working;
-  const operations = whole === working ? draft.operations : operationsOf(draft, base, whole);
-  if (operations.length === 0) draft.wantsWrite = false;
-  else if (isVersioned && draft.version === undefined && !justRead) startRead(draft);
-  else if (patches) {
-    const sent = operations.slice(0, most);
-    const leftOut = operations.length - sent.length;
-    const target = leftOut > 0 && refusals ? refusals.after(base, sent) : whole;
-    send(draft, flightOf(draft, 'patch', target, { operations: sent, leftOut, justRead }));
-  } else send(draft, flightOf(draft, 'replace', whole, { justRead }));
+  const { working, operations, refusal, rules, version } = draft;
+  const whole = { target: working, operations, leftOut: 0 };
+  const plan = refusal?.plan(draft, base, (to) => operationsOf(draft, base, to)) ?? whole;
+  if (plan.operations.length === 0) draft.wantsWrite = false;
+  else if (rules.isVersioned && version === undefined && !justRead) startRead(draft);
+  else send(draft, flightOf(draft, rules.patches ? 'patch' : 'replace', plan, justRead?.weakVersion));
 }
 
-interface Making {
-  readonly operations?: readonly Operation[];
-  readonly leftOut?: number;
-  readonly justRead?: Answer | undefined;
-}
-
-function flightOf(
-  { rules, version, edit, confirmedEdit }: Draft,
-  kind: Flight['kind'],
-  target: JsonObject,
-  { operations = [], leftOut = 0, justRead }: Making = {},
-): Flight {
-  return {
-    kind,
-    key: rules.newKey(),
-    version: version ?? justRead?.weakVersion,
-    target,
-    operations,
-    leftOut,
-    edit: leftOut > 0 ? confirmedEdit : edit,
-  };
+function flightOf(draft: Draft, kind: Flight['kind'], plan?: Plan, weakVersion?: string): Flight {
+  const { rules, version = weakVersion, edit, confirmedEdit, working } = draft;
+  const { target, operations, leftOut } = plan ?? { target: working, operations: [], leftOut: 0 };
+  const key = rules.newKey();
+  return { kind, key, version, target, operations, leftOut, edit: leftOut > 0 ? confirmedEdit : edit };
 }
 
 function send(draft: Draft, flight: Flight): void {

@@ -496,7 +496,7 @@ describe('A document', () => {
 
     it('is sent again at once when somebody says so, what was set aside as well', () => {
       const life = new Life().edit({ title: 'Two', body: 'poison' }).save();
-      life.wrote(422, { pointers: ['/body'] }).wrote(204, { version: '"2"' });
+      life.wrote(422, { problem: { pointer: '/body' } }).wrote(204, { version: '"2"' });
       expect(life.save().written).to.equal(undefined);
       expect(life.take({ type: 'retry' }).written?.operations.map(({ path }) => path)).to.deep.equal(['/body']);
       const whole = new Life().saving().wrote(403);
@@ -535,7 +535,7 @@ describe('A document', () => {
 
     it('sets aside at once what the server points at', () => {
       const life = new Life().edit({ title: 'Two', body: 'poison' }).save();
-      life.wrote(422, { reason: 'no', pointers: ['/body'] });
+      life.wrote(422, { reason: 'no', problem: { pointer: '/body' } });
       expect(life.written?.operations).to.deep.equal([title('Two')]);
       expect(life.effects).to.deep.include({ do: 'refused', path: '/body', reason: 'no' });
       expect(life.wrote(204, { version: '"2"' }).name).to.equal('refused');

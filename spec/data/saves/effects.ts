@@ -1,4 +1,5 @@
 /** What is to be done for a document after a step, as a list: it shows in the document before, and after. */
+import { refusedBetween } from '../../../app/data/saves/announcements';
 import type { Document, Event, Flight, Merged } from '../../../app/data/saves/document';
 import type { LearnedIds } from '../../../app/data/saves/identity';
 import type { JsonObject } from '../../../common/json-patch';
@@ -21,13 +22,13 @@ export type Effect =
 export function effectsOf(before: Document, event: Event, after: Document): readonly Effect[] {
   if (before === after) return [];
   const effects: Effect[] = [];
-  const { learned, version, working, held, merged, withheld, phase, pause } = after;
+  const { learned, version, working, held, merged, phase, pause } = after;
   if (learned !== before.learned) effects.push({ do: 'ids', learned });
   if (version !== before.version) effects.push({ do: 'version', version });
   if (working !== (event.type === 'edited' ? event : before).working) effects.push({ do: 'adopt', working });
   if (held && held.conflicts !== before.held?.conflicts) effects.push({ do: 'conflict' });
   if (merged && merged !== before.merged) effects.push({ do: 'merged', ...merged });
-  for (const { path, reason } of withheld.slice(before.withheld.length)) effects.push({ do: 'refused', path, reason });
+  for (const one of refusedBetween(before, after)) effects.push({ do: 'refused', ...one });
   if (event.type === 'received' && isUntouched(before, after)) effects.push({ do: 'dropped' });
   if (pause?.dueMs !== before.pause?.dueMs) {
     if (pause?.dueMs === undefined) effects.push({ do: 'disarm' });
@@ -39,7 +40,6 @@ export function effectsOf(before: Document, event: Event, after: Document): read
   if (phase.name === 'waiting' && phase.reason === 'network') {
     effects.push({ do: 'back-off', attempt: after.attempts, retryAfterMs: phase.retryAfterMs });
   }
-  if (phase.name === 'refused') effects.push({ do: 'refused', path: undefined, reason: phase.reason });
   if (phase.name === 'gone') effects.push({ do: 'removed' });
   return effects;
 }
