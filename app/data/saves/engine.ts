@@ -23,25 +23,17 @@ import {
 } from './document';
 import type { Call, Host, Options } from './host';
 import { identityOf, isSameId, MARK, own, sendable, without } from './identity';
-import { reserveKeepalive } from './keepalive';
 import { next } from './next';
 import { ask, methods, requestOf } from './requests';
+import type { SavingModel } from './patch-mixin';
 import { Safekeeping } from './safekeeping';
-import { type Refusals, type SavingTools, savingTools } from './tools';
-import { plain, Tracker, type TrackerOptions } from './tracker';
+import type { Settings } from './settings';
+import { type Keepalive, type Refusals, type SavingTools, savingTools } from './tools';
+import { plain, Tracker } from './tracker';
 
-export interface EngineConfig {
-  readonly rules: Pick<
-    Rules,
-    'equal' | 'decide' | 'autoResolve' | 'merges' | 'patches' | 'debounceMs' | 'maxWaitMs' | 'autoSaves'
-  >;
-  readonly tracking: Pick<TrackerOptions, 'modelProperty' | 'collectionProperty' | 'isIgnored' | 'isUnordered'>;
+export interface EngineConfig extends Settings {
   /** Undefined: there are no versions. */
   readonly versionType: VersionType | undefined;
-  readonly overridesToJson: boolean;
-  readonly hasClientIds: boolean;
-  readonly isJournaled: boolean;
-  readonly isDebugged: boolean;
   /** Sets attributes that are the server's, or merged with it. */
   readonly show: (attrs: object) => void;
 }
@@ -62,6 +54,8 @@ const LONGEST_PAUSE_MS = 60_000;
 
 /** Since the first refusal. */
 let refusals: Refusals | undefined;
+/** Since the first document. */
+let keepalive: Keepalive | undefined;
 
 export class Engine {
   document: Document;
@@ -90,23 +84,23 @@ export class Engine {
 
   constructor(
     readonly model: Host,
-    private readonly config: EngineConfig,
+    readonly config: EngineConfig,
   ) {
     const { newId } = this.#tools;
     const idAttributes = new Set(['id']);
     this.#requester = model;
     this.#callers = new Callers(model, this.#call);
     this.tracker = new Tracker(model, {
-      ...config.tracking,
-      show: config.show,
+      ...config,
       idAttributes,
-      newId: config.hasClientIds ? newId : undefined,
+      newId: config.clientIds ? newId : undefined,
       touched: () => this.#touched(),
     });
     const rules = this.#rules(idAttributes);
     const working = this.tracker.snapshot();
     this.document = createDocument(rules, model.isNew() ? undefined : working, working);
-    this.#safe = new Safekeeping(this, this.#tools, config.isJournaled);
+    this.#safe = new Safekeeping(this, this.#tools, config.journal);
+    void this.#loadKeepalive();
     this.restored = this.#safe.claim().then(
       (entry) => {
         if (!entry) return;
@@ -119,17 +113,22 @@ export class Engine {
   }
 
   #rules(idAttributes: ReadonlySet<string>): Rules {
-    const { rules, versionType } = this.config;
+    const { autoSave, versionType } = this.config;
     let lastTokens: readonly string[] | undefined;
     let idAttribute = 'id';
     return {
-      ...rules,
+      ...this.config,
       newKey: this.#tools.newId,
       isVersioned: versionType !== undefined,
       get refusals() {
         return refusals;
       },
-      autoSaves: (unsaved) => this.#isValid() && rules.autoSaves(unsaved),
+      autoSaves: (unsaved) =>
+        unsaved > 0 &&
+        this.#isValid() &&
+        (typeof autoSave === 'function'
+          ? autoSave(this.model as Host & SavingModel, unsaved)
+          : unsaved >= (autoSave ?? Infinity)),
       identify: (tokens, element) => {
         // Asked for one element of a list after the other.
         if (tokens !== lastTokens) [lastTokens, idAttribute] = [tokens, this.tracker.idAttributeAt(tokens)];
@@ -140,10 +139,6 @@ export class Engine {
         return identityOf(element, MARK);
       },
     };
-  }
-
-  get overridesToJson(): boolean {
-    return this.config.overridesToJson;
   }
 
   get state(): SaveState {
@@ -222,7 +217,7 @@ export class Engine {
   #step(event: Event): void {
     const before = this.document;
     const after = (this.document = next(before, event));
-    if (this.config.isDebugged) console.debug(event.type, stateOf(after), after);
+    if (this.config.debug) console.debug(event.type, stateOf(after), after);
     const { phase, learned, working, held, confirmedEdit } = after;
     const isOther = phase !== before.phase;
     if (!this.#isGone) {
@@ -420,9 +415,17 @@ export class Engine {
     const located = id === undefined ? undefined : { ...sendable(target), [this.model.idAttribute]: id };
     this.dispatch({ type: 'wrote', answer: { ...answer, state: answer.state ?? located } });
     if (isDone) this.#tell('sync', data, asked);
-    else if (answer.status !== 412 || !this.config.rules.merges) {
+    else if (answer.status !== 412 || !this.config.merges) {
       this.#tell('error', xhr, asked);
       this.#callers.err(xhr);
+    }
+  }
+
+  async #loadKeepalive(): Promise<void> {
+    try {
+      keepalive ??= await this.#tools.loadKeepalive();
+    } catch {
+      // What is unsaved when the page is left is sent like anything else, and waits in the journal.
     }
   }
 
@@ -448,7 +451,7 @@ export class Engine {
       return;
     }
     const { attrs } = options;
-    const release = this.#isLeaving && attrs !== undefined ? reserveKeepalive(attrs) : undefined;
+    const release = this.#isLeaving && attrs !== undefined ? keepalive?.reserveKeepalive(attrs) : undefined;
     const url = this.#url;
     const sent = { ...options, ...(url !== undefined && { url }), ...(release && { keepalive: true }) };
     ask(this.#requester, method, sent, this.#tools.report, (xhr, data) => {
@@ -478,7 +481,7 @@ export class Engine {
 
   /** What is ignored is none of the document's, but the models may want it. */
   #showIgnored(attributes: object): void {
-    const { isIgnored } = this.config.tracking;
+    const { isIgnored } = this.config;
     if (isIgnored === undefined || this.#isGone) return;
     const ignored = Object.entries(attributes).filter(([name]) => isIgnored([name]));
     if (ignored.length > 0) this.model.set(Object.fromEntries(ignored));

@@ -21,5 +21,6 @@ export {
   type Resolve,
 } from './optimistic-update';
 export { flushSaves, resumeSaves } from './page';
-export { type IgnoredPath, patchMixin, type PatcherConfig, type ReceiveOptions, type SavingModel } from './patch-mixin';
+export { patchMixin, type ReceiveOptions, type SavingModel } from './patch-mixin';
+export type { IgnoredPath, PatcherConfig } from './settings';
 export { type SavingTools, setSavingTools } from './tools';

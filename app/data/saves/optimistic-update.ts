@@ -8,7 +8,8 @@ import type { Choice, Rules } from './document';
 import type { Host } from './host';
 import type { MergeConflict } from './merging';
 import { optimisticSync, type OptimisticSyncConfig, type Versioned } from './optimistic-sync';
-import { engineOf, type Merging, type PatcherConfig, savingMixin, type SavingModel } from './patch-mixin';
+import { engineOf, savingMixin, type SavingModel } from './patch-mixin';
+import type { Merging, PatcherConfig } from './settings';
 
 export interface OptimisticUpdateConfig {
   readonly optimistic?: OptimisticSyncConfig;
@@ -93,17 +94,15 @@ function mergingOf(model: object): Merging {
   const { autoResolve = true, JSONPatch = true, ignoreProps = [], collectionSort = {}, customCompare } = config;
   return {
     patcher: { ...(config.debug !== undefined && { debug: config.debug }), ...config.patcher },
-    rules: {
-      merges: true,
-      patches: JSONPatch,
-      autoResolve: autoResolve !== false,
-      decide: (conflict) => {
-        if (ignoreProps.includes(conflict.tokens[0] ?? '')) return 'theirs';
-        if (typeof autoResolve === 'function') return autoResolve(conflict);
-        return autoResolve === 'server' ? 'theirs' : autoResolve === 'client' ? 'mine' : undefined;
-      },
-      equal: customCompare && comparing(customCompare),
+    merges: true,
+    patches: JSONPatch,
+    autoResolve: autoResolve !== false,
+    decide: (conflict) => {
+      if (ignoreProps.includes(conflict.tokens[0] ?? '')) return 'theirs';
+      if (typeof autoResolve === 'function') return autoResolve(conflict);
+      return autoResolve === 'server' ? 'theirs' : autoResolve === 'client' ? 'mine' : undefined;
     },
+    equal: customCompare && comparing(customCompare),
     isUnordered: (list, name) =>
       Boolean(list.comparator) || Object.hasOwn(collectionSort, name) || Object.hasOwn(collectionSort, 'default'),
   };

@@ -7,37 +7,13 @@
 import type BackboneTypes from 'backbone';
 import type { JsonObject, Operation } from '../../../common/json-patch';
 import { type VersionType, versionOf, type Xhr } from './answers';
-import { type Adding, derive, inherited, type ModelClass } from './derive';
-import type { Rules, SaveState } from './document';
-import { Engine, type EngineConfig } from './engine';
+import { type Adding, derive, type ModelClass } from './derive';
+import type { SaveState } from './document';
+import { Engine } from './engine';
 import type { Host, Options } from './host';
 import { sendable } from './identity';
+import { type Merging, type PatcherConfig, settingsOf } from './settings';
 import { TAKEN } from './tracker';
-
-export type IgnoredPath = string | RegExp | ((path: string) => boolean);
-
-export interface PatcherConfig {
-  /** Under which names the model has its base, its child classes and its collection classes. */
-  readonly originalProperty?: string;
-  readonly modelProperty?: string;
-  readonly collectionProperty?: string;
-  /** From how many unsaved operations on it saves by itself, or whether at so many. Default: it does not. */
-  readonly autoSave?: number | ((model: SavingModel, count: number) => boolean);
-  /** Attributes that are neither sent nor compared. */
-  readonly ignoreProps?: readonly string[];
-  /** Pointers, elements of lists by their ids; a string stands for all below it. */
-  readonly ignorePaths?: readonly IgnoredPath[];
-  /** Default true: `toJSON` is the document, children and lists included. */
-  readonly overrideToJSON?: boolean;
-  readonly debug?: boolean;
-  /** The pause after an edit, and the longest wait for one, in milliseconds. Default 800 and 5,000. */
-  readonly debounceMs?: number;
-  readonly maxWaitMs?: number;
-  /** Default true: elements of lists get their ids here. */
-  readonly clientIds?: boolean;
-  /** Default true, where the application gave a journal. */
-  readonly journal?: boolean;
-}
 
 export interface SavingModel extends BackboneTypes.Model {
   readonly _patcherConfig?: PatcherConfig;
@@ -62,13 +38,6 @@ export interface ReceiveOptions {
   readonly whole?: boolean | undefined;
   readonly tick?: number | undefined;
   readonly xhr?: Xhr | undefined;
-}
-
-/** What a mixin above this one decides. */
-export interface Merging {
-  readonly patcher?: PatcherConfig;
-  readonly rules?: Partial<Pick<Rules, 'equal' | 'decide' | 'autoResolve' | 'merges' | 'patches'>>;
-  readonly isUnordered?: EngineConfig['tracking']['isUnordered'];
 }
 
 const engines = new WeakMap<object, Engine>();
@@ -116,7 +85,19 @@ export function savingMixin<B extends ModelClass, I>(
 
   const methods = {
     initPatcher(this: Saving): void {
-      if (!engines.has(this)) engines.set(this, start(this, parent, mergingOf(this)));
+      if (engines.has(this)) return;
+      const settings = settingsOf(this, mergingOf(this));
+      const engine = new Engine(this, {
+        ...settings,
+        versionType: versionTypeOf(this),
+        // Our own models have a way of their own for what the server says, by which they are found, and what they embed.
+        show: (attrs) => (parent.receive ? parent.receive.call(this, attrs, { whole: true }) : this.set(attrs)),
+      });
+      engines.set(this, engine);
+      Object.defineProperty(this, settings.originalProperty, {
+        configurable: true,
+        get: (): JsonObject => structuredClone(sendable(engine.document.base ?? {})),
+      });
     },
 
     get _ops(): Engine['operations'] {
@@ -153,7 +134,7 @@ export function savingMixin<B extends ModelClass, I>(
     },
 
     toJSON: once('toJSON', (engine, model, options?: unknown) =>
-      engine.overridesToJson
+      engine.config.overrideToJSON
         ? structuredClone(sendable(engine.tracker.snapshot()))
         : parent.toJSON.call(model, options),
     ),
@@ -224,57 +205,4 @@ function edited(model: Host, result: unknown): unknown {
 
 function versionTypeOf(model: object): VersionType | undefined {
   return Reflect.get(model, '_versionType') as VersionType | undefined;
-}
-
-function start(model: Saving, parent: Parent, merging: Merging): Engine {
-  const settings: PatcherConfig = { ...merging.patcher, ...inherited(model, '_patcherConfig') };
-  const { originalProperty = '_original', autoSave } = settings;
-  const engine = new Engine(model, {
-    // Our own models have a way of their own for what the server says, by which they are found, and what they embed.
-    show: (attrs) => (parent.receive ? parent.receive.call(model, attrs, { whole: true }) : model.set(attrs)),
-    versionType: versionTypeOf(model),
-    rules: {
-      merges: false,
-      patches: true,
-      autoResolve: true,
-      debounceMs: settings.debounceMs ?? 800,
-      maxWaitMs: settings.maxWaitMs ?? 5_000,
-      ...merging.rules,
-      autoSaves: (unsaved) =>
-        typeof autoSave === 'function'
-          ? unsaved > 0 && autoSave(model, unsaved)
-          : autoSave !== undefined && unsaved >= Math.max(1, autoSave),
-    },
-    tracking: {
-      modelProperty: settings.modelProperty ?? '_children',
-      collectionProperty: settings.collectionProperty ?? '_collections',
-      isIgnored: ignoring(settings),
-      isUnordered: merging.isUnordered ?? ((list) => Boolean(list.comparator)),
-    },
-    overridesToJson: settings.overrideToJSON !== false,
-    hasClientIds: settings.clientIds !== false,
-    isJournaled: settings.journal !== false,
-    isDebugged: settings.debug === true,
-  });
-  Object.defineProperty(model, originalProperty, {
-    configurable: true,
-    get: (): JsonObject => structuredClone(sendable(engine.document.base ?? {})),
-  });
-  return engine;
-}
-
-function ignoring({
-  ignoreProps = [],
-  ignorePaths = [],
-}: PatcherConfig): ((path: readonly string[]) => boolean) | undefined {
-  if (ignoreProps.length === 0 && ignorePaths.length === 0) return undefined;
-  const names = new Set(ignoreProps);
-  return (path) => {
-    if (path.length === 1 && names.has(path[0] ?? '')) return true;
-    const pointer = path.map((token) => `/${token.replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
-    return ignorePaths.some((one) => {
-      if (typeof one === 'string') return pointer === one || pointer.startsWith(`${one}/`);
-      return typeof one === 'function' ? one(pointer) : one.test(pointer);
-    });
-  };
 }

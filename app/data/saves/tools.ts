@@ -3,9 +3,11 @@ import type { Clock } from '../../../common/clock';
 import { clock } from '../../clock';
 import { createId } from './create-id';
 import type { Journal } from './journal';
+import type * as keepalive from './keepalive';
 import type * as refusals from './refusals';
 import { listenToPage, type ListenToPage } from './page';
 
+export type Keepalive = typeof keepalive;
 export type Refusals = typeof refusals;
 
 export interface SavingTools {
@@ -19,6 +21,8 @@ export interface SavingTools {
   /** Whose documents these are: nobody finds another's in the journal. */
   readonly scope: () => string;
   readonly listenToPage: ListenToPage;
+  /** Loads what sends requests that outlive the page. */
+  readonly loadKeepalive: () => Promise<Keepalive>;
   /** Loads what finds out which edit a server refuses. */
   readonly loadRefusals: () => Promise<Refusals>;
   /** For what handlers of events throw. */
@@ -32,6 +36,7 @@ let current: SavingTools = {
   journal: undefined,
   scope: () => '',
   listenToPage,
+  loadKeepalive: () => import('./keepalive'),
   loadRefusals: () => import('./refusals'),
   report: (error) => globalThis.reportError(error),
 };

@@ -2,6 +2,7 @@
 import type BackboneTypes from 'backbone';
 import { type MergingModel, optimisticUpdate, setSavingTools, type Journal } from '../../../app/data/saves';
 import type { PageListener } from '../../../app/data/saves/page';
+import * as keepalive from '../../../app/data/saves/keepalive';
 import * as refusals from '../../../app/data/saves/refusals';
 import type { JsonObject } from '../../../common/json-patch';
 import Backbone from '../../../vendor/backbone';
@@ -98,6 +99,7 @@ export class Stage {
       newId: () => `made-${(this.#ids += 1)}`,
       journal,
       scope: () => this.who,
+      loadKeepalive: () => Promise.resolve(keepalive),
       loadRefusals: () => Promise.resolve(refusals),
       listenToPage: (listener: PageListener) => {
         this.page.add(listener);
