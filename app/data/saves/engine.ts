@@ -52,10 +52,8 @@ export class SaveError extends Error {
 const FIRST_PAUSE_MS = 1_000;
 const LONGEST_PAUSE_MS = 60_000;
 
-/** Since the first refusal. */
-let refusals: Refusals | undefined;
-/** Since the first document. */
-let keepalive: Keepalive | undefined;
+/** Code that comes when it is wanted: with the first document, with the first refusal. */
+const late: { keepalive?: Keepalive; refusals?: Refusals } = {};
 
 export class Engine {
   document: Document;
@@ -67,7 +65,8 @@ export class Engine {
   readonly #scope = this.#tools.scope();
   readonly #callers: Callers;
   readonly #safe: Safekeeping;
-  readonly #queue: Event[] = [];
+  /** Undefined stands for whatever was edited. */
+  readonly #queue: (Event | undefined)[] = [];
   #isBusy = false;
   #isGathering = false;
   #isLeaving = false;
@@ -100,7 +99,8 @@ export class Engine {
     const working = this.tracker.snapshot();
     this.document = createDocument(rules, model.isNew() ? undefined : working, working);
     this.#safe = new Safekeeping(this, this.#tools, config.journal);
-    void this.#loadKeepalive();
+    // Until it is there, what is unsaved when the page is left is sent like anything else.
+    void this.#load('keepalive');
     this.restored = this.#safe.claim().then(
       (entry) => {
         if (!entry) return;
@@ -121,7 +121,7 @@ export class Engine {
       newKey: this.#tools.newId,
       isVersioned: versionType !== undefined,
       get refusals() {
-        return refusals;
+        return late.refusals;
       },
       autoSaves: (unsaved) =>
         unsaved > 0 &&
@@ -184,11 +184,7 @@ export class Engine {
 
   /** Takes in what was done to the models. */
   gather(): void {
-    if (this.#working() !== this.document.working) this.dispatch(this.#edited());
-  }
-
-  #edited(): Event & { readonly type: 'edited' } {
-    return { type: 'edited', working: this.#working(), nowMs: this.#tools.clock.now() };
+    this.dispatch(undefined);
   }
 
   #working(): JsonObject {
@@ -197,21 +193,25 @@ export class Engine {
     return this.#ahead === undefined ? shown : plainObject({ ...shown, ...this.#ahead }, this.document.working);
   }
 
-  dispatch(event: Event): void {
+  dispatch(event: Event | undefined): void {
     this.#queue.push(event);
     if (this.#isBusy) return;
     this.#isBusy = true;
     try {
-      for (let one = this.#queue.shift(); one; one = this.#queue.shift()) {
+      while (this.#queue.length > 0) {
+        const one = this.#queue.shift();
         // What was edited before it happened comes before it.
-        if (one.type !== 'edited' && one.type !== 'restored' && this.#working() !== this.document.working) {
-          this.#step(this.#edited());
-        }
-        this.#step(one);
+        const working = this.#working();
+        if (working !== this.document.working) this.#step(this.#edited(working));
+        if (one) this.#step(one);
       }
     } finally {
       this.#isBusy = false;
     }
+  }
+
+  #edited(working: JsonObject): Event {
+    return { type: 'edited', working, nowMs: this.#tools.clock.now() };
   }
 
   #step(event: Event): void {
@@ -227,10 +227,15 @@ export class Engine {
     }
     const [refused] = refusedBetween(before, after);
     // A new state of the server's has led to it; otherwise, only what is here has changed.
-    if (held && held.serverState !== before.held?.serverState) this.#inConflict();
-    else if (refused) this.#fail(refused.reason);
+    const isConflict = held && held.serverState !== before.held?.serverState;
+    if (isConflict && this.#lastFailure) this.#tell('error', this.#lastFailure, {});
+    if (isConflict || refused) this.#fail(refused?.reason ?? 'conflict');
     const settled = phase.name === 'gone' ? Infinity : confirmedEdit;
-    if (this.#ahead && this.#callers.areDone(settled)) this.#catchUp();
+    if (this.#ahead && this.#callers.areDone(settled)) {
+      // What was saved ahead is shown.
+      this.#ahead = undefined;
+      this.#show(working);
+    }
     this.#callers.settle(settled, this.#lastState);
     this.#setTimers(before, after);
     this.#safe.remember(isOther && phase.name === 'writing');
@@ -270,6 +275,7 @@ export class Engine {
   // ---- what is shown and said
 
   #show(working: JsonObject): void {
+    if (this.#isGone) return;
     const shown = this.tracker.snapshot();
     let visible = working;
     for (const name of Object.keys(this.#ahead ?? {})) {
@@ -277,17 +283,6 @@ export class Engine {
       visible = value === undefined ? without(visible, name) : { ...visible, [name]: value };
     }
     this.#call(() => this.tracker.show(visible), undefined, []);
-  }
-
-  /** What was saved ahead is shown, or given up. */
-  #catchUp(): void {
-    this.#ahead = undefined;
-    if (!this.#isGone) this.#show(this.document.working);
-  }
-
-  #inConflict(): void {
-    if (this.#lastFailure) this.#tell('error', this.#lastFailure, {});
-    this.#fail('conflict');
   }
 
   #fail(reason: string): void {
@@ -322,8 +317,9 @@ export class Engine {
   save(options: Options, ahead?: Readonly<Record<string, unknown>>): Promise<Host> {
     if (ahead) this.#ahead = plainObject({ ...this.#ahead, ...ahead }, undefined);
     this.tracker.touchAll();
-    if (this.document.base === undefined) this.dispatch(this.#edited());
-    else this.gather();
+    this.gather();
+    // What is nowhere yet is saved as it is.
+    if (this.document.base === undefined) this.dispatch(this.#edited(this.document.working));
     const promise = this.#callers.wait(this.document.edit, options);
     this.dispatch({ type: 'save' });
     return promise;
@@ -406,7 +402,8 @@ export class Engine {
   }
 
   async #wrote({ kind, target }: Flight, asked: Options, xhr: Xhr, data: unknown): Promise<void> {
-    if (xhr.status === 422 && refusals === undefined) await this.#loadRefusals();
+    // Without it, all that was sent is refused.
+    if (xhr.status === 422) await this.#load('refusals');
     const answer = this.#answerOf(xhr, data);
     const isDone = this.#lastFailure === undefined;
     this.#lastState = isDone ? data : undefined;
@@ -421,18 +418,9 @@ export class Engine {
     }
   }
 
-  async #loadKeepalive(): Promise<void> {
+  async #load(name: keyof typeof late): Promise<void> {
     try {
-      keepalive ??= await this.#tools.loadKeepalive();
-    } catch {
-      // What is unsaved when the page is left is sent like anything else, and waits in the journal.
-    }
-  }
-
-  /** Without them, all that was sent is refused. */
-  async #loadRefusals(): Promise<void> {
-    try {
-      refusals = await this.#tools.loadRefusals();
+      if (!late[name]) Object.assign(late, { [name]: await this.#tools.load[name]() });
     } catch (error) {
       this.#tools.report(error);
     }
@@ -451,7 +439,7 @@ export class Engine {
       return;
     }
     const { attrs } = options;
-    const release = this.#isLeaving && attrs !== undefined ? keepalive?.reserveKeepalive(attrs) : undefined;
+    const release = this.#isLeaving && attrs !== undefined ? late.keepalive?.reserveKeepalive(attrs) : undefined;
     const url = this.#url;
     const sent = { ...options, ...(url !== undefined && { url }), ...(release && { keepalive: true }) };
     ask(this.#requester, method, sent, this.#tools.report, (xhr, data) => {

@@ -21,10 +21,8 @@ export interface SavingTools {
   /** Whose documents these are: nobody finds another's in the journal. */
   readonly scope: () => string;
   readonly listenToPage: ListenToPage;
-  /** Loads what sends requests that outlive the page. */
-  readonly loadKeepalive: () => Promise<Keepalive>;
-  /** Loads what finds out which edit a server refuses. */
-  readonly loadRefusals: () => Promise<Refusals>;
+  /** Loads what few need at once: what sends requests that outlive the page, what finds out which edit a server refuses. */
+  readonly load: { readonly keepalive: () => Promise<Keepalive>; readonly refusals: () => Promise<Refusals> };
   /** For what handlers of events throw. */
   readonly report: (error: unknown) => void;
 }
@@ -36,8 +34,7 @@ let current: SavingTools = {
   journal: undefined,
   scope: () => '',
   listenToPage,
-  loadKeepalive: () => import('./keepalive'),
-  loadRefusals: () => import('./refusals'),
+  load: { keepalive: () => import('./keepalive'), refusals: () => import('./refusals') },
   report: (error) => globalThis.reportError(error),
 };
 

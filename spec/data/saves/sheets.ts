@@ -99,8 +99,7 @@ export class Stage {
       newId: () => `made-${(this.#ids += 1)}`,
       journal,
       scope: () => this.who,
-      loadKeepalive: () => Promise.resolve(keepalive),
-      loadRefusals: () => Promise.resolve(refusals),
+      load: { keepalive: () => Promise.resolve(keepalive), refusals: () => Promise.resolve(refusals) },
       listenToPage: (listener: PageListener) => {
         this.page.add(listener);
         return () => this.page.delete(listener);
