@@ -27,11 +27,6 @@ export class Callers {
     return Object.assign({}, ...this.#waiting.map(({ options }) => options)) as Options;
   }
 
-  /** Whether somebody waits, and for nothing more. */
-  areDone(confirmedEdit: number): boolean {
-    return this.#waiting.length > 0 && this.#waiting.every(({ edit }) => edit <= confirmedEdit);
-  }
-
   /** @param edit  What is to be confirmed; `Infinity`: that nothing is there any more. */
   wait(edit: number, options: Options): Promise<Host> {
     const promise = new Promise<Host>((resolve, reject) => {

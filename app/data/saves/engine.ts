@@ -68,10 +68,10 @@ export class Engine {
   /** Undefined stands for whatever was edited. */
   readonly #queue: (Event | undefined)[] = [];
   #isBusy = false;
-  #isGathering = false;
   #isLeaving = false;
   /** Attributes that are saved and not shown yet: `{wait: true}`. */
   #ahead: JsonObject | undefined;
+  #aheadEdit = 0;
   #stopPause: (() => void) | undefined;
   #stopBackOff: (() => void) | undefined;
   /** Asks in the place of a model that is disposed, which has no address any more either. */
@@ -93,7 +93,8 @@ export class Engine {
       ...config,
       idAttributes,
       newId: config.clientIds ? newId : undefined,
-      touched: () => this.#touched(),
+      // Whatever is set together is one edit.
+      touched: () => queueMicrotask(() => this.gather()),
     });
     const rules = this.#rules(idAttributes);
     const working = this.tracker.snapshot();
@@ -172,16 +173,6 @@ export class Engine {
 
   // ---- one event after the other
 
-  #touched(): void {
-    if (this.#isGathering) return;
-    this.#isGathering = true;
-    // Whatever is set together is one edit.
-    queueMicrotask(() => {
-      this.#isGathering = false;
-      this.gather();
-    });
-  }
-
   /** Takes in what was done to the models. */
   gather(): void {
     this.dispatch(undefined);
@@ -231,7 +222,7 @@ export class Engine {
     if (isConflict && this.#lastFailure) this.#tell('error', this.#lastFailure, {});
     if (isConflict || refused) this.#fail(refused?.reason ?? 'conflict');
     const settled = phase.name === 'gone' ? Infinity : confirmedEdit;
-    if (this.#ahead && this.#callers.areDone(settled)) {
+    if (this.#ahead && this.#aheadEdit <= settled) {
       // What was saved ahead is shown.
       this.#ahead = undefined;
       this.#show(working);
@@ -315,12 +306,17 @@ export class Engine {
    * @returns  Settles when everything that was edited by now is confirmed, or cannot be.
    */
   save(options: Options, ahead?: Readonly<Record<string, unknown>>): Promise<Host> {
-    if (ahead) this.#ahead = plainObject({ ...this.#ahead, ...ahead }, undefined);
+    if (ahead) {
+      this.#ahead = plainObject({ ...this.#ahead, ...ahead }, undefined);
+      this.#aheadEdit = Infinity;
+    }
     this.tracker.touchAll();
     this.gather();
     // What is nowhere yet is saved as it is.
     if (this.document.base === undefined) this.dispatch(this.#edited(this.document.working));
-    const promise = this.#callers.wait(this.document.edit, options);
+    const { edit } = this.document;
+    if (ahead) this.#aheadEdit = edit;
+    const promise = this.#callers.wait(edit, options);
     this.dispatch({ type: 'save' });
     return promise;
   }

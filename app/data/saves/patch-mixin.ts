@@ -112,25 +112,24 @@ export function savingMixin<B extends ModelClass, I>(
       return engines.get(this)?.restored ?? Promise.resolve();
     },
 
-    // Not by `once`: it is called for every key that somebody presses.
-    set(this: Saving, key: unknown, value?: unknown, options?: Options): unknown {
+    // Not by `once`, and a key by itself: it is called for whatever somebody types.
+    set(this: Saving, key: unknown, value?: unknown, rest?: Options): unknown {
       const engine = engines.get(this);
-      if (engine === undefined || key === null || key === undefined) return parent.set.call(this, key, value, options);
+      if (engine === undefined || key === null || key === undefined) return parent.set.call(this, key, value, rest);
       const { tracker } = engine;
       if (typeof key !== 'object') {
-        const isUnset = options?.['unset'] === true;
-        const one = tracker.taken(key as string, isUnset ? undefined : value, options ?? NO_OPTIONS);
-        return one === TAKEN ? this : edited(this, parent.set.call(this, key, one, options));
+        const one = tracker.taken(key as string, value, rest ?? NO_OPTIONS);
+        return one === TAKEN ? this : edited(this, parent.set.call(this, key, one, rest));
       }
-      const how = (value ?? NO_OPTIONS) as FetchOptions;
-      const answered = answeredBy(this, how);
+      const options = (value ?? NO_OPTIONS) as FetchOptions;
+      const answered = answeredBy(this, options);
       if (answered) return this.receive(key, answered);
-      const rest: Record<string, unknown> = {};
+      const taken: Record<string, unknown> = {};
       for (const [name, given] of Object.entries(key)) {
-        const one = tracker.taken(name, given, how);
-        if (one !== TAKEN && name !== '__proto__') rest[name] = one;
+        const one = tracker.taken(name, given, options);
+        if (one !== TAKEN && name !== '__proto__') taken[name] = one;
       }
-      return edited(this, parent.set.call(this, rest, how));
+      return edited(this, parent.set.call(this, taken, options));
     },
 
     toJSON: once('toJSON', (engine, model, options?: unknown) =>
@@ -140,14 +139,14 @@ export function savingMixin<B extends ModelClass, I>(
     ),
 
     save: once('save', (engine, model, key?: unknown, value?: unknown, rest?: Options) => {
-      const isMap = key === null || key === undefined || typeof key === 'object';
-      const attrs = (isMap ? key : { [key as string]: value }) as Readonly<Record<string, unknown>> | undefined;
+      const isMap = typeof key === 'object' || key === undefined;
+      const attrs = (isMap ? key : { [key as string]: value }) as Readonly<Record<string, unknown>> | null | undefined;
       const options: Options = { validate: true, parse: true, ...((isMap ? value : rest) as Options | undefined) };
       const isShown = attrs && options.wait !== true;
       const isValid: unknown = isShown
         ? model.set(attrs, options)
         : (model as unknown as Validating)._validate(attrs ?? {}, options);
-      return isValid !== false && engine.save(options, isShown ? undefined : attrs);
+      return isValid !== false && engine.save(options, isShown ? undefined : (attrs ?? undefined));
     }),
 
     fetch: once('fetch', (engine, model, options?: Options) =>

@@ -13,9 +13,6 @@ import { sendable } from './identity';
 export const methods = { create: 'create', patch: 'patch', replace: 'update', remove: 'delete' } as const;
 export const conditions = { etag: 'If-Match', 'last-modified': 'If-Unmodified-Since' } as const;
 
-/** What of a caller's options is not about the request. */
-const callers = new Set(['success', 'error', 'wait', 'attrs', 'patch', 'xhr']);
-
 /** @param asked  What callers want of it. */
 export function requestOf(
   { kind, key, version, target, operations }: Flight,
@@ -27,7 +24,9 @@ export function requestOf(
   const hasCondition = versionType !== undefined && version !== undefined && kind !== 'create';
   const attrs = isPatch ? (inEnvelope(operations, envelope) as unknown as JsonObject) : target;
   return {
-    ...Object.fromEntries(Object.entries(asked).filter(([name]) => !callers.has(name))),
+    ...asked,
+    // Of a former request.
+    xhr: undefined,
     ...(isPatch && { contentType: 'application/json-patch+json' }),
     attrs: kind === 'remove' ? undefined : sendable(attrs),
     headers: {
