@@ -3,7 +3,7 @@
  * Promises  each hears once how its edit ended: by its promise, and by `success` or `error`. After a failure that may pass,
  *           `error` is called, and `success` may still follow.
  */
-import type { Call, Host, Options } from './host';
+import type { Guard, Host, Options } from './host';
 
 interface Caller {
   /** The last edit that it waits for. */
@@ -19,7 +19,7 @@ export class Callers {
 
   constructor(
     private readonly model: Host,
-    private readonly call: Call,
+    private readonly guard: Guard,
   ) {}
 
   /** What they want of a request, all together. */
@@ -42,7 +42,7 @@ export class Callers {
     const done = this.#waiting.filter(({ edit }) => edit <= confirmedEdit);
     this.#waiting = this.#waiting.filter((caller) => !done.includes(caller));
     for (const { options, resolve } of done) {
-      this.call(options.success, options.context, [this.model, answer, options]);
+      this.guard(() => options.success?.call(options.context, this.model, answer, options));
       resolve(this.model);
     }
   }
@@ -52,7 +52,7 @@ export class Callers {
     for (const caller of this.#waiting) {
       const { options, hasErred } = caller;
       caller.hasErred = true;
-      if (!hasErred) this.call(options.error, options.context, [this.model, xhr, options]);
+      if (!hasErred) this.guard(() => options.error?.call(options.context, this.model, xhr, options));
     }
   }
 

@@ -70,23 +70,23 @@ export interface Merged {
 export interface Document {
   readonly rules: Rules;
   /** What the server confirmed last; undefined: nothing is there yet, and the first write creates it. */
-  readonly base: JsonObject | undefined;
+  readonly base?: JsonObject | undefined;
   /** Whether `base` is all of it. A record that was never read knows some of its attributes only. */
   readonly isWhole: boolean;
   /** The strong validator of `base`. */
-  readonly version: string | undefined;
+  readonly version?: string | undefined;
   readonly working: JsonObject;
   /** What leads from base to working. */
   readonly operations: readonly Operation[];
   readonly phase: Phase;
-  readonly unanswered: Flight | undefined;
-  readonly held: Held | undefined;
+  readonly unanswered?: Flight | undefined;
+  readonly held?: Held | undefined;
   /** The last one. */
-  readonly merged: Merged | undefined;
+  readonly merged?: Merged | undefined;
   /** The ids that the server last made for elements that were known by marks. */
   readonly learned: LearnedIds;
   /** Since the server refused some operations: the rest goes without them. */
-  readonly refusal: Refusal | undefined;
+  readonly refusal?: Refusal | undefined;
   readonly wantsWrite: boolean;
   readonly wantsRead: boolean;
   readonly wantsRemoval: boolean;
@@ -98,7 +98,7 @@ export interface Document {
   /** Merges in a row that led to one more refusal of the version. */
   readonly rebases: number;
   /** Since when there are edits that were not sent, and when they are; `dueMs` undefined: not unasked. */
-  readonly pause: { readonly sinceMs: number; readonly dueMs: number | undefined } | undefined;
+  readonly pause?: { readonly sinceMs: number; readonly dueMs: number | undefined } | undefined;
   /** Grows with each read and write that starts or ends. */
   readonly tick: number;
   readonly lastWriteTick: number;
@@ -182,15 +182,10 @@ export function createDocument(rules: Rules, base: JsonObject | undefined, worki
     rules,
     base,
     isWhole: false,
-    version: undefined,
     working,
     operations: [],
     phase: IDLE,
-    unanswered: undefined,
-    held: undefined,
-    merged: undefined,
     learned: new Map(),
-    refusal: undefined,
     wantsWrite: false,
     wantsRead: false,
     wantsRemoval: false,
@@ -198,7 +193,6 @@ export function createDocument(rules: Rules, base: JsonObject | undefined, worki
     confirmedEdit: 0,
     attempts: 0,
     rebases: 0,
-    pause: undefined,
     tick: 0,
     lastWriteTick: 0,
     lastReadTick: 0,

@@ -21,7 +21,7 @@ import {
   stateOf,
   unsavedOf,
 } from './document';
-import type { Call, Host, Options } from './host';
+import type { Guard, Host, Options } from './host';
 import { identityOf, isSameId, MARK, own, sendable, without } from './identity';
 import { next } from './next';
 import { ask, methods, requestOf } from './requests';
@@ -88,7 +88,7 @@ export class Engine {
     const { newId } = this.#tools;
     const idAttributes = new Set(['id']);
     this.#requester = model;
-    this.#callers = new Callers(model, this.#call);
+    this.#callers = new Callers(model, this.#guard);
     this.tracker = new Tracker(model, {
       ...config,
       idAttributes,
@@ -273,7 +273,7 @@ export class Engine {
       const value = own(shown, name);
       visible = value === undefined ? without(visible, name) : { ...visible, [name]: value };
     }
-    this.#call(() => this.tracker.show(visible), undefined, []);
+    this.#guard(() => this.tracker.show(visible));
   }
 
   #fail(reason: string): void {
@@ -284,16 +284,12 @@ export class Engine {
   }
 
   readonly #tell = (event: string, ...details: unknown[]): void => {
-    this.#trigger(event, this.model, ...details);
+    if (!this.#isGone) this.#guard(() => this.model.trigger(event, this.model, ...details));
   };
 
-  #trigger(...event: [string, ...unknown[]]): void {
-    if (!this.#isGone) this.#call(() => this.model.trigger(...event), undefined, []);
-  }
-
-  readonly #call: Call = (callback, context, details) => {
+  readonly #guard: Guard = (run) => {
     try {
-      callback?.call(context, ...details);
+      run();
     } catch (error) {
       this.#tools.report(error);
     }
@@ -324,7 +320,7 @@ export class Engine {
   destroy(options: Options): Promise<Host> {
     const destroyed = (): void => {
       if (!this.#isGone) this.model.stopListening();
-      this.#trigger('destroy', this.model, this.model.collection, options);
+      this.#tell('destroy', this.model.collection, options);
     };
     const success = (...answer: unknown[]): void => {
       destroyed();
@@ -346,15 +342,6 @@ export class Engine {
   beginRead(): number {
     this.dispatch({ type: 'read-started' });
     return this.document.tick;
-  }
-
-  /** Gives up what is unsaved. */
-  reverse(): void {
-    this.gather();
-    const { base } = this.document;
-    if (base) this.tracker.show(base);
-    else this.dispatch({ type: 'given-up' });
-    this.gather();
   }
 
   /** The model is about to be disposed. What it has to save is saved without it. */

@@ -19,9 +19,5 @@ export interface Host extends BackboneTypes.Model {
   _version?: string | undefined;
 }
 
-/** Calls what others gave: an exception of theirs is reported, and stops nothing. */
-export type Call = (
-  callback: ((...details: unknown[]) => unknown) | undefined,
-  context: unknown,
-  details: unknown[],
-) => void;
+/** Runs what is others': an exception of theirs is reported, and stops nothing. */
+export type Guard = (run: () => unknown) => void;

@@ -83,11 +83,7 @@ function take(draft: Draft, event: Event): void {
       resolve(draft, event.choose);
       break;
     case 'given-up':
-      // What is nowhere yet stays nowhere, unless it is on its way already.
-      if (draft.base !== undefined || isSending(draft)) break;
-      draft.phase = IDLE;
-      draft.confirmedEdit = draft.edit;
-      draft.wantsWrite = false;
+      giveUp(draft);
       break;
     case 'restored':
       if (phase.name !== 'writing') restore(draft, event.entry);
@@ -126,6 +122,16 @@ function edited(draft: Draft, working: Document['working']): void {
   draft.refusal = draft.refusal?.lifted(draft);
   if (draft.phase.name === 'refused') draft.phase = IDLE;
   mergeHeld(draft, !draft.rules.autoResolve);
+}
+
+/** What is nowhere yet stays nowhere, unless it is on its way already. */
+function giveUp(draft: Draft): void {
+  if (draft.base) edited(draft, draft.base);
+  else if (!isSending(draft)) {
+    draft.phase = IDLE;
+    draft.confirmedEdit = draft.edit;
+    draft.wantsWrite = false;
+  }
 }
 
 function pause(draft: Draft, nowMs: number): void {

@@ -76,7 +76,7 @@ export function optimisticUpdate<B extends ModelClass, P extends object = object
     },
 
     reverseUnsaved(this: Host): void {
-      engineOf(this)?.reverse();
+      engineOf(this)?.dispatch({ type: 'given-up' });
     },
   };
   const properties = { ...methods, ...protoProps };
