@@ -185,8 +185,10 @@ function placeFor(owner: Owner, { url }: SyncOptions): string {
 }
 
 function succeed(owner: Owner, options: SyncOptions, answer: unknown, textStatus: string, xhr: JQuery.jqXHR): void {
+  // Who is gone is frozen; whoever still waits hears of it by the request.
+  if (isAbandoned(owner)) return;
   if (owner.holds === 'record') owner.etag = xhr.getResponseHeader('ETag') ?? undefined;
-  if (!isAbandoned(owner)) options.success?.(answer, textStatus, xhr);
+  options.success?.(answer, textStatus, xhr);
 }
 
 function fail(owner: Owner, options: SyncOptions, xhr: JQuery.jqXHR, textStatus: string, error: unknown): void {

@@ -125,9 +125,7 @@ class VersionedRequest {
         options.error?.(...answer);
       },
     };
-    const xhr = this.sync(method, sent);
-    options.xhr ??= sent.xhr;
-    return xhr;
+    return this.sync(method, sent);
   }
 
   #succeeded(tick: number, answer: unknown[]): unknown {
@@ -152,12 +150,8 @@ class VersionedRequest {
 
   /** Something newer is there. Who waits for this answer is told, and nothing is set. */
   #drop([, ...rest]: unknown[]): unknown {
-    const { options } = this;
-    const { parse = true } = options;
-    options.parse = false;
-    const result = options.success?.({}, ...rest);
-    options.parse = parse;
-    return result;
+    this.options.parse = false;
+    return this.options.success?.({}, ...rest);
   }
 
   #failed(xhr: Xhr | undefined): void {

@@ -25,8 +25,6 @@ export function requestOf(
   const attrs = isPatch ? (inEnvelope(operations, envelope) as unknown as JsonObject) : target;
   return {
     ...asked,
-    // Of a former request.
-    xhr: undefined,
     ...(isPatch && { contentType: 'application/json-patch+json' }),
     attrs: kind === 'remove' ? undefined : sendable(attrs),
     headers: {

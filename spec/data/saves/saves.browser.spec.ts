@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { cache, Model } from '../../../app/data';
 import Backbone from '../../../vendor/backbone';
+import { callersContract } from './callers.contract';
 import { faultsContract } from './faults.contract';
 import { savesContract } from './saves.contract';
 import { settle, sheet, Stage, type Kind } from './sheets';
@@ -21,6 +22,7 @@ beforeEach(() => cache.purge());
 for (const kind of kinds) {
   faultsContract(kind);
   savesContract(kind);
+  callersContract(kind);
 }
 
 describe('What a record of ours has saved', () => {
