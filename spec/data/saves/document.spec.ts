@@ -118,9 +118,19 @@ describe('A document', () => {
       expect(life.edit({ title: 'Three' }, 60_000).delayMs).to.equal(800);
     });
 
+    it('counts the longest wait anew with what is typed while it is being saved', () => {
+      const life = new Life().edit({ title: 'Two' }, 0).save();
+      expect(life.edit({ title: 'Three' }, 60_000).delayMs).to.equal(800);
+    });
+
     it('stays so where the edit changes nothing', () => {
       const life = new Life().edit({ title: 'One' });
       expect([life.name, life.delayMs, life.save().written]).to.deep.equal(['clean', undefined, undefined]);
+    });
+
+    it('waits no more where it is not to save by itself any more', () => {
+      const life = new Life({ autoSaves: (unsaved) => unsaved > 1 }).edit({ title: 'Two', body: 'other' });
+      expect([life.delayMs, life.edit({ title: 'One' }).has('disarm'), life.name]).to.deep.equal([800, true, 'dirty']);
     });
 
     it('waits for nothing where it is not to save by itself', () => {
@@ -541,6 +551,16 @@ describe('A document', () => {
       expect(life.wrote(204, { version: '"2"' }).name).to.equal('refused');
     });
 
+    it('is given up as far as it was set aside, too', () => {
+      const life = new Life().saving('poison').wrote(422).take({ type: 'given-up' });
+      expect([life.name, life.document.working['title'], life.has('adopt')]).to.deep.equal(['clean', 'One', true]);
+    });
+
+    it('is no more to be deleted where that was refused', () => {
+      const life = new Life().take({ type: 'remove' }).wrote(403, { reason: 'no' });
+      expect([life.name, life.take({ type: 'retry' }).written]).to.deep.equal(['refused', undefined]);
+    });
+
     it('sends what was set aside when it is another value', () => {
       const life = new Life().saving('poison').wrote(422);
       expect([life.name, life.save().written]).to.deep.equal(['refused', undefined]);
@@ -610,6 +630,12 @@ describe('A document', () => {
       expect(life.take({ type: 'waited' }).written).to.deep.include({ kind: 'create', key: 'key 1' });
     });
 
+    it('is created with the same key, too, where a read overlapped with that', () => {
+      const life = new Life({}, 'nothing').edit({ title: 'New' }).save();
+      life.received({ ...base, title: 'Theirs' }).wrote(0);
+      expect(life.take({ type: 'waited' }).written).to.deep.include({ kind: 'create', key: 'key 1' });
+    });
+
     it('stays nowhere when it is given up, unless it is on its way', () => {
       const life = new Life({}, 'nothing').edit({ title: 'New' }).take({ type: 'given-up' });
       expect([life.name, life.has('disarm'), life.take({ type: 'due' }).name]).to.deep.equal(['clean', true, 'saving']);
@@ -639,6 +665,11 @@ describe('A document', () => {
         'Theirs',
         undefined,
       ]);
+    });
+
+    it('is deleted on the version that it has where nothing but that is another', () => {
+      const life = new Life().take({ type: 'remove' }).wrote(412, { state: base, version: '"2"' });
+      expect(life.written).to.deep.include({ kind: 'remove', version: '"2"' });
     });
 
     for (const status of [404, 410]) {
