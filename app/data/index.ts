@@ -29,7 +29,7 @@ export { type Failure, readFailure } from './failure';
 export { Model } from './model';
 export { prefetch } from './prefetch';
 export { registry } from './records';
-export { DisposedError, type Lease, type LiveInstance, Registry } from './registry';
+export { DisposedError, type Lease, type LiveInstance, Registry, watchLeases } from './registry';
 export { type Call, type Exchange, request } from './request';
 export {
   type Choice,
