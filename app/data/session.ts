@@ -14,7 +14,7 @@ import { readFailure } from './failure';
 import { request } from './request';
 import { flushSaves, resumeSaves } from './saves';
 import { next, type SessionEvent, type SessionState, type SessionUser, tokenOf } from './session-state';
-import { cache, TOKEN_DOUBTED, USER_CHANGED_ELSEWHERE } from './shared-cache';
+import { forgetUser, TOKEN_DOUBTED, USER_CHANGED_ELSEWHERE } from './shared-cache';
 import { currentToken, keepToken, loadToken, TOKEN_KEY } from './token';
 
 /** An endpoint that answers `{user}` to whoever sends a token. */
@@ -176,7 +176,7 @@ export class Session {
       keepToken(this.token);
     }
     // Another tab that is told finds the token and the epoch of now.
-    if (isAnother) cache.purge(isFound);
+    if (isAnother) forgetUser(isFound);
     if (this.#state.name !== 'loading') this.#settle();
     else if (before.name !== 'loading') this.#ready = new Promise((resolve) => (this.#settle = resolve));
     mediator.publish(SESSION_CHANGED, this);

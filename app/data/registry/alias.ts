@@ -30,7 +30,7 @@ export function forward(newcomer: SharedRecord, record: SharedRecord): () => voi
     },
   });
   Object.setPrototypeOf(newcomer, stand);
-  const relay = (...told: unknown[]): void => Reflect.apply(newcomer.trigger, newcomer, told) as void;
+  const relay = (...told: unknown[]): unknown => newcomer.trigger(...(told as [event: string]));
   record.on('all', relay);
   return () => {
     record.off('all', relay);

@@ -109,7 +109,9 @@ export class Registry implements Home {
   /** The live instance of a list, made if need be, then empty. Parameters in any order, or undefined, are one list. */
   collection<C extends SharedList>(theClass: ListClass<C>, ...[params = {}]: ParamsOf<C>): C {
     const key = keyOfParams(params);
-    return this.#find<C>(theClass, key) ?? this.#make(theClass, key, undefined, { params: { ...params } });
+    return (
+      (this.#find(theClass, key) as C | undefined) ?? this.#make(theClass, key, undefined, { params: { ...params } })
+    );
   }
 
   /** The live instance of either, by its parameters: `live(Article, {slug})`, `live(ArticleList, {tag, page})`. */
@@ -123,7 +125,7 @@ export class Registry implements Home {
 
   /** The live instance of a record, if there is one. */
   find<M extends SharedRecord>(theClass: RecordClass<M>, id: Id | undefined): M | undefined {
-    return this.#find<M>(theClass, keyOfId(id));
+    return this.#find(theClass, keyOfId(id)) as M | undefined;
   }
 
   /**
@@ -223,12 +225,12 @@ export class Registry implements Home {
     return entry.leases.size > 0 || this.#lingering.get(entry) === Infinity;
   }
 
-  #find<T>(theClass: unknown, key: string): T | undefined {
+  #find(theClass: unknown, key: string): object | undefined {
     const entry = this.#classes.get(theClass)?.get(key);
     if (entry === undefined) return undefined;
     // Whoever asked has as long as anyone to retain it.
     if (entry.leases.size === 0) this.#linger(entry);
-    return entry.instance as T;
+    return entry.instance;
   }
 
   #make<T extends object>(theClass: new (...args: never[]) => T, key: string, ...args: readonly unknown[]): T {
