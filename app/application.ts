@@ -16,7 +16,6 @@ import {
   joinTabs,
   keepAnswers,
   openJournal,
-  readFailure,
   registry,
   session,
   SESSION_CHANGED,
@@ -24,6 +23,7 @@ import {
   setLongestWait,
   setSavingTools,
 } from './data';
+import { readFailure } from './failure';
 import type { Feature } from './feature';
 import { createPrefetching } from './prefetching';
 import { registerRoutes } from './routes';

@@ -2,7 +2,8 @@
 import { debugHooks } from '../common/product';
 import './styles/index.css';
 import { startApplication } from './application';
-import { cache, registry, session, watchLeases, watchStrayTags } from './data';
+import { cache, registry, session } from './data';
+import { watchLeases, watchStrayTags } from './data/beside';
 import { features } from './features';
 import { Layout, printTree } from './ui';
 

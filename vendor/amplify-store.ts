@@ -59,6 +59,9 @@ export class StorageUnavailableError extends Error {
 
 type Area = Pick<Storage, 'length' | 'key' | 'getItem' | 'setItem' | 'removeItem'>;
 
+// It puts itself there while it is loaded. Whoever used it would pass by this door.
+Reflect.deleteProperty(window, 'amplify');
+
 /** Amplify's own: what it wrote before is found again. */
 const PREFIX = '__amplify__';
 

@@ -6,7 +6,7 @@
  */
 import * as v from 'valibot';
 import { createNearTiers, type Tier, type TierRecord, type TierRow } from '../../common/cache';
-import { openAmplify } from '../../vendor/amplify';
+import { createStore } from '../../vendor/amplify-store';
 import { clock } from '../clock';
 import { keptScope, randomWord } from './auth-epoch';
 import type { Kept, Question } from './cache';
@@ -24,7 +24,7 @@ const packed = v.object({ data: v.unknown(), status: v.optional(v.number()), hea
 /** @param askedBy  The question that was asked for a key of whose answer the machine keeps a copy. */
 export function openKeptAnswers(askedBy: (key: string) => Question | undefined): KeptAnswers {
   const tier = openPersistedTier<Kept>({
-    store: openAmplify(clock).store,
+    store: createStore(clock),
     clock,
     scope: keptScope,
     persists: ({ key }) => askedBy(key) !== undefined,

@@ -2,7 +2,8 @@ import { expect } from 'chai';
 import { type FakeServer, fakeServer } from 'nise';
 import { spy } from 'sinon';
 import * as v from 'valibot';
-import { Collection, Model, readFailure } from '../../app/data';
+import { Collection, Model } from '../../app/data';
+import { readFailure } from '../../app/failure';
 import type { Endpoint } from '../../common/feature';
 import { proto } from '../../vendor/proto';
 
