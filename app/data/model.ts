@@ -82,11 +82,6 @@ export class Model<A extends object = Record<string, unknown>>
     return request;
   }
 
-  /** @param options.refresh  Asks although there is an answer. See docs/data.md for the other wishes. */
-  override fetch(options: Parameters<ChaplinModel['fetch']>[0] & Pick<SyncOptions, 'refresh'> = {}): JQuery.jqXHR {
-    return super.fetch(options);
-  }
-
   override parse(answer: unknown): unknown {
     return unwrapped(answer, this.envelope);
   }

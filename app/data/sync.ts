@@ -57,8 +57,10 @@ export interface SyncOptions extends CachingPolicy {
   /** Of a list: `false` keeps what is there beside what comes. */
   remove?: boolean | undefined;
   url?: string | undefined;
-  /** The query of a read. */
+  /** The query of a read; the body of one that has a `dedupeKey`. */
   data?: Query | undefined;
+  /** Sends a read by POST, as a search: what tells it from others of its path. */
+  dedupeKey?: string | undefined;
   /** The body of a write, when it is not the whole record. */
   attrs?: unknown;
   /** Of a body that goes out as it is, without the envelope: a JSON Patch, whose pointers have it. */
@@ -72,6 +74,14 @@ export interface SyncOptions extends CachingPolicy {
   xhr?: unknown;
   textStatus?: string;
   errorThrown?: unknown;
+}
+
+declare module 'backbone' {
+  /** What `fetch` may be told beside what Backbone knows: docs/data.md. */
+  interface PersistenceOptions extends Pick<CachingPolicy, 'duration' | 'staleFor' | 'tags'> {
+    refresh?: boolean | undefined;
+    dedupeKey?: string | undefined;
+  }
 }
 
 const verbs = { create: 'POST', update: 'PUT', patch: 'PATCH', delete: 'DELETE', read: 'GET' } as const;
@@ -100,7 +110,8 @@ function read(owner: Owner, options: SyncOptions): JQuery.jqXHR {
     {
       method: 'GET',
       path: placeFor(owner, options),
-      query: options.data,
+      dedupeKey: options.dedupeKey,
+      ...(options.dedupeKey === undefined ? { query: options.data } : { body: options.data }),
       expected: expectationOf(owner),
       headers: options.headers,
       timeoutMs: options.timeout,

@@ -42,7 +42,9 @@ describe('What the server wrote into the page', () => {
     const { answer, take, sync } = open();
     take(dehydrate([answer()]));
     const read = (): Promise<{ tags: string[] }> =>
-      new Promise((success) => sync('read', new Backbone.Model(), { url: '/tags', success }));
+      new Promise((resolve) => {
+        sync('read', new Backbone.Model(), { url: '/tags', success: (data) => resolve(data as { tags: string[] }) });
+      });
     (await read()).tags.push('mine');
     expect(await read()).to.deep.equal({ tags: ['tea'] });
   });

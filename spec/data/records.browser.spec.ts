@@ -290,6 +290,21 @@ describe('A list', () => {
     });
   });
 
+  it('is searched for by POST where it says what tells that from other searches, once for all who ask alike', async () => {
+    server.respondImmediately = false;
+    server.respondWith('POST', /hats$/, ok({ hats, hatsCount: 2 }));
+    const search = (dedupeKey: string) => new Hats().fetch({ dedupeKey, data: { word: dedupeKey } });
+    const reading = Promise.all([search('fez'), search('fez'), search('bowler')]);
+    server.respond();
+    await reading;
+    expect(server.requests.map(({ method, requestBody }) => [method, requestBody])).to.deep.equal([
+      ['POST', '{"word":"fez"}'],
+      ['POST', '{"word":"bowler"}'],
+    ]);
+    const [{ requestHeaders }] = server.requests as unknown as [Sent];
+    expect(requestHeaders['Content-Type']).to.contain('application/json');
+  });
+
   it('knows how many there are beyond this page', async () => {
     server.respondWith(ok({ hats, hatsCount: 50 }));
     const list = new Hats();
