@@ -8,11 +8,12 @@ import * as v from 'valibot';
 import { createNearTiers, type Tier, type TierRecord, type TierRow } from '../../common/cache';
 import { createStore } from '../../vendor/amplify-store';
 import { clock } from '../clock';
-import { keptScope, randomWord } from './auth-epoch';
+import { keptScope } from './auth-epoch';
 import type { Kept, Question } from './cache';
 import { shapedFor } from './cache/copy';
 import { keptOf } from './cache/fetching';
 import { openPersistedTier, type PersistedTier } from './cache/persisted-tier';
+import { randomWord } from './random-word';
 
 export interface KeptAnswers {
   readonly row: TierRow<Kept>;
