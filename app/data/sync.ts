@@ -74,6 +74,9 @@ export interface SyncOptions extends CachingPolicy {
   errorThrown?: unknown;
 }
 
+/** Whose own write is just being answered: the caller's callbacks tell them, with all that they know. */
+const answered = new WeakSet<Owner>();
+
 const verbs = { create: 'POST', update: 'PUT', patch: 'PATCH', delete: 'DELETE', read: 'GET' } as const;
 export type SyncMethod = keyof typeof verbs;
 
@@ -86,7 +89,7 @@ export function sync(method: SyncMethod, owner: Owner, options: SyncOptions = {}
 
 function read(owner: Owner, options: SyncOptions): JQuery.jqXHR {
   const newer: Listener = (answer, entry) => {
-    if (answer === undefined || isAbandoned(owner)) return;
+    if (answer === undefined || isAbandoned(owner) || answered.has(owner)) return;
     if (owner.holds === 'record') owner.etag = entry && etagOf(entry);
     // What is shown stays where it is, and is not made anew; what was read page by page is more than this answer.
     takeUp(
@@ -137,6 +140,7 @@ function write(method: Exclude<SyncMethod, 'read'>, owner: Owner, options: SyncO
   const expected = method === 'delete' ? 'nothing' : expectationOf(owner);
   const policy = policyFor(cache, owner, options);
   const written = (answer: unknown): Written | undefined => {
+    answered.add(owner);
     // Asking for what is gone would be in vain.
     if (method === 'delete') unfollow(owner);
     return method === 'delete' ? undefined : leftBy(owner, answer, policy);
@@ -155,7 +159,10 @@ function write(method: Exclude<SyncMethod, 'read'>, owner: Owner, options: SyncO
     },
     { tags: policy.tags, written },
   );
-  xhr.done((answer: unknown, textStatus) => succeed(owner, options, answer, textStatus, xhr));
+  xhr.done((answer: unknown, textStatus) => {
+    answered.delete(owner);
+    succeed(owner, options, answer, textStatus, xhr);
+  });
   xhr.fail((_xhr, textStatus, error) => fail(owner, options, xhr, textStatus, error));
   return xhr;
 }

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { cache, Model } from '../../../app/data';
+import { cache, Model, registry } from '../../../app/data';
 import Backbone from '../../../vendor/backbone';
 import { faultsContract } from './faults.contract';
 import { savesContract } from './saves.contract';
@@ -55,6 +55,24 @@ describe('What a record of ours has saved', () => {
     await stage.pause();
     const other = await stage.open(Sheets);
     expect([asked(), other.get('title')]).to.deep.equal([['GET', 'PATCH', 'GET'], 'Two']);
+  });
+
+  it('is not asked for again, although it is shared and may be kept nowhere: the answer said it all', async () => {
+    const Sheets = stage.define() as unknown as new (attributes?: object) => Model;
+    const lease = registry.retain(registry.model(Sheets, '1'), stage);
+    try {
+      const model = lease.instance;
+      await model.fetch();
+      model.set('title', 'Two');
+      await stage.pause();
+      model.set('title', 'Three');
+      await stage.pause();
+      expect(asked()).to.deep.equal(['GET', 'PATCH', 'PATCH']);
+      expect(model.get('title')).to.equal('Three');
+    } finally {
+      lease.release();
+      registry.purge();
+    }
   });
 
   it('and is refreshed while it is edited is merged, and not written over', async () => {
