@@ -16,6 +16,7 @@ import {
   openTabs,
   type Question,
   type QuestionOptions,
+  type Reading,
   RequestCache,
   type Tabs,
 } from './cache';
@@ -49,7 +50,16 @@ const MOST_ASKED = 500;
 /** Remembers what is asked of what this machine keeps. */
 class SharedCache extends RequestCache {
   override question(url: string, options?: QuestionOptions): Question {
-    const question = super.question(url, options);
+    return this.#noted(super.question(url, options));
+  }
+
+  /** A plain Backbone model asks without making a question first. */
+  override serve(reading: Reading): void {
+    this.#noted(reading.question);
+    super.serve(reading);
+  }
+
+  #noted(question: Question): Question {
     const key = question.policy.persist === true ? this.keyOf(question) : undefined;
     if (key !== undefined) {
       if (asked.size >= MOST_ASKED) asked.clear();

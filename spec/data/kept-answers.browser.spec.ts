@@ -3,7 +3,7 @@ import { type FakeServer, fakeServer } from 'nise';
 import { spy } from 'sinon';
 import * as v from 'valibot';
 import { clock } from '../../app/clock';
-import { cache, keepAnswers, Model, RequestCache } from '../../app/data';
+import { cache, createSync, keepAnswers, Model, RequestCache } from '../../app/data';
 import { authEpoch, namePrincipal } from '../../app/data/auth-epoch';
 import type { Question } from '../../app/data/cache';
 import { openKeptAnswers } from '../../app/data/kept-answers';
@@ -102,6 +102,17 @@ describe('Answers that the machine keeps', () => {
       leave: () => kept.tier.close(),
     };
   }
+
+  it('may be those of plain Backbone models, which ask by the same cache', async () => {
+    const plain = Object.assign(new Backbone.Model(), {
+      url: '/api/hats',
+      caching: hats.caching,
+      sync: createSync(cache, Backbone),
+    });
+    await read(plain as unknown as Model);
+    stop();
+    expect(items()).to.have.length(1);
+  });
 
   it('are those of classes that say so, and hold the answer and nothing of who asked', async () => {
     await read(new Hats());

@@ -118,26 +118,49 @@ export function openTabs(options: TabsOptions): Tabs {
   };
 }
 
-/** BroadcastChannel; where there is none, what few browsers need is loaded (storage-wire.ts), and is told all that was said. */
+/** BroadcastChannel; where there is none, an item of localStorage, of whose changes the other tabs hear. */
 export function openWire(name: string, hear: (message: unknown) => void): Wire {
-  if (!('BroadcastChannel' in window)) {
-    const coming = import('./storage-wire').then(({ openStorageWire }) => openStorageWire(name, hear));
-    // Not to be had: this tab is alone.
-    const withIt = (use: (wire: Wire) => void): void => void coming.then(use, () => undefined);
-    return { send: (message) => withIt((wire) => wire.send(message)), close: () => withIt((wire) => wire.close()) };
+  if ('BroadcastChannel' in window) {
+    const channel = new BroadcastChannel(name);
+    channel.onmessage = ({ data }) => hear(data);
+    return {
+      send(message) {
+        try {
+          channel.postMessage(message);
+        } catch {
+          // Closed, for the page has been left. Should it come back, its next message shows that this one is missing.
+        }
+      },
+      close: () => channel.close(),
+    };
   }
-  const channel = new BroadcastChannel(name);
-  channel.onmessage = ({ data }) => hear(data);
+  const closing = new AbortController();
+  addEventListener(
+    'storage',
+    ({ key, newValue }) => {
+      if (key === name && newValue !== null) hear(parsed(newValue));
+    },
+    closing,
+  );
   return {
     send(message) {
       try {
-        channel.postMessage(message);
+        localStorage.setItem(name, JSON.stringify(message));
+        localStorage.removeItem(name);
       } catch {
-        // Closed, for the page has been left. Should it come back, its next message shows that this one is missing.
+        // Full or forbidden: this tab is alone. The next message that gets through shows that one is missing.
       }
     },
-    close: () => channel.close(),
+    close: () => closing.abort(),
   };
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }
 
 const words: readonly unknown[] = ['hello', 'here', 'invalid', 'everything', 'purge'] satisfies Message['says'][];
