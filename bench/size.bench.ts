@@ -32,6 +32,7 @@ const entries: readonly Entry[] = [
   { what: 'saves', code: `export * from './app/data/saves'` },
   { what: 'data layer without saves', code: `export * from './app/data'`, without: /\/(saves|edit)$/, bar: 9_000 },
   { what: 'data layer', code: `export * from './app/data'`, bar: 16_000 },
+  { what: 'beside it: what few want', code: `export * from './app/data/beside'` },
   { what: '@tanstack/query-core', code: `export * from '@tanstack/query-core'` },
   {
     what: '@tanstack/query-core: QueryClient and QueryObserver',

@@ -4,7 +4,6 @@
  */
 import { PatchLimitError } from './errors';
 import { isArray, type Json } from './json';
-import type { Operation } from './operation';
 
 export interface Limits {
   /** Operations in one patch. */
@@ -38,29 +37,6 @@ export function ensureWithin(document: Json, bytes: number, depth: number): void
 /** Bytes of the value's JSON text in UTF-8. Counting stops above `most`: the answer is then some number above it. */
 export function jsonBytes(value: Json, most = Infinity): number {
   return measure(value, most, Infinity);
-}
-
-/** No less than what the operations make a document grow by; `Infinity` where it might be too deep then. */
-export function mostGrowth(operations: readonly Operation[], bytes: number, depth: number): number {
-  let growth = 0;
-  for (const operation of operations) {
-    const { op, path } = operation;
-    const isDeeper = op === 'move' && levelsOf(path) > levelsOf(operation.from);
-    // How large that is which is copied is not known here.
-    if (op === 'copy' || isDeeper) return Infinity;
-    // The name of a new member, with quotes, colon and comma, is no longer than its pointer with these.
-    growth += 6 * path.length + 5;
-    if (op === 'add' || op === 'replace')
-      growth += mostBytes(operation.value, bytes, Math.max(0, depth - levelsOf(path)));
-    if (growth > bytes) return Infinity;
-  }
-  return growth;
-}
-
-function levelsOf(pointer: string): number {
-  let levels = 0;
-  for (let at = pointer.indexOf('/'); at >= 0; at = pointer.indexOf('/', at + 1)) levels += 1;
-  return levels;
 }
 
 /** No more than the value's JSON text takes, in a fraction of the time. Counting stops at `enough`. */
@@ -109,11 +85,16 @@ function measure(value: Json, most: number, depth: number): number {
   return bytes;
 }
 
+/** More than the name of a member can take, quotes, colon and comma included: it is no longer than a pointer to it. */
+export function mostNameBytes(pointer: string): number {
+  return 6 * pointer.length + 5;
+}
+
 /**
  * More than the value's JSON text can take, in a quarter of the time: no string needs more than each of its units as `\u`
- * and four digits, no number more than -1.2345678901234567e-100.
+ * and four digits, no number more than -1.2345678901234567e-100. `Infinity`: it is deeper than `depth`.
  */
-function mostBytes(value: Json, most: number, depth: number): number {
+export function mostBytes(value: Json, most: number, depth: number): number {
   if (typeof value === 'string') return 6 * value.length + 2;
   if (typeof value !== 'object' || value === null) return 24;
   if (depth === 0) return TOO_DEEP;

@@ -15,7 +15,7 @@ import { isReserved, joinPointer } from './pointer';
  * @throws {PatchLimitError}      The patch is too deep, or the result is too large or too deep.
  */
 export function applyMergePatch(document: Json, patch: unknown, limits: Partial<Limits> = {}): Json {
-  const { bytes, depth } = { ...DEFAULT_LIMITS, ...limits };
+  const { bytes = DEFAULT_LIMITS.bytes, depth = DEFAULT_LIMITS.depth } = limits;
   assertJson(patch, depth);
   const result = merge(document, patch, '');
   if (result !== document) ensureWithin(result, bytes, depth);

@@ -7,6 +7,7 @@ import { cache, keepAnswers, Model, RequestCache } from '../../app/data';
 import { authEpoch, namePrincipal } from '../../app/data/auth-epoch';
 import type { Question } from '../../app/data/cache';
 import { openKeptAnswers } from '../../app/data/kept-answers';
+import { forgetUser, heard } from '../../app/data/shared-cache';
 import Backbone from '../../vendor/backbone';
 import { fillStorage } from '../support/full-storage';
 
@@ -189,10 +190,10 @@ describe('Answers that the machine keeps', () => {
     const epoch = (): string | null => localStorage.getItem('__amplify__answers:epoch');
     for (const [go, isTold] of [
       [() => cache.invalidate(tagsKept()), true],
-      [() => cache.invalidate(tagsKept(), true), false],
-      [() => cache.purge(), true],
-      [() => cache.purge(true), false],
-      [() => cache.invalidateAll(true), false],
+      [() => heard.onInvalidated(tagsKept(), []), false],
+      [() => forgetUser(false), true],
+      [() => forgetUser(true), false],
+      [() => heard.onMissed(), false],
     ] as const) {
       await read(new Hats());
       dispatchEvent(new PageTransitionEvent('pagehide'));

@@ -8,6 +8,7 @@
  * Leaves    invalidating and purging to who listens; it must not tell what it was told.
  * Read next persisted-tier.ts, spec/data/cache/tabs.browser.spec.ts.
  */
+import { randomWord } from '../random-word';
 
 export interface TabsOptions {
   /** The application's: tabs of the same name hear one another. */
@@ -52,7 +53,7 @@ const REMEMBERED = 64;
 
 export function openTabs(options: TabsOptions): Tabs {
   const { name, scope, onInvalidated, onMissed, onPurged, open = openWire } = options;
-  const from = crypto.getRandomValues(new Uint32Array(4)).join('-');
+  const from = randomWord();
   const counts = new Map<string, number>();
   const closing = new AbortController();
   let count = 0;
@@ -117,49 +118,26 @@ export function openTabs(options: TabsOptions): Tabs {
   };
 }
 
-/** BroadcastChannel; where there is none, an item of localStorage, of whose changes the other tabs hear. */
+/** BroadcastChannel; where there is none, what few browsers need is loaded (storage-wire.ts), and is told all that was said. */
 export function openWire(name: string, hear: (message: unknown) => void): Wire {
-  if ('BroadcastChannel' in window) {
-    const channel = new BroadcastChannel(name);
-    channel.onmessage = ({ data }) => hear(data);
-    return {
-      send(message) {
-        try {
-          channel.postMessage(message);
-        } catch {
-          // Closed, for the page has been left. Should it come back, its next message shows that this one is missing.
-        }
-      },
-      close: () => channel.close(),
-    };
+  if (!('BroadcastChannel' in window)) {
+    const coming = import('./storage-wire').then(({ openStorageWire }) => openStorageWire(name, hear));
+    // Not to be had: this tab is alone.
+    const withIt = (use: (wire: Wire) => void): void => void coming.then(use, () => undefined);
+    return { send: (message) => withIt((wire) => wire.send(message)), close: () => withIt((wire) => wire.close()) };
   }
-  const closing = new AbortController();
-  addEventListener(
-    'storage',
-    ({ key, newValue }) => {
-      if (key === name && newValue !== null) hear(parsed(newValue));
-    },
-    closing,
-  );
+  const channel = new BroadcastChannel(name);
+  channel.onmessage = ({ data }) => hear(data);
   return {
     send(message) {
       try {
-        localStorage.setItem(name, JSON.stringify(message));
-        localStorage.removeItem(name);
+        channel.postMessage(message);
       } catch {
-        // Full or forbidden: this tab is alone. The next message that gets through shows that one is missing.
+        // Closed, for the page has been left. Should it come back, its next message shows that this one is missing.
       }
     },
-    close: () => closing.abort(),
+    close: () => channel.close(),
   };
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 const words: readonly unknown[] = ['hello', 'here', 'invalid', 'everything', 'purge'] satisfies Message['says'][];

@@ -5,12 +5,13 @@
 import { createId } from './create-id';
 import type { Journal } from './journal';
 
-export function openJournal(): Journal {
+/** @param name  The product's: a browser has one database of a name for all that is served from one origin. */
+export function openJournal(name = 'modern-times'): Journal {
   let opened: Promise<Journal> | undefined;
   let hasTold = false;
   const open = (): Promise<Journal> =>
     (opened ??= import('./indexed-db-journal').then(({ createIndexedDbJournal }) =>
-      createIndexedDbJournal(createId()),
+      createIndexedDbJournal(createId(), `${name}-saves`),
     ));
   const use = async <T>(what: (journal: Journal) => Promise<T>): Promise<T | undefined> => {
     try {

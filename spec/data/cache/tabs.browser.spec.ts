@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import sinon from 'sinon';
+import { openStorageWire } from '../../../app/data/cache/storage-wire';
 import { openTabs, openWire, type Tabs, type TabsOptions, type Wire } from '../../../app/data/cache/tabs';
 
 /** What a tab was told, as words. */
@@ -331,10 +332,8 @@ describe('Tabs', () => {
   }
 
   it('leave nothing of what they say in the storage, and stay silent where there is none', () => {
-    const channelOfPage = Object.getOwnPropertyDescriptor(window, 'BroadcastChannel') ?? {};
-    Reflect.deleteProperty(window, 'BroadcastChannel');
     try {
-      const { tabs } = open();
+      const { tabs } = open({ open: openStorageWire });
       tabs.tell('invalid', ['a']);
       expect(localStorage.getItem('tabs of this spec')).to.equal(null);
       sinon.stub(window, 'localStorage').get(() => {
@@ -343,7 +342,6 @@ describe('Tabs', () => {
       expect(() => tabs.tell('invalid', ['a'])).not.to.throw();
     } finally {
       sinon.restore();
-      Object.defineProperty(window, 'BroadcastChannel', channelOfPage);
     }
   });
 });
