@@ -244,6 +244,16 @@ describe('Reads of one URL that overlap', () => {
     expect(cache.bytes).to.equal(0);
   });
 
+  it('that were at hand are given to nobody who came in the turn after (F9)', async () => {
+    const { ask, last, state } = openDesk();
+    ask('/user');
+    await last().answer('of ann', fresh);
+    const reader = ask('/user');
+    state.user = 'ben';
+    await turn();
+    expect(reader.outcome()).to.be.instanceOf(PurgedError);
+  });
+
   it('fail when their deadline is over, and may be tried again', async () => {
     const { ask, clock, at, sent } = openDesk({ deadline: '10s' });
     const reader = ask('/articles');

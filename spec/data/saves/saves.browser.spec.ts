@@ -1,11 +1,11 @@
 import { expect } from 'chai';
-import { cache, Collection, Model, registry } from '../../../app/data';
+import { cache, Collection, Model, optimisticSync, registry } from '../../../app/data';
 import type { Json } from '../../../common/json-patch';
 import Backbone from '../../../vendor/backbone';
 import { proto } from '../../../vendor/proto';
 import { faultsContract } from './faults.contract';
 import { savesContract } from './saves.contract';
-import { settle, sheet, Stage, type Kind } from './sheets';
+import { type AnyModelClass, settle, sheet, Stage, type Kind } from './sheets';
 import { serveByXhr } from './sheets-xhr';
 
 /** Each server begins anew, with versions that the one before has left behind. */
@@ -103,6 +103,19 @@ describe('What a record of ours has saved', () => {
       for (const lease of leases) lease.release();
       registry.purge();
     }
+  });
+
+  it('is compared with what the server has, and not with what is kept, where it has no version', async () => {
+    const Sheets = optimisticSync(Model).extend({ urlRoot: '/sheets', caching: { duration: '1m' } }) as AnyModelClass;
+    stage.api.tag = (version) => `W/"${version}"`;
+    stage.api.isStrict = false;
+    const model = new Sheets({ id: '1' });
+    await model.fetch();
+    stage.api.change('1', { title: 'Theirs' });
+    await Promise.resolve(model.save({ title: 'Mine' })).catch(() => undefined);
+    await settle();
+    expect(asked()).to.deep.equal(['GET', 'GET']);
+    expect(stage.state['title']).to.equal('Theirs');
   });
 
   it('and is refreshed while it is edited is merged, and not written over', async () => {

@@ -179,6 +179,22 @@ describe('What is typed into a draft', () => {
     },
   );
 
+  story('is saved although nothing can be kept on the machine', { as: 'johndoe' }, async ({ page, api }) => {
+    await page.addInitScript(`
+      Object.defineProperty(window, 'indexedDB', {
+        get() { throw new DOMException('denied', 'SecurityError'); },
+      });`);
+    const notices: string[] = [];
+    page.on('console', (message) => notices.push(message.text()));
+    await open(page);
+    await title(page).fill('Kept by the server');
+    await saved(page);
+    await title(page).fill('Kept by the server alone');
+    await saved(page);
+    expect(notices).to.have.lengthOf(1);
+    expect((await api.ask(endpoints.one, { parameters })).title).to.equal('Kept by the server alone');
+  });
+
   story('goes out with the page when the tab is closed at once', { as: 'johndoe' }, async ({ page, api }) => {
     await open(page);
     await title(page).fill('Sent by a page that is no more');
