@@ -6,7 +6,7 @@
  * Read next spec/common/json-patch/compare.spec.ts.
  */
 import { equal } from './equal';
-import { isArray, isObject, type Json, type JsonObject } from './json';
+import { isArray, isObject, own, type Json, type JsonObject } from './json';
 import { DEFAULT_LIMITS, jsonBytes, leastBytes } from './limits';
 import { matchElements, type Identify, type Match } from './match';
 import type { Operation } from './operation';
@@ -36,7 +36,7 @@ export function compare(from: Json, to: Json, options: CompareOptions = {}): Ope
 }
 
 function ownId(element: JsonObject): string | number | undefined {
-  const id = Object.hasOwn(element, 'id') ? element['id'] : undefined;
+  const id = own(element, 'id');
   return typeof id === 'string' || typeof id === 'number' ? id : undefined;
 }
 
@@ -83,7 +83,7 @@ class Comparison {
   #compareObjects(from: JsonObject, to: JsonObject, path: string): boolean {
     for (const name of Object.keys(from)) {
       const before = from[name] ?? null;
-      const after = Object.hasOwn(to, name) ? to[name] : undefined;
+      const after = own(to, name);
       if (before === after) continue;
       if (isReserved(name)) {
         if (after === undefined || !equal(before, after)) return false;
