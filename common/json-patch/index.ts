@@ -10,7 +10,7 @@ export { apply, applyInPlace, type Patched } from './apply';
 export { compare, type CompareOptions, type Identify } from './compare';
 export { equal } from './equal';
 export { MalformedPatchError, PatchConflictError, PatchError, PatchLimitError } from './errors';
-export { copyOf, type Json, type JsonObject } from './json';
+export { copyOf, isArray, isObject, own, type Json, type JsonObject } from './json';
 export { DEFAULT_LIMITS, UNLIMITED, type Limits } from './limits';
 export { merge, type Merge, type MergeConflict, type MergeOptions, type Resolution } from './merge';
 export { applyMergePatch } from './merge-patch';

@@ -3,7 +3,7 @@
  * Promises  what apply.ts promises: the document is never changed, and shared where the patch does not touch it.
  */
 import { MalformedPatchError } from './errors';
-import { assertJson, isObject, type Json, type JsonObject } from './json';
+import { assertJson, isObject, own, type Json, type JsonObject } from './json';
 import { DEFAULT_LIMITS, ensureWithin, type Limits } from './limits';
 import { isReserved, joinPointer } from './pointer';
 
@@ -32,7 +32,7 @@ function mergeObject(target: JsonObject, patch: JsonObject, pointer: string): Js
   for (const [name, change] of Object.entries(patch)) {
     const place = joinPointer(pointer, name);
     if (isReserved(name)) throw new MalformedPatchError('names a member that no patch may name', { pointer: place });
-    const current = Object.hasOwn(target, name) ? target[name] : undefined;
+    const current = own(target, name);
     const next = change === null ? undefined : merge(current ?? null, change, place);
     if (next === current) continue;
     result ??= { ...target };
