@@ -24,7 +24,7 @@ import {
 import type { Guard, Host, Options } from './host';
 import { identityOf, isSameId, MARK, own, sendable, without } from './identity';
 import { next } from './next';
-import { ask, methods, requestOf } from './requests';
+import { ask, FRESH, methods, requestOf } from './requests';
 import type { SavingModel } from './patch-mixin';
 import { Safekeeping } from './safekeeping';
 import type { Settings } from './settings';
@@ -410,9 +410,7 @@ export class Engine {
   }
 
   #read(): void {
-    // Past every cache: what is wanted is what the server holds now.
-    const options = { headers: { 'Cache-Control': 'no-cache' }, refresh: true };
-    this.#ask('read', options, (xhr, data) => this.dispatch({ type: 'read', answer: this.#answerOf(xhr, data) }));
+    this.#ask('read', FRESH, (xhr, data) => this.dispatch({ type: 'read', answer: this.#answerOf(xhr, data) }));
   }
 
   #ask(method: string, options: Options, answered: (xhr: Xhr, data?: unknown) => void): void {

@@ -6,7 +6,7 @@
  */
 import type BackboneTypes from 'backbone';
 import { parsed, validatorOf, type VersionType, versionOf, type Xhr } from './answers';
-import { conditions } from './requests';
+import { conditions, FRESH } from './requests';
 import { type Adding, derive, type ModelClass } from './derive';
 
 type Method = 'create' | 'read' | 'update' | 'patch' | 'delete';
@@ -173,6 +173,8 @@ class VersionedRequest {
         reject(new Error(reason));
       };
       const read: Options = {
+        // Past every cache: what is kept would be compared with itself.
+        ...FRESH,
         success: (data: unknown, _: unknown, xhr = read.xhr) => {
           const version = versionOf(xhr as Xhr | undefined, config.type);
           if (text === undefined || text === JSON.stringify(data)) resolve(this.#send(version));

@@ -11,6 +11,8 @@ import { sendable } from './identity';
 
 /** What Backbone calls it. */
 export const methods = { create: 'create', patch: 'patch', replace: 'update', remove: 'delete' } as const;
+/** Options of a read that passes every cache: what is wanted is what the server holds now. */
+export const FRESH = { headers: { 'Cache-Control': 'no-cache' }, refresh: true };
 export const conditions = { etag: 'If-Match', 'last-modified': 'If-Unmodified-Since' } as const;
 
 /** @param asked  What callers want of it. */
