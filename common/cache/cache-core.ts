@@ -9,9 +9,9 @@
  * Read next invalidation-clock.ts, flight.ts, loads.ts.
  */
 import type { Clock } from '../clock';
-import { stateOf, type Entry, type Held, type Loaded } from './entry';
+import type { Entry, Held, Loaded } from './entry';
 import { EntryStore } from './entry-store';
-import type { CacheEvent, LoadReason } from './events';
+import type { Answer, CacheEvent, LoadReason } from './events';
 import { wishOf, type Asking, type AskOptions, type Cohort, type Load, type Loader } from './flight';
 import { InvalidationClock } from './invalidation-clock';
 import { Loads } from './loads';
@@ -97,7 +97,7 @@ export class CacheCore<V> {
    * @param asking  Told once what was given or what failed, unless the entry is returned or it leaves.
    * @returns The entry, or what `leave` is given.
    */
-  ask(key: string, asking: Asking<V>): Entry<V> | Cohort<V> {
+  ask(key: string, asking: Asking<V>): Held<V> | Cohort<V> {
     const found = this.look(key, asking, asking);
     return typeof found === 'string' ? this.loads.board(key, asking, asking, found, asking) : found;
   }
@@ -120,9 +120,28 @@ export class CacheCore<V> {
     return held !== undefined && this.store.stateOf(held) !== 'expired' ? held : undefined;
   }
 
+  /** How a reader is answered who is given what `ask` has just returned. */
+  answerWith(held: Held<V>): Answer<V> {
+    return this.loads.given(held, 'memory')(false);
+  }
+
   /** Whether nothing that the entry depends on was invalidated since its load began, whether it is kept or not. */
   isCurrent(key: string, entry: Entry<V>): boolean {
     return this.ticks.isValid(entry.clock, entry.tags, key);
+  }
+
+  /** Whether it is current, and nothing that it depends on is being written to. */
+  isSettled(key: string, entry: Entry<V>): boolean {
+    return this.isCurrent(key, entry) && !this.ticks.isOpen({ key, tags: entry.tags });
+  }
+
+  /**
+   * Something that changes what carries one of the tags has begun: until it is over, that is not fresh, be it here or on
+   * its way here. It may be given as stale, and nothing is loaded behind it.
+   * @returns what says, once, that it is over. If it changed anything, invalidate it then.
+   */
+  open(tags: readonly string[]): () => void {
+    return this.ticks.open(tags);
   }
 
   /** How many wait for what is being loaded under the key. */
@@ -184,10 +203,10 @@ export class CacheCore<V> {
     if (held === undefined) return 'absent';
     if (options.refresh === true) return 'refresh';
     if (!this.store.isValid(held)) return 'invalidated';
-    const state = stateOf(held, this.store.now());
+    const state = this.store.stateOf(held);
     if (state === 'expired' || (state === 'stale' && options.fresh === true)) return 'expired';
     this.store.memory.touch(held);
-    if (state === 'stale') this.loads.revalidate(key, wishOf(load, options));
+    if (state === 'stale') this.loads.revalidate(held, wishOf(load, options));
     return held;
   }
 }

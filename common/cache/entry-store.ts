@@ -82,9 +82,15 @@ export class EntryStore<V> {
     return true;
   }
 
-  /** `expired` also when it is not valid. */
+  /**
+   * `expired` also when it is not valid. What is being written to is not fresh: it is given where what is stale may be
+   * given at all.
+   */
   stateOf(held: Held<V>): EntryState {
-    return this.isValid(held) ? stateOf(held, this.now()) : 'expired';
+    if (!this.isValid(held)) return 'expired';
+    const state = stateOf(held, this.now());
+    if (state !== 'fresh' || !this.#ticks.isOpen(held)) return state;
+    return held.life.staleForMs > 0 ? 'stale' : 'expired';
   }
 
   /** The entry in memory that may be given although its load has just failed. */

@@ -3,6 +3,9 @@ import type { Entry } from './entry';
 /** Why a load was begun. Cache-Status (RFC 9211 §2.2) calls them uri-miss, stale, uri-miss and request. */
 export type LoadReason = 'absent' | 'expired' | 'invalidated' | 'refresh';
 
+/** `writing`: what it depends on is being written to. Nothing is loaded behind it before that is over. */
+export type StaleReason = 'revalidating' | 'load-failed' | 'writing';
+
 interface Answered<V> {
   readonly key: string;
   readonly entry: Entry<V>;
@@ -14,11 +17,11 @@ interface Answered<V> {
 
 /**
  * How one read was answered: what `explain()` and the Cache-Status header (RFC 9211) are made of.
- * `isOvertaken`: something that the answer depends on was invalidated while it was on its way. Its readers asked before.
+ * `isOvertaken`: something that the answer depends on was invalidated while it was on its way, or is being written to.
  */
 export type Answer<V> =
   | (Answered<V> & { readonly type: 'hit'; readonly tier: string })
-  | (Answered<V> & { readonly type: 'stale'; readonly tier: string; readonly because: 'revalidating' | 'load-failed' })
+  | (Answered<V> & { readonly type: 'stale'; readonly tier: string; readonly because: StaleReason })
   | (Answered<V> & {
       readonly type: 'loaded';
       readonly reason: LoadReason;

@@ -4,7 +4,7 @@
  */
 export { Cache, type ReadOptions } from './cache';
 export { CacheCore, type CacheOptions } from './cache-core';
-export { ageMsOf, stateOf, type Entry, type EntryState, type Loaded } from './entry';
+export { ageMsOf, stateOf, type Entry, type EntryState, type Held, type Loaded } from './entry';
 export { AbortError, PurgedError } from './errors';
 export type { Answer, CacheEvent, Incident, LoadReason } from './events';
 export { Cohort, type Asking, type AskOptions, type Load, type LoadContext } from './flight';

@@ -7,7 +7,7 @@
  * Leaves    what is kept, and its validity, to entry-store.ts.
  * Read next flight.ts.
  */
-import type { Entry, Held, Loaded } from './entry';
+import { stateOf, type Entry, type Held, type Loaded } from './entry';
 import type { EntryStore } from './entry-store';
 import { AbortError, PurgedError } from './errors';
 import type { LoadReason } from './events';
@@ -92,8 +92,11 @@ export class Loads<V> {
     if (cohort.flight !== undefined) this.#abandon(cohort.flight);
   }
 
-  /** Loads behind an answer that has been given, unless that is being done. */
-  revalidate(key: string, wish: Wish<V>): void {
+  /** Loads behind an answer that has been given, unless that is being done, or would be too early. */
+  revalidate(held: Held<V>, wish: Wish<V>): void {
+    const { key } = held;
+    // What comes before a write is answered is asked for again after it.
+    if (this.#ticks.isOpen(held)) return;
     if (this.#joinable(key, false) === undefined) this.#begin(this.#depart(key, wish, 'expired', true));
   }
 
@@ -221,8 +224,9 @@ export class Loads<V> {
       if (!flight.isSuperseded) this.#store.forget(key);
     }
     const ttlMs = held.freshUntilMs - this.#store.now();
+    const isOvertaken = !isValid || this.#ticks.isOpen(held);
     const answer: AnswerFor<V> = (isCollapsed) => {
-      return { type: 'loaded', key, entry: held, reason, isStored, isOvertaken: !isValid, ttlMs, isCollapsed };
+      return { type: 'loaded', key, entry: held, reason, isStored, isOvertaken, ttlMs, isCollapsed };
     };
     for (const cohort of flight.cohorts) {
       if (!isValid && cohort.asked > flight.clock) this.#move(cohort, key);
@@ -249,20 +253,22 @@ export class Loads<V> {
   /** What was written, or loaded by a later flight, while this one was on its way. */
   #newerThan(flight: Flight<V>): Held<V> | undefined {
     const present = this.#store.memory.get(flight.key);
-    const isNewer = present !== undefined && present.clock > flight.clock;
-    return isNewer && this.#store.stateOf(present) !== 'expired' ? present : undefined;
+    const isNewer = present !== undefined && present.clock > flight.clock && this.#store.isValid(present);
+    return isNewer && stateOf(present, this.#store.now()) !== 'expired' ? present : undefined;
   }
 
   /** Gives what is stored. Revalidates behind it when it is stale. */
   #give(cohort: Cohort<V>, held: Held<V>, tier: string): void {
-    if (this.#store.stateOf(held) !== 'fresh') this.revalidate(held.key, cohort.wish);
+    if (this.#store.stateOf(held) !== 'fresh') this.revalidate(held, cohort.wish);
     cohort.resolve(held, this.given(held, tier));
   }
 
   /** The answer that gives `held`. */
-  given(held: Held<V>, tier: string, because: 'revalidating' | 'load-failed' = 'revalidating'): AnswerFor<V> {
+  given(held: Held<V>, tier: string, why: 'revalidating' | 'load-failed' = 'revalidating'): AnswerFor<V> {
     const { key } = held;
-    const ttlMs = held.freshUntilMs - this.#store.now();
+    const isOpen = this.#ticks.isOpen(held);
+    const ttlMs = Math.min(held.freshUntilMs - this.#store.now(), isOpen ? 0 : Infinity);
+    const because = isOpen && why === 'revalidating' ? 'writing' : why;
     return (isCollapsed) =>
       ttlMs > 0
         ? { type: 'hit', key, entry: held, tier, ttlMs, isCollapsed }

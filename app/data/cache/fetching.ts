@@ -104,6 +104,7 @@ export function fetchFor(
       },
       error: (refused, textStatus, error) => failed(new Refused(refused, textStatus, error)),
     });
+    question.sent?.(xhr);
   }
 
   /**

@@ -8,6 +8,7 @@
 import { type CacheCore, type Entry, stateOf } from '../../../common/cache';
 import { copyOf, isSame, lastShapeOf } from './copy';
 import { fieldOf } from './freshness';
+import { pathIn } from './questions';
 import { Refused } from './refused';
 import type { Given, Kept, Listener, ObserveOptions, Question, RequestCacheOptions } from './types';
 
@@ -57,13 +58,9 @@ export class Observers {
     return this.#byKey.get(key)?.entry;
   }
 
-  /** How many keys somebody observes whose entries carry one of the tags. @param tagIn  The tag in a key. */
-  count(tags: readonly string[], tagIn: (key: string) => string | undefined): number {
-    let count = 0;
-    for (const [key, { entry }] of this.#byKey) {
-      if ((entry?.tags ?? []).some((tag) => tags.includes(tag)) || tags.includes(tagIn(key) ?? '')) count++;
-    }
-    return count;
+  /** How many keys somebody observes whose entries carry one of the tags. */
+  count(tags: readonly string[]): number {
+    return this.#carrying(tags).length;
   }
 
   /** @returns what ends this. */
@@ -95,14 +92,13 @@ export class Observers {
     }
     if (given.type !== 'stale') {
       this.show(key, question, given.entry);
-    } else if (given.because === 'revalidating') {
-      forgetRetry(observed);
-      this.#tell(key, observed, question, given.entry);
-      this.#host.askAgain(key, question, false);
-    } else {
-      this.#tell(key, observed, question, given.entry);
-      this.#retry(key, observed, undefined);
+      return;
     }
+    this.#tell(key, observed, question, given.entry);
+    if (given.because === 'load-failed') this.#retry(key, observed, undefined);
+    if (given.because !== 'revalidating') return;
+    forgetRetry(observed);
+    this.#host.askAgain(key, question, false);
   }
 
   /** This is what is under the key from now on. */
@@ -111,7 +107,17 @@ export class Observers {
     if (observed === undefined) return;
     forgetRetry(observed);
     this.#tell(key, observed, question, entry);
-    if (this.#host.core().isCurrent(key, entry)) this.#dismiss(key, observed);
+    if (this.#host.core().isSettled(key, entry)) this.#dismiss(key, observed);
+  }
+
+  /** A write of what carries the tags came to nothing: what was stale because of it is as fresh as it was. */
+  spare(tags: readonly string[]): void {
+    for (const [key, observed] of this.#carrying(tags)) {
+      const { entry, callOff } = observed;
+      if (entry === undefined || !this.#host.core().isSettled(key, entry)) continue;
+      if (!this.#isFresh(key, entry)) this.#ask(key, observed, false);
+      else if (callOff === undefined) this.#dismiss(key, observed);
+    }
   }
 
   /** Tells those who observe the key, if the entry is another, and asks on if it is the past already. */
@@ -164,6 +170,12 @@ export class Observers {
   #isFresh(key: string, entry: Entry<Kept> | undefined): boolean {
     const { core, options } = this.#host;
     return entry !== undefined && core().isCurrent(key, entry) && stateOf(entry, options.clock.now()) === 'fresh';
+  }
+
+  #carrying(tags: readonly string[]): [string, Observed][] {
+    return [...this.#byKey].filter(([key, { entry }]) =>
+      [pathIn(key), ...(entry?.tags ?? [])].some((tag) => tag !== undefined && tags.includes(tag)),
+    );
   }
 
   /** For whoever wants to have it as it is now; if all who observe it are idle, nobody does. */

@@ -9,7 +9,15 @@
  *           Backbone's contract to sync.ts, the page's events to page.ts.
  * Read next types.ts, common/cache/cache-core.ts.
  */
-import { CacheCore, Cohort, type Entry, type LoadContext, type Loaded, PurgedError } from '../../../common/cache';
+import {
+  CacheCore,
+  Cohort,
+  type Entry,
+  type Held,
+  type LoadContext,
+  type Loaded,
+  PurgedError,
+} from '../../../common/cache';
 import type { CachingPolicy } from '../../../common/feature';
 import { etagOf, fetchFor, keptOf, loadedOf, sizeOfText, tagsOf } from './fetching';
 import { Observers } from './observers';
@@ -258,7 +266,7 @@ export class RequestCache {
   invalidateChanged(tags: readonly string[], isHeard = false): number {
     void this.#core.invalidate(tags, isHeard);
     this.#invalidated(isHeard, 'invalid', tags);
-    return this.#observers.count(tags, pathIn);
+    return this.#observers.count(tags);
   }
 
   invalidateKey(key: string, isHeard = false): void {
@@ -303,7 +311,8 @@ export class RequestCache {
 
   /**
    * Sends what is no read. When the answer is known, what it changes is invalidated before anyone is told; so it is when
-   * there is none, since the server may have done it. What the server refused (4xx) changes nothing.
+   * there is none, since the server may have done it. What the server refused (4xx) changes nothing. Until then, nothing
+   * that it may change is fresh: that is given as stale, where this may be, and followed by what comes after.
    * @param written  What the write leaves behind, from the data of a success: the record's entry from then on.
    */
   send(
@@ -315,28 +324,43 @@ export class RequestCache {
     const { url } = this.placeOf(settings.url ?? '');
     const { user } = this;
     const transit: Transit = { key: `${method} ${url}`, method, url, user, startedAtMs: this.nowMs };
-    const end = (xhr: XhrLike | undefined, data?: unknown, isOk = false): void => {
+    const changes = [...tags, ...pathsChangedAt(url)];
+    // Nothing that it may change is fresh before it is answered (rules V2 and V4).
+    const close = this.#core.open(changes);
+    const over = (): void => {
       this.transits.writes.delete(transit);
+      close();
+    };
+    const end = (xhr: XhrLike | undefined, data?: unknown, isOk = false): void => {
+      over();
       const status = xhr?.status ?? (isOk ? 200 : 0);
-      if (!isOk && status >= 400 && status < 500) return;
+      if (!isOk && status >= 400 && status < 500) {
+        this.#observers.spare(changes);
+        return;
+      }
       const field = (name: string) => xhr?.getResponseHeader?.(name) ?? undefined;
-      this.invalidateChanged([...tags, ...this.#changedBy(url, field)]);
+      this.invalidateChanged([...changes, ...this.#changedBesides(url, field)]);
       // Whoever wrote may have left: then what was written is not for who is here now to see.
       const left = isOk && user === this.user ? written?.(data, xhr) : undefined;
       if (left !== undefined) this.store(left.question, left.data, xhr?.getAllResponseHeaders?.() ?? '');
     };
     this.transits.writes.add(transit);
-    return this.#options.ajax({
-      ...settings,
-      success(this: unknown, data, textStatus, xhr) {
-        end(xhr, data, true);
-        settings.success?.call(this, data, textStatus, xhr);
-      },
-      error(this: unknown, xhr, textStatus, error) {
-        end(xhr);
-        settings.error?.call(this, xhr, textStatus, error);
-      },
-    });
+    try {
+      return this.#options.ajax({
+        ...settings,
+        success(this: unknown, data, textStatus, xhr) {
+          end(xhr, data, true);
+          settings.success?.call(this, data, textStatus, xhr);
+        },
+        error(this: unknown, xhr, textStatus, error) {
+          end(xhr);
+          settings.error?.call(this, xhr, textStatus, error);
+        },
+      });
+    } catch (error) {
+      over();
+      throw error;
+    }
   }
 
   /** Sends a read that is nobody else's, past the cache. */
@@ -360,10 +384,9 @@ export class RequestCache {
     return { value, tags, ...times, clock: this.#core.latest };
   }
 
-  #changedBy(url: string, field: (name: string) => string | undefined): string[] {
-    const path = pathTag(url);
-    // RFC 9111 §4.4, and one more: the collection in which, by REST's custom, the record stands.
-    const paths = [path, path.replace(/\/[^/]*\/?$/, '')];
+  /** What the answer says that it changed. */
+  #changedBesides(url: string, field: (name: string) => string | undefined): string[] {
+    const paths: string[] = [];
     for (const name of ['Location', 'Content-Location']) {
       const place = field(name);
       const named = place === undefined ? url : canonicalUrl(place, url);
@@ -373,17 +396,14 @@ export class RequestCache {
   }
 
   /** What is at hand is given in a turn of its own. */
-  #seat(reading: Reading, found: Entry<Kept> | Cohort<Kept>): void {
+  #seat(reading: Reading, found: Held<Kept> | Cohort<Kept>): void {
     if (found instanceof Cohort) {
       reading.cohort = found;
       return;
     }
-    const ttlMs = found.freshUntilMs - this.nowMs;
+    const given = this.#core.answerWith(found);
     queueMicrotask(() => {
-      if (reading.hasLeft) return;
-      const given = { key: reading.key, entry: found, tier: 'memory', ttlMs, isCollapsed: false };
-      if (ttlMs > 0) this.settle(reading, { type: 'hit', ...given });
-      else this.settle(reading, { type: 'stale', because: 'revalidating', ...given });
+      if (!reading.hasLeft) this.settle(reading, given);
     });
   }
 
@@ -407,6 +427,12 @@ export class RequestCache {
     this.#answers.set(found, answer);
     return answer;
   }
+}
+
+/** RFC 9111 §4.4, and one more: the collection in which, by REST's custom, the record stands. */
+function pathsChangedAt(url: string): string[] {
+  const path = pathTag(url);
+  return [path, path.replace(/\/[^/]*\/?$/, '')];
 }
 
 export function reasonOf(given: Given): Error {

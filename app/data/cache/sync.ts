@@ -191,6 +191,13 @@ class OwnersFacade extends Facade implements Question {
     return owner.provides === undefined ? undefined : (id) => owner.provides?.(id) === true;
   }
 
+  /** Whoever has a transport of their own finds in `options.xhr` what that says beside what a jqXHR has. */
+  sent(xhr: XhrLike | undefined): void {
+    for (const [name, value] of Object.entries(xhr ?? {})) {
+      if (typeof value !== 'function' && !(name in this)) Reflect.set(this, name, value);
+    }
+  }
+
   protected override get newer(): Listener {
     return (answer) => takeUp(this.owner, answer, this.options);
   }

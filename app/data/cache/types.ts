@@ -51,6 +51,8 @@ export interface Question extends Asked {
   readonly isPrivate?: boolean | undefined;
   /** Of a list: whether its answer will contain the record with this id. */
   readonly provides?: ((id: string) => boolean) | undefined;
+  /** Told what the transport returned, when it was asked. */
+  sent?(xhr: XhrLike | undefined): void;
 }
 
 /** What decides about the key of a read. */
