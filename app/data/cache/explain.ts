@@ -5,7 +5,7 @@ import type { RequestCache } from './request-cache';
 export function explain(cache: RequestCache, key: string): string {
   const held = cache.peek(key);
   if (held === undefined) return cache.transits.reads.has(key) ? 'tab; fwd=uri-miss; collapsed' : 'tab; fwd=uri-miss';
-  const own = `tab; hit; ttl=${Math.floor((held.freshUntilMs - cache.nowMs) / 1_000)}`;
+  const own = `tab; hit; ttl=${Math.floor((held.freshUntilMs - cache.now()) / 1_000)}`;
   const server = fieldOf(held.value.headers, 'cache-status');
   return server === undefined ? own : `${server}, ${own}`;
 }

@@ -11,7 +11,7 @@ import { fieldOf } from './freshness';
 import { Reading } from './reading';
 import { Refused } from './refused';
 import type { RequestCache } from './request-cache';
-import type { AskWishes, Given, Kept, Listener, Question, XhrLike } from './types';
+import type { Answered, Asked, AskWishes, Given, Kept, Listener, Question, XhrLike } from './types';
 
 type Callback = (this: unknown, ...args: unknown[]) => unknown;
 
@@ -37,8 +37,8 @@ export abstract class Facade extends Reading implements XhrLike, PromiseLike<unk
   declare private breakIt: ((reason: unknown) => void) | undefined;
   declare private stopObserving: (() => void) | undefined;
 
-  constructor(cache: RequestCache, options: FacadeOptions & AskWishes) {
-    super(cache);
+  constructor(cache: RequestCache, asked: Asked, options: FacadeOptions & AskWishes) {
+    super(cache, asked);
     this.options = options;
     this.outcome = 'pending';
     this.source = undefined;
@@ -103,9 +103,9 @@ export abstract class Facade extends Reading implements XhrLike, PromiseLike<unk
     return this;
   }
 
-  override hear(given: Given): void {
+  override hear(given: Answered): void {
     // Who gave up, or was answered, follows nothing.
-    if (this.outcome !== 'pending' || given.type === 'bypassed') return;
+    if (this.outcome !== 'pending') return;
     this.#tell(given);
     if (this.heard !== undefined) this.heard(given, this.question);
     else if (isProvisional(given)) this.#follow(given.key);
@@ -122,7 +122,7 @@ export abstract class Facade extends Reading implements XhrLike, PromiseLike<unk
     this.stopObserving = undefined;
   }
 
-  #tell(given: Exclude<Given, { type: 'bypassed' }>): void {
+  #tell(given: Answered): void {
     if (given.type !== 'failed') {
       this.#take(given.entry.value, given.isCollapsed);
       return;
@@ -135,7 +135,7 @@ export abstract class Facade extends Reading implements XhrLike, PromiseLike<unk
   #take(value: Kept, isShared: boolean): void {
     this.source = value;
     try {
-      this.responseJSON = ownData(value, this.question.expected, isShared);
+      this.responseJSON = ownData(value, this.asked.expected, isShared);
     } catch (error) {
       this.refuse(new Refused(this, 'parsererror', error));
       return;
@@ -220,7 +220,7 @@ export abstract class Facade extends Reading implements XhrLike, PromiseLike<unk
 }
 
 /** Whether something newer is on its way, or will be tried for. */
-function isProvisional(given: Given): given is Exclude<Given, { type: 'bypassed' }> {
+function isProvisional(given: Answered): boolean {
   if (given.type === 'failed') return given.error instanceof Refused && given.error.isPassing;
   return given.type === 'stale' || (given.type === 'loaded' && given.isOvertaken);
 }

@@ -5,12 +5,12 @@
  *           tried again when asking failed for a while (rule F5); what nobody wants costs nothing.
  * Leaves    asking to request-cache.ts.
  */
-import { type CacheCore, type Entry, stateOf } from '../../../common/cache';
+import { type Entry, stateOf } from '../../../common/cache';
 import { copyOf, isSame, lastShapeOf } from './copy';
 import { fieldOf } from './freshness';
 import { pathIn } from './questions';
 import { Refused } from './refused';
-import type { Given, Kept, Listener, ObserveOptions, Question, RequestCacheOptions } from './types';
+import type { Answered, Kept, Listener, ObserveOptions, Question, RequestCacheOptions } from './types';
 
 const FIRST_RETRY_MS = 1_000;
 const LONGEST_RETRY_MS = 30_000;
@@ -18,7 +18,10 @@ const noOptions: ObserveOptions = {};
 
 export interface ObserversHost {
   readonly options: RequestCacheOptions;
-  readonly core: () => CacheCore<Kept>;
+  now(): number;
+  peek(key: string): Entry<Kept> | undefined;
+  isCurrent(key: string, entry: Entry<Kept>): boolean;
+  isSettled(key: string, entry: Entry<Kept>): boolean;
   /** Asks, unless the key is another user's. */
   askAgain(key: string, question: Question, isRefresh: boolean): void;
   report(error: unknown): void;
@@ -69,7 +72,7 @@ export class Observers {
     const { question } = options;
     if (known === undefined) {
       // Of thousands, the first alone looks what there is.
-      const entry = this.#host.core().peek(key);
+      const entry = this.#host.peek(key);
       const listeners = new Map([[listener, options]]);
       this.#byKey.set(key, { listeners, entry, question, failures: 0, callOff: undefined });
     } else {
@@ -80,7 +83,7 @@ export class Observers {
   }
 
   /** Somebody was answered, or refused. */
-  heard(question: Question, given: Exclude<Given, { type: 'bypassed' }>): void {
+  heard(question: Question, given: Answered): void {
     const { key } = given;
     const observed = this.#byKey.get(key);
     if (observed === undefined) return;
@@ -107,14 +110,14 @@ export class Observers {
     if (observed === undefined) return;
     forgetRetry(observed);
     this.#tell(key, observed, question, entry);
-    if (this.#host.core().isSettled(key, entry)) this.#dismiss(key, observed);
+    if (this.#host.isSettled(key, entry)) this.#dismiss(key, observed);
   }
 
   /** A write of what carries the tags came to nothing: what was stale because of it is as fresh as it was. */
   spare(tags: readonly string[]): void {
     for (const [key, observed] of this.#carrying(tags)) {
       const { entry, callOff } = observed;
-      if (entry === undefined || !this.#host.core().isSettled(key, entry)) continue;
+      if (entry === undefined || !this.#host.isSettled(key, entry)) continue;
       if (!this.#isFresh(key, entry)) this.#ask(key, observed, false);
       else if (callOff === undefined) this.#dismiss(key, observed);
     }
@@ -127,7 +130,7 @@ export class Observers {
     observed.question = question;
     observed.entry = entry;
     if (before !== data && !isSame(before, data)) this.#call(observed, entry);
-    if (!this.#host.core().isCurrent(key, entry)) this.checkSoon();
+    if (!this.#host.isCurrent(key, entry)) this.checkSoon();
   }
 
   /** Something was invalidated: in a turn of its own this looks what of it somebody wants. */
@@ -138,7 +141,7 @@ export class Observers {
       this.#isChecking = false;
       for (const [key, observed] of [...this.#byKey]) {
         const { entry } = observed;
-        if (entry !== undefined && !this.#host.core().isCurrent(key, entry)) this.#ask(key, observed, false);
+        if (entry !== undefined && !this.#host.isCurrent(key, entry)) this.#ask(key, observed, false);
       }
     });
   }
@@ -153,7 +156,7 @@ export class Observers {
   /** For who was idle and is so no longer. */
   catchUp(key: string): void {
     const observed = this.#byKey.get(key);
-    if (observed !== undefined && !this.#isFresh(key, this.#host.core().peek(key))) this.#ask(key, observed, false);
+    if (observed !== undefined && !this.#isFresh(key, this.#host.peek(key))) this.#ask(key, observed, false);
   }
 
   /** There is nothing more, of anything. */
@@ -168,8 +171,8 @@ export class Observers {
   }
 
   #isFresh(key: string, entry: Entry<Kept> | undefined): boolean {
-    const { core, options } = this.#host;
-    return entry !== undefined && core().isCurrent(key, entry) && stateOf(entry, options.clock.now()) === 'fresh';
+    const host = this.#host;
+    return entry !== undefined && host.isCurrent(key, entry) && stateOf(entry, host.now()) === 'fresh';
   }
 
   #carrying(tags: readonly string[]): [string, Observed][] {

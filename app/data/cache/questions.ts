@@ -62,7 +62,8 @@ export class Questions {
     const { method = 'GET', accept = DEFAULT_ACCEPT, headers = noHeaders, policy = this.policy, dedupeKey } = options;
     const { expected, isPrivate, data, traditional, settings = noSettings, provides } = options;
     const place = this.placeOf(url, method === 'POST' ? undefined : data, traditional);
-    const isPlain = method === 'GET' && accept === DEFAULT_ACCEPT && Object.keys(headers).length === 0;
+    const isPlain =
+      isPrivate !== true && method === 'GET' && accept === DEFAULT_ACCEPT && Object.keys(headers).length === 0;
     // Written out: objects that are spread from others are slower to read, each time a key is wanted.
     return {
       method,

@@ -1,6 +1,6 @@
-import type { Asking, CacheCore, Cohort, LoadContext, Loaded } from '../../../common/cache';
+import type { Asking, CacheCore, Cohort, Departure, Loaded } from '../../../common/cache';
 import type { RequestCache } from './request-cache';
-import type { AskWishes, Given, Kept, Question } from './types';
+import type { Answered, Asked, AskWishes, Kept, Question } from './types';
 
 /**
  * One who reads, as the engine knows it: all that the cache must know of a reader is in this one object, since there may
@@ -8,6 +8,8 @@ import type { AskWishes, Given, Kept, Question } from './types';
  */
 export abstract class Reading implements Asking<Kept> {
   readonly cache: RequestCache;
+  /** What decides about its key. */
+  readonly asked: Asked;
   key: string;
   /** Who was here when it asked. */
   user: string;
@@ -17,8 +19,9 @@ export abstract class Reading implements Asking<Kept> {
   alone: CacheCore<Kept> | undefined;
   hasLeft: boolean;
 
-  constructor(cache: RequestCache) {
+  constructor(cache: RequestCache, asked: Asked) {
     this.cache = cache;
+    this.asked = asked;
     this.key = '';
     this.user = '';
     this.cohort = undefined;
@@ -26,6 +29,8 @@ export abstract class Reading implements Asking<Kept> {
     this.hasLeft = false;
   }
 
+  /** The whole of what it asks: wanted where a request is made, and by those who observe its key. */
+  abstract get question(): Question;
   protected abstract get wishes(): AskWishes;
 
   get refresh(): boolean | undefined {
@@ -36,21 +41,19 @@ export abstract class Reading implements Asking<Kept> {
     return this.wishes.fresh;
   }
 
-  abstract get question(): Question;
-
   get tags(): readonly string[] | undefined {
-    return this.question.policy.tags;
+    return this.asked.policy.tags;
   }
 
   get near(): boolean {
-    return this.question.policy.persist !== true;
+    return this.asked.policy.persist !== true;
   }
 
-  load(context: LoadContext<Kept>): PromiseLike<Loaded<Kept>> {
-    return this.cache.load(this.question, context);
+  load(departure: Departure<Kept>): PromiseLike<Loaded<Kept>> {
+    return this.cache.load(this.question, departure);
   }
 
-  settle(given: Given): void {
+  settle(given: Answered): void {
     this.cache.settle(this, given);
   }
 
@@ -59,22 +62,18 @@ export abstract class Reading implements Asking<Kept> {
   }
 
   /** Told once. */
-  abstract hear(given: Given): void;
+  abstract hear(given: Answered): void;
 }
 
 export class CallbackReading extends Reading {
   declare readonly question: Question;
   declare protected readonly wishes: AskWishes;
-  declare private readonly settled: (given: Given) => void;
+  declare readonly hear: (given: Answered) => void;
 
-  constructor(cache: RequestCache, question: Question, wishes: AskWishes, settled: (given: Given) => void) {
-    super(cache);
-    this.wishes = wishes;
+  constructor(cache: RequestCache, question: Question, wishes: AskWishes, hear: (given: Answered) => void) {
+    super(cache, question);
     this.question = question;
-    this.settled = settled;
-  }
-
-  override hear(given: Given): void {
-    this.settled(given);
+    this.wishes = wishes;
+    this.hear = hear;
   }
 }

@@ -1,5 +1,5 @@
 /** What the request cache is asked and what it says: the shapes that its door shows. */
-import type { Answer as EngineAnswer, Entry, KeyVariable, TierRow } from '../../../common/cache';
+import type { Answer, Entry, Given as Told, KeyVariable, TierRow } from '../../../common/cache';
 import type { Clock } from '../../../common/clock';
 import type { Duration } from '../../../common/duration';
 import type { CachingPolicy } from '../../../common/feature';
@@ -45,8 +45,6 @@ export interface Place {
 export interface Question extends Asked {
   /** What is sent, if it comes to that; a function is called then. */
   readonly settings: AjaxSettings | (() => AjaxSettings);
-  /** The shape that the data must have: else the read fails, and what did not fit is not kept. */
-  readonly expected?: Expectation | undefined;
   /** Has no key. */
   readonly isPrivate?: boolean | undefined;
   /** Of a list: whether its answer will contain the record with this id. */
@@ -55,7 +53,7 @@ export interface Question extends Asked {
   sent?(xhr: XhrLike | undefined): void;
 }
 
-/** What decides about the key of a read. */
+/** What a read is, whatever has to be sent for it. */
 export interface Asked {
   readonly method: 'GET' | 'HEAD' | 'POST';
   /** The canonical URL (rule K2): absolute, its query sorted, without fragment. */
@@ -65,6 +63,8 @@ export interface Asked {
   readonly policy: CachingPolicy;
   /** Of a read that has to be sent by POST, as a search: what tells it from others of that URL. Without it there is no key. */
   readonly dedupeKey?: string | undefined;
+  /** The shape that the data must have: else the read fails, and what did not fit is not kept. */
+  readonly expected?: Expectation | undefined;
   /** Says nothing but the URL. */
   readonly place?: Place | undefined;
 }
@@ -196,4 +196,8 @@ export interface RequestCacheOptions {
   readonly report?: ((error: unknown) => void) | undefined;
 }
 
-export type Given = EngineAnswer<Kept>;
+/** How one read was answered. */
+export type Given = Answer<Kept>;
+
+/** The same of a read that the engine knows of: any but those that none does. */
+export type Answered = Told<Kept>;
