@@ -11,7 +11,7 @@ import { fieldOf } from './freshness';
 import { Reading } from './reading';
 import { Refused } from './refused';
 import type { RequestCache } from './request-cache';
-import type { Answered, Asked, AskWishes, Given, Kept, Listener, Question, XhrLike } from './types';
+import type { Answered, AskWishes, Given, Kept, Listener, Question, XhrLike } from './types';
 
 type Callback = (this: unknown, ...args: unknown[]) => unknown;
 
@@ -37,9 +37,8 @@ export abstract class Facade extends Reading implements XhrLike, PromiseLike<unk
   declare private breakIt: ((reason: unknown) => void) | undefined;
   declare private stopObserving: (() => void) | undefined;
 
-  constructor(cache: RequestCache, asked: Asked, options: FacadeOptions & AskWishes) {
-    super(cache, asked);
-    this.options = options;
+  constructor(cache: RequestCache, asked: Question, options: FacadeOptions & AskWishes) {
+    super(cache, asked, options);
     this.outcome = 'pending';
     this.source = undefined;
     this.waiting = undefined;
@@ -48,10 +47,6 @@ export abstract class Facade extends Reading implements XhrLike, PromiseLike<unk
     this.breakIt = undefined;
     this.stopObserving = undefined;
     this.responseJSON = undefined;
-  }
-
-  protected get wishes(): AskWishes {
-    return this.options;
   }
 
   /** See `readThrough`. */

@@ -181,7 +181,7 @@ export function tagsOf(questions: Questions, url: string, groups: string | undef
   return groupsIn(groups).map((group) => (origin === questions.home ? group : `${origin} ${group}`));
 }
 
-export function settingsOf({ settings }: Question): AjaxSettings {
+export function settingsOf({ settings = {} }: Question): AjaxSettings {
   return typeof settings === 'function' ? settings() : settings;
 }
 

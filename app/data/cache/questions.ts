@@ -7,14 +7,13 @@
  */
 import { compileKeyTemplate, isThenable, type KeyTemplate } from '../../../common/cache';
 import type { CachingPolicy } from '../../../common/feature';
-import type { Asked, Place, Question, QuestionOptions, RequestCacheOptions } from './types';
+import type { Place, Question, QuestionOptions, RequestCacheOptions } from './types';
 import { canonicalUrl, originOf } from './url';
 
 const DEFAULT_KEY_TEMPLATE = '{method}|{uri}|{accept}|{user}';
 const DEFAULT_ACCEPT = 'application/json';
 const noHeaders = {};
 const noPolicy = {};
-const noSettings = {};
 const MOST_REMEMBERED_URLS = 1_000;
 
 export class Questions {
@@ -60,7 +59,7 @@ export class Questions {
 
   create(url: string, options: QuestionOptions = {}): Question {
     const { method = 'GET', accept = DEFAULT_ACCEPT, headers = noHeaders, policy = this.policy, dedupeKey } = options;
-    const { expected, isPrivate, data, traditional, settings = noSettings, provides } = options;
+    const { expected, isPrivate, data, traditional, settings, provides } = options;
     const place = this.placeOf(url, method === 'POST' ? undefined : data, traditional);
     const isPlain =
       isPrivate !== true && method === 'GET' && accept === DEFAULT_ACCEPT && Object.keys(headers).length === 0;
@@ -130,14 +129,14 @@ export class Questions {
 class WrittenUrl implements Place {
   key: string | undefined;
   user: string | undefined;
-  #asked: Asked | undefined;
+  #asked: Question | undefined;
 
   constructor(readonly url: string) {}
 
-  askedWith(policy: CachingPolicy): Asked {
+  askedWith(policy: CachingPolicy): Question {
     if (this.#asked?.policy === policy) return this.#asked;
     const place = isUsual(policy) ? this : undefined;
-    const asked: Asked = { method: 'GET', url: this.url, accept: DEFAULT_ACCEPT, headers: noHeaders, policy, place };
+    const asked: Question = { method: 'GET', url: this.url, accept: DEFAULT_ACCEPT, headers: noHeaders, policy, place };
     this.#asked = asked;
     return asked;
   }

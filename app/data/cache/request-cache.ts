@@ -22,7 +22,7 @@ import type { CachingPolicy } from '../../../common/feature';
 import { etagOf, type FetchHost, fetchFor, keptOf, loadedOf, sizeOfText, tagsOf } from './fetching';
 import { Observers, type ObserversHost } from './observers';
 import { pathIn, Questions } from './questions';
-import { CallbackReading, type Reading } from './reading';
+import { CallbackReading, type Reading, Wanted } from './reading';
 import { Seen } from './seen';
 import type { Word } from './tabs';
 import { type Transit, Transits } from './transits';
@@ -156,7 +156,7 @@ export class RequestCache extends CacheCore<Kept> implements FetchHost, Observer
   read(question: Question, wishes = noWishes): Entry<Kept> | Promise<Entry<Kept>> {
     const key = this.keyOf(question);
     if (key === undefined) return promiseOf((settled) => this.ask(question, settled));
-    const wish = new CallbackReading(this, question, wishes, ignore);
+    const wish = new Wanted(this, question, wishes);
     const found = this.look(key, wish);
     if (typeof found !== 'string') return found;
     const cohort = this.board(key, wish, found, undefined);

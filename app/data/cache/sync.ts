@@ -12,7 +12,7 @@ import { isAbandoned } from '../running';
 import { Facade, type FacadeOptions, type Heard } from './facade';
 import type { Refused } from './refused';
 import type { RequestCache } from './request-cache';
-import type { AjaxSettings, Asked, Listener, Question, ReadWishes, Written, XhrLike } from './types';
+import type { AjaxSettings, Listener, Question, ReadWishes, Written, XhrLike } from './types';
 
 /** What Backbone hands over; everything else in it goes to `ajax`. */
 export interface SyncCall extends ReadWishes, FacadeOptions {
@@ -127,7 +127,7 @@ function askedBy(
   policy: CachingPolicy,
   owner: SyncOwner,
   options: SyncCall,
-): Asked {
+): Question {
   const url = options.url ?? urlOf(owner);
   const { dedupeKey } = options;
   const [data, traditional, headers] = [options['data'], options['traditional'], options['headers']];
@@ -142,7 +142,7 @@ class OwnersFacade extends Facade {
   declare private readonly method: string;
   declare private readonly owner: SyncOwner;
 
-  constructor(cache: RequestCache, asked: Asked, method: string, owner: SyncOwner, options: SyncCall) {
+  constructor(cache: RequestCache, asked: Question, method: string, owner: SyncOwner, options: SyncCall) {
     super(cache, asked, options);
     this.method = method;
     this.owner = owner;
@@ -181,7 +181,6 @@ class OwnersFacade extends Facade {
 }
 
 class AskedFacade extends Facade {
-  declare readonly question: Question;
   declare protected readonly newer: Listener | undefined;
   declare protected readonly heard: Heard | undefined;
 
@@ -193,7 +192,6 @@ class AskedFacade extends Facade {
     heard: Heard | undefined,
   ) {
     super(cache, question, options);
-    this.question = question;
     this.newer = newer;
     this.heard = heard;
   }

@@ -38,23 +38,11 @@ export interface Place {
   /** The key of such a read, and whose it is. */
   key: string | undefined;
   user: string | undefined;
-  askedWith(policy: CachingPolicy): Asked;
+  askedWith(policy: CachingPolicy): Question;
 }
 
 /** A read, as the cache sees it. */
-export interface Question extends Asked {
-  /** What is sent, if it comes to that; a function is called then. */
-  readonly settings: AjaxSettings | (() => AjaxSettings);
-  /** Has no key. */
-  readonly isPrivate?: boolean | undefined;
-  /** Of a list: whether its answer will contain the record with this id. */
-  readonly provides?: ((id: string) => boolean) | undefined;
-  /** Told what the transport returned, when it was asked. */
-  sent?(xhr: XhrLike | undefined): void;
-}
-
-/** What a read is, whatever has to be sent for it. */
-export interface Asked {
+export interface Question {
   readonly method: 'GET' | 'HEAD' | 'POST';
   /** The canonical URL (rule K2): absolute, its query sorted, without fragment. */
   readonly url: string;
@@ -63,10 +51,18 @@ export interface Asked {
   readonly policy: CachingPolicy;
   /** Of a read that has to be sent by POST, as a search: what tells it from others of that URL. Without it there is no key. */
   readonly dedupeKey?: string | undefined;
-  /** The shape that the data must have: else the read fails, and what did not fit is not kept. */
-  readonly expected?: Expectation | undefined;
   /** Says nothing but the URL. */
   readonly place?: Place | undefined;
+  /** Has no key. */
+  readonly isPrivate?: boolean | undefined;
+  /** What is sent beside all that, if it comes to that; a function is called then. */
+  readonly settings?: AjaxSettings | (() => AjaxSettings) | undefined;
+  /** The shape that the data must have: else the read fails, and what did not fit is not kept. */
+  readonly expected?: Expectation | undefined;
+  /** Of a list: whether its answer will contain the record with this id. */
+  readonly provides?: ((id: string) => boolean) | undefined;
+  /** Told what the transport returned, when it was asked. */
+  sent?(xhr: XhrLike | undefined): void;
 }
 
 /** What is kept of an answer. `data` belongs to the cache: readers are given copies. */
