@@ -37,7 +37,7 @@ export class CacheCore<V> extends Loads<V> {
    * @throws {RangeError}  `sizeOf` gave no size. Then nothing is stored under the key.
    */
   write(key: string, loaded: Loaded<V>): Awaitable<void> {
-    this.supersede(key, this.ticks.invalidateKey(key));
+    this.ticks.invalidateKey(key);
     try {
       return this.keep(this.create(key, loaded, this.now(), this.ticks.start()), loaded.store)[1];
     } catch (error) {
@@ -58,7 +58,7 @@ export class CacheCore<V> extends Loads<V> {
   }
 
   invalidateKey(key: string, isKnownBelow = false): Awaitable<void> {
-    this.supersede(key, this.ticks.invalidateKey(key));
+    this.ticks.invalidateKey(key);
     return this.forget(key, isKnownBelow);
   }
 

@@ -106,8 +106,8 @@ export class Flight<V> {
   startedAtMs: number;
   /** The tick at which its load began. As long as it has not, nothing can have come after it. */
   clock = Infinity;
-  /** The tick at which its key was invalidated, written, or loaded anew by a later flight. */
-  supersededAt = 0;
+  /** A later one of its key has landed. */
+  isSuperseded = false;
   /** The slower tiers' own clocks before the load. */
   marks: Marks = [];
   departure: Departure<V> | undefined;
@@ -120,10 +120,6 @@ export class Flight<V> {
     this.reason = reason;
     this.isBackground = isBackground;
     this.startedAtMs = startedAtMs;
-  }
-
-  get isSuperseded(): boolean {
-    return this.supersededAt > this.clock;
   }
 
   get waiting(): number {

@@ -8,7 +8,14 @@ export { ageMsOf, stateOf, type Entry, type EntryState, type Held, type Loaded }
 export { AbortError, PurgedError } from './errors';
 export type { Answer, CacheEvent, Given, Incident, LoadReason, Note, Noted } from './events';
 export { Cohort, type Asking, type AskOptions, type Departure, type Waiter, type Wish } from './flight';
-export { compileKeyTemplate, type KeyTemplate, type KeyValue, type KeyVariable } from './key-template';
+export {
+  compileKeyTemplate,
+  type KeyPattern,
+  type KeyTemplate,
+  type KeyValue,
+  type KeyVariable,
+  parseKeyTemplate,
+} from './key-template';
 export type { LowerTiers, TierHost, TierRow } from './lower-tiers';
 export { createNearTiers } from './near-tiers';
 export type { Signal } from './signal';

@@ -45,11 +45,8 @@ export class InvalidationClock {
     for (const tag of tags) this.#tags.set(tag, tick);
   }
 
-  /** @returns the tick of this invalidation. */
-  invalidateKey(key: string): number {
-    const tick = this.#invalidation();
-    this.#keys.set(key, tick);
-    return tick;
+  invalidateKey(key: string): void {
+    this.#keys.set(key, this.#invalidation());
   }
 
   invalidateAll(): void {

@@ -85,11 +85,6 @@ export class Loads<V> extends EntryStore<V> {
     this.#begin(this.#depart(key, wish, 'expired', true));
   }
 
-  /** What is being loaded under this key began before `tick` and is not to be stored. */
-  protected supersede(key: string, tick: number): void {
-    for (const flight of this.#of(key)) flight.supersededAt = Math.max(flight.supersededAt, tick);
-  }
-
   /** Ends all flights at once. @returns what is left to do once the cache is empty: telling those who wait. */
   protected endAll(): () => void {
     const flights = [...this.#flights.values()].flat();
@@ -208,11 +203,11 @@ export class Loads<V> extends EntryStore<V> {
 
     const isValid = !flight.isSuperseded && this.isCurrent(key, held);
     // Stored before anyone is told: who reads again at once must find it.
-    if (isValid) this.supersede(key, clock);
+    if (isValid) for (const other of this.#of(key)) other.isSuperseded ||= other.clock < clock;
     const unkept = isValid ? this.keep(held, loaded.store, flight.marks)[0] : 'invalidated';
     if (unkept !== undefined) this.noted?.('not-stored', key, unkept);
     // What was there before is older still, whatever its own tags say.
-    if (!isValid && !flight.isSuperseded) void this.forget(key);
+    if (!isValid && !flight.isSuperseded && (this.at(key)?.clock ?? 0) < clock) void this.forget(key);
     const isOvertaken = !isValid || this.ticks.isOpen(held);
     const [ttlMs, isStored] = [held.freshUntilMs - this.now(), unkept === undefined];
     for (const cohort of cohorts) {

@@ -5,7 +5,7 @@
  *           cache by.
  * Leaves    what a URL is to url.ts, templates to common/cache.
  */
-import { compileKeyTemplate, isThenable, type KeyTemplate } from '../../../common/cache';
+import { isThenable, type KeyPattern, type KeyValue, parseKeyTemplate } from '../../../common/cache';
 import type { CachingPolicy } from '../../../common/feature';
 import type { Place, Question, QuestionOptions, RequestCacheOptions } from './types';
 import { canonicalUrl, originOf } from './url';
@@ -18,7 +18,7 @@ const MOST_REMEMBERED_URLS = 1_000;
 
 export class Questions {
   readonly #options: RequestCacheOptions;
-  readonly #templates = new Map<string, KeyTemplate<Question>>();
+  readonly #patterns = new Map<string, KeyPattern<Question>>();
   /** By URL as it was written. */
   readonly #places = new Map<string, Place>();
 
@@ -103,19 +103,23 @@ export class Questions {
   }
 
   #compose(template: string, question: Question): string | undefined {
-    let compiled = this.#templates.get(template);
-    if (compiled === undefined) {
-      compiled = compileKeyTemplate<Question>(template, {
+    let pattern = this.#patterns.get(template);
+    if (pattern === undefined) {
+      pattern = parseKeyTemplate<Question>(template, {
         method: ({ method }) => method,
         uri: ({ url }) => url,
         accept: ({ accept }) => accept,
         user: () => this.user,
         ...this.#options.keyVariables,
       });
-      this.#templates.set(template, compiled);
+      this.#patterns.set(template, pattern);
     }
-    const key = compiled.keyOf(question);
-    if (isThenable(key)) throw new TypeError(`'${template}': a variable gave a promise`);
+    const values = [...pattern.variables.values()].map((variable): KeyValue => {
+      const value = variable(question);
+      if (isThenable(value)) throw new TypeError(`'${template}': a variable gave a promise`);
+      return value;
+    });
+    const key = pattern.fill(values);
     // A header that no template names may still decide the answer (RFC 9111 §4.1): who sends another asks another thing.
     const more = Object.entries(question.headers)
       .map(([name, value]) => `${name.toLowerCase()}: ${value}`)
