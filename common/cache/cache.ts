@@ -192,7 +192,7 @@ function incidentOf<N extends Noted>(type: N, key: string, detail: Note[N]): Inc
     case 'load-ended':
       return undefined;
     case 'load-began':
-      return { type, key, reason: detail as LoadReason };
+      return { type, key, reason: (detail as Note['load-began']).reason };
     case 'load-aborted':
       return { type, key };
     case 'revalidation-failed':

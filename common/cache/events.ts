@@ -1,5 +1,6 @@
 import type { Entry } from './entry';
 import type { Refusal } from './entry-store';
+import type { Flight } from './flight';
 
 /** Why a load was begun. Cache-Status (RFC 9211 §2.2) calls them uri-miss, stale, uri-miss and request. */
 export type LoadReason = 'absent' | 'expired' | 'invalidated' | 'refresh';
@@ -44,11 +45,11 @@ export type Answer<V> = Given<V> | { readonly type: 'bypassed' };
 
 /** What happens in the cache beside its answers, and what is told of it together with the key. */
 export interface Note {
-  readonly 'load-began': LoadReason;
-  /** A reader joined a load that is on its way. */
-  readonly 'load-joined': undefined;
-  /** A load has left, one way or the other: before those who waited are told. */
-  readonly 'load-ended': undefined;
+  readonly 'load-began': Flight<unknown>;
+  /** A reader joined what is on its way. */
+  readonly 'load-joined': Flight<unknown>;
+  /** A flight has left, one way or the other, its load begun or not: before those who waited are told. */
+  readonly 'load-ended': Flight<unknown>;
   readonly 'load-aborted': undefined;
   /** A revalidation behind a stale answer failed; nobody waited for it. */
   readonly 'revalidation-failed': unknown;

@@ -7,7 +7,7 @@ export { CacheCore } from './cache-core';
 export { ageMsOf, stateOf, type Entry, type EntryState, type Held, type Loaded } from './entry';
 export { AbortError, PurgedError } from './errors';
 export type { Answer, CacheEvent, Given, Incident, LoadReason, Note, Noted } from './events';
-export { Cohort, type Asking, type AskOptions, type Departure, type Waiter, type Wish } from './flight';
+export { Cohort, Flight, type Asking, type AskOptions, type Departure, type Waiter, type Wish } from './flight';
 export {
   compileKeyTemplate,
   type KeyPattern,

@@ -32,9 +32,13 @@ export class Loads<V> extends EntryStore<V> {
     this.#maxJoinAgeMs = options.maxJoinAgeMs ?? 30_000;
   }
 
-  /** Loads on their way. */
+  /** How many loads are on their way. */
   get loading(): number {
-    return [...this.#flights.values()].flat().length;
+    return this.flights.length;
+  }
+
+  get flights(): readonly Flight<V>[] {
+    return [...this.#flights.values()].flat();
   }
 
   /** How many wait for what is being loaded under the key. */
@@ -65,7 +69,7 @@ export class Loads<V> extends EntryStore<V> {
     cohort.join(waiter, joined === undefined);
     // Begun only now that someone waits: a load may, while it begins, abort its reader or purge the cache.
     if (joined === undefined) this.#begin(flight);
-    else this.noted?.('load-joined', key, undefined);
+    else this.noted?.('load-joined', key, flight);
     return cohort;
   }
 
@@ -87,7 +91,7 @@ export class Loads<V> extends EntryStore<V> {
 
   /** Ends all flights at once. @returns what is left to do once the cache is empty: telling those who wait. */
   protected endAll(): () => void {
-    const flights = [...this.#flights.values()].flat();
+    const { flights } = this;
     for (const flight of flights) this.#end(flight);
     return () => {
       for (const flight of flights) this.#cancel(flight, new PurgedError(flight.key));
@@ -131,7 +135,7 @@ export class Loads<V> extends EntryStore<V> {
     const others = this.#of(key).filter((other) => other !== flight);
     if (others.length === 0) this.#flights.delete(key);
     else this.#flights.set(key, others);
-    this.noted?.('load-ended', key, undefined);
+    this.noted?.('load-ended', key, flight);
   }
 
   #begin(flight: Flight<V>): void {
@@ -169,10 +173,10 @@ export class Loads<V> extends EntryStore<V> {
     const { key, wish } = flight;
     flight.clock = this.ticks.start();
     flight.startedAtMs = this.now();
-    this.noted?.('load-began', key, flight.reason);
+    flight.departure = { key, previous: this.at(key), aborted: undefined };
+    this.noted?.('load-began', key, flight);
     const land = (loaded: Loaded<V>) => this.#land(flight, loaded);
     const fail = (error: unknown) => this.#fail(flight, error);
-    flight.departure = { key, previous: this.at(key), aborted: undefined };
     try {
       const brought = wish.load(flight.departure);
       // What was there at once is told in a turn of its own, as if it had come from afar.

@@ -24,8 +24,6 @@ export interface FetchHost {
   readonly questions: Questions;
   readonly seen: Seen;
   readonly watch: TagWatch | undefined;
-  /** It has been sent. */
-  departed(key: string, question: Question): void;
   /** The server says that there is no such thing, or not for whoever asks. */
   refused(key: string): void;
 }
@@ -75,7 +73,6 @@ export function fetchFor(
   departure.aborted = () => {
     if (end()) xhr?.abort?.();
   };
-  host.departed(key, question);
   send();
 
   function send(): void {

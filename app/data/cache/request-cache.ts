@@ -14,6 +14,7 @@ import {
   Cohort,
   type Entry,
   type Departure,
+  Flight,
   type Noted,
   type Loaded,
   PurgedError,
@@ -25,7 +26,6 @@ import { pathIn, Questions } from './questions';
 import { CallbackReading, type Reading, Wanted } from './reading';
 import { Seen } from './seen';
 import type { Word } from './tabs';
-import { type Transit, Transits } from './transits';
 import type {
   AjaxSettings,
   AskWishes,
@@ -36,8 +36,10 @@ import type {
   Place,
   Question,
   QuestionOptions,
+  ReadTransit,
   RequestCacheOptions,
   TagWatch,
+  Transit,
   Written,
   XhrLike,
 } from './types';
@@ -45,8 +47,15 @@ import { canonicalUrl, originOf, pathTag } from './url';
 
 const noWishes: AskWishes = {};
 
+const transitEvents: ReadonlyMap<Noted, string> = new Map([
+  ['load-began', 'inflight:start'],
+  ['load-joined', 'inflight:join'],
+  ['load-ended', 'inflight:end'],
+]);
+
 export class RequestCache extends CacheCore<Kept> implements FetchHost, ObserversHost {
-  declare readonly transits: Transits;
+  /** What was sent that is no read, and has not been answered. */
+  declare readonly writes: Set<Transit>;
   declare readonly options: RequestCacheOptions;
   declare readonly questions: Questions;
   declare readonly seen: Seen;
@@ -61,7 +70,7 @@ export class RequestCache extends CacheCore<Kept> implements FetchHost, Observer
     this.options = options;
     this.questions = new Questions(options);
     this.seen = new Seen();
-    this.transits = new Transits(options.publish);
+    this.writes = new Set();
     this.observers = new Observers(this);
   }
 
@@ -262,12 +271,12 @@ export class RequestCache extends CacheCore<Kept> implements FetchHost, Observer
     const method = (settings.type ?? 'POST').toUpperCase();
     const { url } = this.placeOf(settings.url ?? '');
     const { user } = this;
-    const transit: Transit = { key: `${method} ${url}`, method, url, user, startedAtMs: this.now() };
+    const transit = { key: `${method} ${url}`, method, url, startedAtMs: this.now() };
     const changes = [...tags, ...pathsChangedAt(url)];
     // Nothing that it may change is fresh before it is answered (rules V2 and V4).
     const close = this.open(changes);
     const over = (): void => {
-      this.transits.writes.delete(transit);
+      this.writes.delete(transit);
       close();
     };
     const end = (xhr: XhrLike | undefined, data?: unknown, isOk = false): void => {
@@ -283,7 +292,7 @@ export class RequestCache extends CacheCore<Kept> implements FetchHost, Observer
       const left = isOk && user === this.user ? written?.(data, xhr) : undefined;
       if (left !== undefined) this.store(left.question, left.data, xhr?.getAllResponseHeaders?.() ?? '');
     };
-    this.transits.writes.add(transit);
+    this.writes.add(transit);
     try {
       return this.options.ajax({
         ...settings,
@@ -312,13 +321,6 @@ export class RequestCache extends CacheCore<Kept> implements FetchHost, Observer
     if (this.keyOf(question) === key) this.ask(question, ignore, { refresh, fresh: true });
   }
 
-  /** It has been sent. */
-  departed(key: string, question: Question): void {
-    if (key === '') return;
-    const { method, url } = question;
-    this.transits.started({ key, method, url, startedAtMs: this.now(), user: this.user, question });
-  }
-
   /** The server says that there is no such thing, or not for whoever asks. */
   refused(key: string): void {
     this.seen.read(key, undefined);
@@ -329,9 +331,13 @@ export class RequestCache extends CacheCore<Kept> implements FetchHost, Observer
     (this.options.report ?? reportError)(error);
   }
 
-  protected override noted(type: Noted, key: string): void {
-    if (type === 'load-joined') this.transits.joined(key);
-    else if (type === 'load-ended') this.transits.ended(key);
+  /** Each load is told of once when it begins and once when it ends, before anyone who waits for it hears (rule I2). */
+  protected override noted(type: Noted, _key: string, flight: unknown): void {
+    const { publish } = this.options;
+    const event = transitEvents.get(type);
+    if (publish === undefined || event === undefined || !(flight instanceof Flight)) return;
+    const transit = transitOf(flight as Flight<Kept>);
+    if (transit !== undefined) publish(event, transit);
   }
 
   #invalidated(isHeard: boolean, word: Word, tags?: readonly string[], keys?: readonly string[]): void {
@@ -356,6 +362,13 @@ export class RequestCache extends CacheCore<Kept> implements FetchHost, Observer
     }
     return [...paths, ...tagsOf(this.questions, url, field('Cache-Group-Invalidation'))];
   }
+}
+
+/** Undefined: nothing has been asked for yet, a slower tier is searched. */
+export function transitOf({ key, wish, startedAtMs, departure }: Flight<Kept>): ReadTransit | undefined {
+  if (departure === undefined || !(wish instanceof Wanted)) return undefined;
+  const { question } = wish;
+  return { key, method: question.method, url: question.url, startedAtMs, question };
 }
 
 /** RFC 9111 §4.4, and one more: the collection in which, by REST's custom, the record stands. */

@@ -120,6 +120,18 @@ export interface QuestionOptions {
   readonly expected?: Expectation | undefined;
 }
 
+/** What is on its way, for whoever wants to know. */
+export interface Transit {
+  readonly key: string;
+  readonly method: string;
+  readonly url: string;
+  readonly startedAtMs: number;
+}
+
+export interface ReadTransit extends Transit {
+  readonly question: Question;
+}
+
 export interface InFlight {
   readonly key: string;
   readonly method: string;
