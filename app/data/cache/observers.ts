@@ -9,6 +9,7 @@ import { type Entry, stateOf } from '../../../common/cache';
 import { copyOf, isSame, lastShapeOf } from './copy';
 import { fieldOf } from './freshness';
 import { pathIn } from './questions';
+import type { Reading } from './reading';
 import { Refused } from './refused';
 import type { Answered, Kept, Listener, ObserveOptions, Question, RequestCacheOptions } from './types';
 
@@ -83,10 +84,11 @@ export class Observers {
   }
 
   /** Somebody was answered, or refused. */
-  heard(question: Question, given: Answered): void {
-    const { key } = given;
+  heard(reading: Pick<Reading, 'key' | 'question'>, given: Answered): void {
+    const { key } = reading;
     const observed = this.#byKey.get(key);
     if (observed === undefined) return;
+    const { question } = reading;
     if (given.type === 'failed') {
       observed.question = question;
       this.#retry(key, observed, given.error);

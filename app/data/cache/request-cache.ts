@@ -148,7 +148,7 @@ export class RequestCache extends CacheCore<Kept> implements FetchHost, Observer
       return;
     }
     reading.hear(given);
-    if (this.observers.has(key)) this.observers.heard(reading.question, given);
+    if (this.observers.size > 0) this.observers.heard(reading, given);
   }
 
   /** The engine calls `then` at once, and is called back in the very turn in which the transport calls. */
@@ -334,10 +334,9 @@ export class RequestCache extends CacheCore<Kept> implements FetchHost, Observer
   /** Each load is told of once when it begins and once when it ends, before anyone who waits for it hears (rule I2). */
   protected override noted(type: Noted, _key: string, flight: unknown): void {
     const { publish } = this.options;
-    const event = transitEvents.get(type);
-    if (publish === undefined || event === undefined || !(flight instanceof Flight)) return;
-    const transit = transitOf(flight as Flight<Kept>);
-    if (transit !== undefined) publish(event, transit);
+    const event = publish && transitEvents.get(type);
+    const transit = event && flight instanceof Flight ? transitOf(flight as Flight<Kept>) : undefined;
+    if (event !== undefined && transit !== undefined) publish?.(event, transit);
   }
 
   #invalidated(isHeard: boolean, word: Word, tags?: readonly string[], keys?: readonly string[]): void {
