@@ -45,7 +45,6 @@ export abstract class Facade extends Reading implements XhrLike, PromiseLike<unk
     this.promised = undefined;
     this.keep = undefined;
     this.breakIt = undefined;
-    this.stopObserving = undefined;
     this.responseJSON = undefined;
   }
 
@@ -163,10 +162,8 @@ export abstract class Facade extends Reading implements XhrLike, PromiseLike<unk
 
   #toPromise(): Promise<unknown> {
     if (this.outcome === 'resolved') return Promise.resolve(this.responseJSON);
-    const promise = new Promise((keep, breakIt) => {
-      this.keep = keep;
-      this.breakIt = breakIt;
-    });
+    const promise = new Promise(lend);
+    ({ keep: this.keep, breakIt: this.breakIt } = lent);
     // A jqXHR is no Error, and what Backbone's callers know to read: its status, its text.
     if (this.outcome === 'rejected') this.breakIt?.(this);
     return promise;
@@ -212,6 +209,14 @@ export abstract class Facade extends Reading implements XhrLike, PromiseLike<unk
       this.cache.report(error);
     }
   }
+}
+
+/** The ends of the promise that was made last: for each of thousands no function is made to take them. */
+const lent: { keep?: (data: unknown) => void; breakIt?: (reason: unknown) => void } = {};
+
+function lend(keep: (data: unknown) => void, breakIt: (reason: unknown) => void): void {
+  lent.keep = keep;
+  lent.breakIt = breakIt;
 }
 
 /** Whether something newer is on its way, or will be tried for. */

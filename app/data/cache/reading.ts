@@ -58,7 +58,6 @@ export abstract class Reading extends Wanted implements Asking<Kept> {
     this.key = '';
     this.user = '';
     this.cohort = undefined;
-    this.alone = undefined;
     this.hasLeft = false;
   }
 
