@@ -20,5 +20,5 @@ export type { LowerTiers, TierHost, TierRow } from './lower-tiers';
 export { createNearTiers } from './near-tiers';
 export type { Signal } from './signal';
 export { TierTimeoutError } from './tier-guard';
-export { isThenable, when, type Awaitable, type Mark, type Tier, type TierRecord } from './tier';
+export { heldOf, isThenable, when, type Awaitable, type Mark, type Tier, type TierRecord } from './tier';
 export { createTiers, type TiersOptions } from './tiers';

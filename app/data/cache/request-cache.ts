@@ -16,6 +16,7 @@ import {
   type Departure,
   Flight,
   type Noted,
+  type Held,
   type Loaded,
   PurgedError,
 } from '../../../common/cache';
@@ -24,7 +25,7 @@ import { etagOf, type FetchHost, fetchFor, keptOf, loadedOf, sizeOfText, tagsOf 
 import { Observers, type ObserversHost } from './observers';
 import { pathIn, Questions } from './questions';
 import { CallbackReading, type Reading, Wanted } from './reading';
-import { Seen } from './seen';
+import { isOlder, Seen } from './seen';
 import type { Word } from './tabs';
 import type {
   AjaxSettings,
@@ -255,6 +256,15 @@ export class RequestCache extends CacheCore<Kept> implements FetchHost, Observer
     if (this.observers.has(key)) {
       this.observers.show(key, question, this.peek(key) ?? this.#passing(loaded));
     }
+  }
+
+  /** Takes in an answer from elsewhere (../hydrate.ts), unless a newer one is known. @returns whether it is kept. */
+  override adopt(held: Held<Kept>): boolean {
+    const { key } = held;
+    const etag = etagOf(held);
+    const isTaken = !isOlder(this.seen, key, etag) && super.adopt(held);
+    if (isTaken) this.seen.read(key, etag);
+    return isTaken;
   }
 
   /**

@@ -440,7 +440,7 @@ describe('Reads that are batched', () => {
     const outcomes = new Map<string, unknown>();
     const ask = (id: string): (() => void) =>
       cache.ask(cache.question(`/x/${id}`), (given) =>
-        outcomes.set(id, 'entry' in given ? given.entry.value.data : given.type === 'failed' ? given.error : given),
+        outcomes.set(id, 'entry' in given ? given.entry.value.data : given.error),
       );
     const names = (): string[] => desk.sent.map(({ name }) => name);
     return { ...desk, cache, ask, outcomes, names };
