@@ -5,8 +5,8 @@
  * Promises  an invalidation costs the same however many entries carry the tag; what began before it is invalid
  *           wherever it is found later, in memory, in a slower tier or on its way. What was forgotten makes entries
  *           invalid, never valid.
- * Leaves    removing what is invalid to whoever finds it (memory-tier.ts sweeps a little with each store).
- * Read next cache.ts.
+ * Leaves    removing what is invalid to whoever finds it (entry-store.ts sweeps a little with each store).
+ * Read next entry-store.ts.
  */
 import type { Held } from './entry';
 
