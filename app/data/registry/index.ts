@@ -1,6 +1,6 @@
 /** The registry's door: one record, one object; one list, one object. */
 export { DisposedError, guardDisposed, nameOf } from './disposed';
-export type { Lease } from './entry';
+export type { Lease } from './lease';
 export {
   isHeld,
   type LeaseInfo,
