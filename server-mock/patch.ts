@@ -6,8 +6,9 @@
  */
 import type * as v from 'valibot';
 import {
-  apply,
+  applyInPlace,
   applyMergePatch,
+  copyOf,
   equal,
   PatchConflictError,
   PatchError,
@@ -49,6 +50,7 @@ const unsupported = () =>
 export interface Patched {
   /** For the handler of PUT, validated. */
   readonly input: unknown;
+  /** Whether some operation changed something, though the next may have changed it back. */
   readonly isChanged: boolean;
 }
 
@@ -57,14 +59,15 @@ export interface Patched {
  * @throws {Refusal}  409: the patch was made for another state. 422: it asks for what cannot be, each member named.
  */
 export function patched(endpoint: Endpoint, body: string, patch: Patch): Patched {
-  const before = parsed(body);
+  const document = parsed(body);
+  if (patch.kind === 'merge patch') {
+    const after = refusing(() => applyMergePatch(document, patch.value));
+    return { input: inputOf(endpoint, document, after), isChanged: !equal(document, after) };
+  }
+  const before = outlineOf(endpoint, document);
   const documentBytes = new TextEncoder().encode(body).length;
-  const after = refusing(() =>
-    patch.kind === 'json patch'
-      ? apply(before, patch.operations, { documentBytes })
-      : applyMergePatch(before, patch.value),
-  );
-  return { input: inputOf(endpoint, before, after), isChanged: !equal(before, after) };
+  const { document: after, isChanged } = refusing(() => applyInPlace(document, patch.operations, { documentBytes }));
+  return { input: inputOf(endpoint, before, after), isChanged };
 }
 
 /** The input by which PUT would leave everything as it is. */
@@ -76,6 +79,20 @@ export function unchangedInput(endpoint: Endpoint, body: string): unknown {
 // The server wrote it a moment ago.
 function parsed(body: string): Json {
   return parseJson(body) as Json;
+}
+
+/** As much of a document as `inputOf` looks at of the one before: a copy of what PUT cannot change, and the other names. */
+function outlineOf({ input: schema }: Endpoint, document: Json): Json {
+  return schema === undefined ? document : outlined(entriesOf(schema), envelopeOf(schema), document);
+}
+
+function outlined(entries: v.ObjectEntries, envelope: string | undefined, document: Json): Json {
+  if (!isObject(document)) return null;
+  const members = Object.entries(document).map(([name, member]): [string, Json] => {
+    if (name === envelope) return [name, outlined(entriesOf(entries[name]), undefined, member)];
+    return [name, Object.hasOwn(entries, name) ? null : copyOf(member)];
+  });
+  return Object.fromEntries(members);
 }
 
 function inputOf({ input: schema }: Endpoint, before: Json, after: Json): unknown {

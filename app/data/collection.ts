@@ -117,7 +117,8 @@ export class Collection<M extends Model = Model, P extends object = object>
     }
     const row: unknown =
       given instanceof Model ? given.attributes : options.parse === true ? known.parse(given) : given;
-    if (typeof row === 'object' && row !== null) known.receive(row, { ...options });
+    // The options may carry the list's own answer, whose tag is no version of a row.
+    if (typeof row === 'object' && row !== null) known.receive(row, { ...options, xhr: undefined });
     return known;
   }
 

@@ -84,6 +84,9 @@ declare module 'backbone' {
   }
 }
 
+/** Whose own write is just being answered: the caller's callbacks tell them, with all that they know. */
+const answered = new WeakSet<Owner>();
+
 const verbs = { create: 'POST', update: 'PUT', patch: 'PATCH', delete: 'DELETE', read: 'GET' } as const;
 export type SyncMethod = keyof typeof verbs;
 
@@ -97,7 +100,7 @@ export function sync(method: SyncMethod, owner: Owner, options: SyncOptions = {}
 function read(owner: Owner, options: SyncOptions): JQuery.jqXHR {
   const { dedupeKey, data } = options;
   const listener: Listener = (answer, entry) => {
-    if (answer === undefined || isAbandoned(owner)) return;
+    if (answer === undefined || isAbandoned(owner) || answered.has(owner)) return;
     if (owner.holds === 'record') owner.etag = entry && etagOf(entry);
     // What is shown stays where it is, and is not made anew; what was read page by page is more than this answer.
     takeUp(owner, answer, { ...options, reset: false, ...(countFollowed(owner) > 1 && { remove: false }) });
@@ -157,6 +160,7 @@ function write(method: Exclude<SyncMethod, 'read'>, owner: Owner, options: SyncO
     {
       tags: policy.tags,
       written(answer) {
+        answered.add(owner);
         if (!isGone) return leftBy(owner, answer, policy);
         // Asking for what is gone would be in vain.
         unfollow(owner);
@@ -165,7 +169,10 @@ function write(method: Exclude<SyncMethod, 'read'>, owner: Owner, options: SyncO
     },
   );
   const { success, error } = callbacksOf(owner, options);
-  xhr.done((answer: unknown, textStatus) => success(answer, textStatus, xhr));
+  xhr.done((answer: unknown, textStatus) => {
+    answered.delete(owner);
+    success(answer, textStatus, xhr);
+  });
   xhr.fail((_xhr, textStatus, reason) => error(xhr, textStatus, reason));
   return xhr;
 }

@@ -6,11 +6,12 @@
  * Read next spec/common/json-patch/compare.spec.ts.
  */
 import { equal } from './equal';
-import { isArray, isObject, type Json, type JsonObject } from './json';
+import { isArray, isObject, own, type Json, type JsonObject } from './json';
 import { DEFAULT_LIMITS, jsonBytes, leastBytes } from './limits';
-import { matchElements, type Identify, type Match } from './match';
+import { identityOf, matchElements, type Identify, type Match } from './match';
 import type { Operation } from './operation';
 import { isReserved, joinPointer } from './pointer';
+import type { Pair } from './subsequence';
 
 export type { Identify } from './match';
 
@@ -36,12 +37,10 @@ export function compare(from: Json, to: Json, options: CompareOptions = {}): Ope
 }
 
 function ownId(element: JsonObject): string | number | undefined {
-  const id = Object.hasOwn(element, 'id') ? element['id'] : undefined;
+  const id = own(element, 'id');
   return typeof id === 'string' || typeof id === 'number' ? id : undefined;
 }
 
-/** Each element is at its place, as most are after an edit: nothing has to be looked for. */
-const ALIGNED: Match = { sources: [], fates: [] };
 /** Stands for an element of `to` among indexes of `from`. */
 const ADDED = -1;
 
@@ -83,7 +82,7 @@ class Comparison {
   #compareObjects(from: JsonObject, to: JsonObject, path: string): boolean {
     for (const name of Object.keys(from)) {
       const before = from[name] ?? null;
-      const after = Object.hasOwn(to, name) ? to[name] : undefined;
+      const after = own(to, name);
       if (before === after) continue;
       if (isReserved(name)) {
         if (after === undefined || !equal(before, after)) return false;
@@ -104,36 +103,40 @@ class Comparison {
       for (const at of changed) this.compare(from[at] ?? null, to[at] ?? null, joinPointer(path, at));
       return true;
     }
+    const pairs: Pair[] = [];
+    const isShared = (i: number, j: number): boolean => from[i] === to[j];
+    const isKnown = (i: number, j: number): boolean => {
+      if (isShared(i, j)) return true;
+      const [before, after] = [from[i], to[j]];
+      const identity = identityOf(before, this.identify);
+      if (identity !== identityOf(after, this.identify)) return false;
+      if (identity !== undefined) pairs.push([i, j]);
+      return identity !== undefined || equal(before, after);
+    };
     // What both share at either end costs one look each: mostly, that is all but the element that changed.
     const shorter = Math.min(from.length, to.length);
-    let start = 0;
-    while (start < shorter && from[start] === to[start]) start += 1;
-    let tail = 0;
-    while (tail < shorter - start && from[from.length - 1 - tail] === to[to.length - 1 - tail]) tail += 1;
-    const [before, after] = [from.slice(start, from.length - tail), to.slice(start, to.length - tail)];
-    return this.#compareMiddles(before, after, path, start);
-  }
-
-  /** @param start  How many elements stand before these two sections. */
-  #compareMiddles(from: readonly Json[], to: readonly Json[], path: string, start: number): boolean {
-    const match = isAligned(from, to, this.identify) ? ALIGNED : matchElements(from, to, this.identify);
-    const moved = count(match.fates, 'moved');
-    const removed = count(match.fates, 'removed');
-    const added = count(match.sources, undefined);
+    let [start, tail] = [0, 0];
+    for (const isSame of [isShared, isKnown]) {
+      while (start < shorter - tail && isSame(start, start)) start += 1;
+      while (tail < shorter - start && isSame(from.length - 1 - tail, to.length - 1 - tail)) tail += 1;
+    }
+    const middle = to.slice(start, to.length - tail);
+    const match = matchElements(from.slice(start, from.length - tail), middle, this.identify);
+    const { sources, fates } = match;
+    const removed = fates.flatMap((fate, i) => (fate === 'removed' ? [start + i] : []));
+    const moved = fates.filter((fate) => fate === 'moved').length;
+    const added = sources.filter((source) => source === undefined).length;
     // Settled here, since each operation takes time that grows with the array.
-    if (moved + removed + added > this.mostOperations) return false;
+    if (moved + removed.length + added > this.mostOperations) return false;
 
     // From the end, so that no removal shifts the next.
-    for (let i = from.length - 1; removed > 0 && i >= 0; i -= 1) {
-      if (match.fates[i] === 'removed') this.#push({ op: 'remove', path: joinPointer(path, start + i) });
-    }
-    if (moved + added > 0) this.#arrange(match, to, path, start);
-    for (let j = 0; j < to.length; j += 1) {
-      const source = match === ALIGNED ? j : match.sources[j];
-      const before = source === undefined ? undefined : from[source];
-      const after = to[j];
-      if (before === after || before === undefined || after === undefined) continue;
-      this.compare(before, after, joinPointer(path, start + j));
+    for (const at of removed.reverse()) this.#push({ op: 'remove', path: joinPointer(path, at) });
+    if (moved + added > 0) this.#arrange(match, middle, path, start);
+    sources.forEach((source, j) => {
+      if (source !== undefined) pairs.push([start + source, start + j]);
+    });
+    for (const [i, j] of pairs.sort(([, a], [, b]) => a - b)) {
+      this.compare(from[i] ?? null, to[j] ?? null, joinPointer(path, j));
     }
     return true;
   }
@@ -163,22 +166,4 @@ class Comparison {
     this.operations.push(operation);
     this.#bytes += jsonBytes(operation) + 1;
   }
-}
-
-function isAligned(from: readonly Json[], to: readonly Json[], identify: Identify): boolean {
-  return (
-    from.length === to.length &&
-    from.every((before, at) => {
-      const after = to[at];
-      if (before === after) return true;
-      const identity = isObject(before) ? identify(before) : undefined;
-      return identity !== undefined && isObject(after) && identify(after) === identity;
-    })
-  );
-}
-
-function count<T>(list: readonly T[], value: T): number {
-  let times = 0;
-  for (const element of list) if (element === value) times += 1;
-  return times;
 }

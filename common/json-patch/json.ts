@@ -16,6 +16,11 @@ export function isObject(value: Json | undefined): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
+/** A member of the object itself: prototypes have none. */
+export function own(object: JsonObject, name: string): Json | undefined {
+  return Object.hasOwn(object, name) ? object[name] : undefined;
+}
+
 export function isContainer(value: Json): value is Container {
   return typeof value === 'object' && value !== null;
 }

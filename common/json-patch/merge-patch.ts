@@ -3,7 +3,7 @@
  * Promises  what apply.ts promises: the document is never changed, and shared where the patch does not touch it.
  */
 import { MalformedPatchError } from './errors';
-import { assertJson, isObject, type Json, type JsonObject } from './json';
+import { assertJson, isObject, own, type Json, type JsonObject } from './json';
 import { DEFAULT_LIMITS, ensureWithin, type Limits } from './limits';
 import { isReserved, joinPointer } from './pointer';
 
@@ -15,7 +15,7 @@ import { isReserved, joinPointer } from './pointer';
  * @throws {PatchLimitError}      The patch is too deep, or the result is too large or too deep.
  */
 export function applyMergePatch(document: Json, patch: unknown, limits: Partial<Limits> = {}): Json {
-  const { bytes, depth } = { ...DEFAULT_LIMITS, ...limits };
+  const { bytes = DEFAULT_LIMITS.bytes, depth = DEFAULT_LIMITS.depth } = limits;
   assertJson(patch, depth);
   const result = merge(document, patch, '');
   if (result !== document) ensureWithin(result, bytes, depth);
@@ -32,7 +32,7 @@ function mergeObject(target: JsonObject, patch: JsonObject, pointer: string): Js
   for (const [name, change] of Object.entries(patch)) {
     const place = joinPointer(pointer, name);
     if (isReserved(name)) throw new MalformedPatchError('names a member that no patch may name', { pointer: place });
-    const current = Object.hasOwn(target, name) ? target[name] : undefined;
+    const current = own(target, name);
     const next = change === null ? undefined : merge(current ?? null, change, place);
     if (next === current) continue;
     result ??= { ...target };

@@ -114,6 +114,6 @@ function movedKeys(base: Keyed, list: Keyed): ReadonlySet<string> {
   const places = new Map([...base.keys()].map((key, at) => [key, at]));
   const keys = [...list.keys()].filter((key) => base.has(key));
   const moved = new Set(keys);
-  for (const [at] of longestIncreasing(keys.map((key) => places.get(key)))) moved.delete(keys[at] ?? '');
+  for (const [at] of longestIncreasing(keys.map((key) => [places.get(key) ?? 0]))) moved.delete(keys[at] ?? '');
   return moved;
 }

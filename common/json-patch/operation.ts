@@ -22,26 +22,13 @@ export type Operation =
  * @throws {PatchLimitError}      It has too many operations, or a value that is too deep.
  */
 export function validatePatch(value: unknown, limits: Partial<Limits> = {}): Operation[] {
-  const { operations, depth } = { ...DEFAULT_LIMITS, ...limits };
+  const { operations = DEFAULT_LIMITS.operations, depth = DEFAULT_LIMITS.depth } = limits;
   if (!Array.isArray(value)) throw new MalformedPatchError('a JSON Patch is an array of operations', {});
   if (value.length > operations) throw new PatchLimitError('operations', operations);
   const patch: Operation[] = [];
   // for…of, since it meets holes too.
   for (const operation of value) patch.push(readOperation(operation, patch.length, depth));
   return patch;
-}
-
-/**
- * The tokens of an operation's pointer.
- * @throws {MalformedPatchError}  It breaks the grammar or holds a reserved token.
- */
-export function tokensOf(pointer: string, index: number): string[] {
-  try {
-    return parsePointer(pointer);
-  } catch (cause) {
-    if (!(cause instanceof PointerError)) throw cause;
-    throw new MalformedPatchError(cause.problem, { index, pointer }, { cause });
-  }
 }
 
 /** @throws {MalformedPatchError}  No document can fulfil this operation, though its grammar is right. */
@@ -93,7 +80,12 @@ function readMembers(
 function readPointer(record: Readonly<Record<string, unknown>>, name: 'path' | 'from', index: number): string {
   const pointer = own(record, name);
   if (typeof pointer !== 'string') throw new MalformedPatchError(`has no ${name} that is a string`, { index });
-  tokensOf(pointer, index);
+  try {
+    parsePointer(pointer);
+  } catch (cause) {
+    if (!(cause instanceof PointerError)) throw cause;
+    throw new MalformedPatchError(cause.problem, { index, pointer }, { cause });
+  }
   return pointer;
 }
 

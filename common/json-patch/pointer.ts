@@ -3,7 +3,7 @@
  * Promises  only own members are reached: the prototype chain does not exist, and tokens that lead to it are refused.
  * Leaves    where `-` may stand to apply.ts: it names no element that is there.
  */
-import { isArray, isObject, type Json } from './json';
+import { isArray, isObject, own, type Json } from './json';
 
 /** Tokens that reach a prototype in careless code, here or wherever the document goes next. */
 export function isReserved(token: string): boolean {
@@ -83,7 +83,7 @@ export function memberOf(parent: Json, token: string): Json | undefined {
     const index = parseIndex(token, parent.length);
     return index === undefined ? undefined : parent[index];
   }
-  return isObject(parent) && Object.hasOwn(parent, token) ? parent[token] : undefined;
+  return isObject(parent) ? own(parent, token) : undefined;
 }
 
 /**

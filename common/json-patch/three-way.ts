@@ -8,7 +8,7 @@
  * Read next merge.ts.
  */
 import { equal } from './equal';
-import { copyOf, isArray, isObject, type Json, type JsonObject } from './json';
+import { copyOf, isArray, isObject, own, type Json, type JsonObject } from './json';
 
 export interface WalkOptions {
   /**
@@ -210,10 +210,6 @@ export function isNothing(part: Part): part is null | undefined {
 /** An identity that is not known yet is no other. */
 function isOther(a: string | undefined, b: string | undefined): boolean {
   return a !== undefined && b !== undefined && a !== b;
-}
-
-function own(object: JsonObject, name: string): Part {
-  return Object.hasOwn(object, name) ? object[name] : undefined;
 }
 
 /** Makes an own member, whatever it is called: assignment would take `__proto__` for a prototype. */

@@ -4,7 +4,9 @@
  * Promises  the mark never leaves the browser; an element that has an id has no mark.
  * Leaves    what an identity is good for to common/json-patch.
  */
-import { equal, type Json, type JsonObject } from '../../../common/json-patch';
+import { equal, isArray, isObject, own, type Json, type JsonObject } from '../../../common/json-patch';
+
+export { isArray, isObject, own } from '../../../common/json-patch';
 
 /** The member that stands for an id that is not known yet. No attribute of anybody's begins with this character. */
 export const MARK = '\u0000cid';
@@ -122,16 +124,4 @@ function unmarked(element: JsonObject): JsonObject {
 
 export function without(object: JsonObject, name: string): JsonObject {
   return Object.fromEntries(Object.entries(object).filter(([other]) => other !== name));
-}
-
-export function own(object: JsonObject, name: string): Json | undefined {
-  return Object.hasOwn(object, name) ? object[name] : undefined;
-}
-
-export function isArray(value: Json | undefined): value is readonly Json[] {
-  return Array.isArray(value);
-}
-
-export function isObject(value: Json | undefined): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -5,7 +5,7 @@
  * Leaves    the merge itself to common/json-patch.
  */
 import { advance, merge, type Json, type JsonObject, type Merge, type MergeConflict } from '../../../common/json-patch';
-import { isArray, isObject } from './identity';
+import { plain } from './plain';
 
 export type { MergeConflict } from '../../../common/json-patch';
 
@@ -56,45 +56,5 @@ export function advanced(
   return advance(base, target, state, { identify }) as JsonObject;
 }
 
-/**
- * A copy that shares with nobody but `like`, with which it shares what is equal; `like` itself, where all is.
- * Own `__proto__` members stay behind: models would take them for prototypes.
- */
-export function sharing<J extends Json>(value: J, like: Json | undefined): J;
-export function sharing(value: Json, like: Json | undefined): Json {
-  if (value === like) return value;
-  if (isArray(value)) return sharingElements(value, isArray(like) ? like : NO_ELEMENTS);
-  if (!isObject(value)) return value;
-  const other = isObject(like) ? like : {};
-  const copy: Record<string, Json> = {};
-  let same = 0;
-  let count = 0;
-  for (const name of Object.keys(value)) {
-    if (name === '__proto__') continue;
-    const before = Object.hasOwn(other, name) ? other[name] : undefined;
-    const member = sharing(value[name] ?? null, before);
-    copy[name] = member;
-    count += 1;
-    if (member === before) same += 1;
-  }
-  return isObject(like) && same === count && Object.keys(like).length === count ? like : copy;
-}
-
-const NO_ELEMENTS: readonly Json[] = [];
-
-function sharingElements(value: readonly Json[], like: readonly Json[]): readonly Json[] {
-  // Elements that moved by a few places are found where they moved to; more is not worth the search.
-  const shift = value.length - like.length;
-  let fromEnd = false;
-  const copy = value.map((element, at) => {
-    const before = like[fromEnd ? at - shift : at];
-    const first = sharing(element, before);
-    if (first === before || shift === 0) return first;
-    const later = like[at - shift];
-    const second = sharing(element, later);
-    if (second !== later) return first;
-    fromEnd = true;
-    return second;
-  });
-  return shift === 0 && copy.every((element, at) => element === like[at]) ? like : copy;
-}
+/** A copy that shares with nobody but `like`, with which it shares what is equal; `like` itself, where all is. */
+export const sharing = plain as <J extends Json>(value: J, like: Json | undefined) => J;

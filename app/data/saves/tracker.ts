@@ -10,19 +10,22 @@ import type { Json, JsonObject } from '../../../common/json-patch';
 import Backbone from '../../../vendor/backbone';
 import { identityOf, isArray, isObject, isSameId, MARK, own, textOfId } from './identity';
 import { descends } from './lineage';
+import { type IsIgnored, type Path, plain } from './plain';
+
+export { plain } from './plain';
 
 type Model = BackboneTypes.Model;
 type Collection = BackboneTypes.Collection;
 type Events = BackboneTypes.EventsMixin;
-type ModelClass = new (attributes?: object, options?: object) => Model;
-type CollectionClass = new (models?: unknown[], options?: object) => Collection;
+/** Of a model, from attributes, or of a collection, from a list of them. */
+type PartClass = new (content: unknown) => Model | Collection;
 
 export interface TrackerOptions {
   /** Where a model's class says which attributes are models, which are collections. */
   readonly modelProperty: string;
   readonly collectionProperty: string;
   /** Whether what is at `path` (a pointer with identities) is neither sent nor taken. */
-  readonly isIgnored: ((path: readonly string[]) => boolean) | undefined;
+  readonly isIgnored: IsIgnored | undefined;
   /** Lists whose order is the client's own business. */
   readonly isUnordered: (list: Collection, name: string) => boolean;
   /** Undefined: the server makes the ids. */
@@ -35,119 +38,152 @@ export interface TrackerOptions {
   readonly touched: () => void;
 }
 
-/** All that a place in the tree has. */
-interface Place {
-  readonly path: readonly string[];
-  /** Tells those above. */
-  readonly touch: () => void;
+/** What all nodes of one tree have in common. */
+interface Tree extends TrackerOptions {
+  readonly listener: Events;
 }
 
-export class Tracker {
-  readonly #listener: Events = Object.assign(Object.create(null) as Events, Backbone.Events);
-  readonly #root: ModelNode;
+/** What a node is known by in the one above: an attribute's name, or an element itself. */
+type Key = string | Model;
+
+/** A model or a collection in its place. */
+abstract class Node<State extends Json = Json> {
+  /** The last snapshot. */
+  last: State | undefined;
+  /** What was touched since then, by its key. */
+  touched: Set<Key> | 'all' | undefined = 'all';
+  readonly children = new Map<Key, ModelNode | ListNode>();
+  /** Where an element stood when its list was looked at last. */
+  at = 0;
 
   constructor(
-    root: Model,
-    readonly options: TrackerOptions,
-  ) {
-    this.#root = new ModelNode(root, { path: [], touch: options.touched }, options, this.#listener);
+    readonly model: Model | Collection,
+    readonly tree: Tree,
+    readonly above?: Node,
+    readonly key: Key = '',
+  ) {}
+
+  /** What was touched, as it is now; what was not, is shared with the last snapshot. */
+  abstract renewed(last: State | undefined, touched: Set<Key> | 'all'): State;
+  abstract show(state: State): void;
+  /** Whether it is this instance that is to show the value: it is the same child. */
+  abstract isAs(value: Json): value is State;
+  /** What is below, by a token of a path. */
+  abstract below(token: string): Node | undefined;
+  abstract get idAttribute(): string;
+
+  /** Made only where somebody looks at it. */
+  get path(): Path {
+    const { above, key } = this;
+    return above ? [...above.path, typeof key === 'string' ? key : keyOf(key)] : [];
   }
 
-  snapshot(): JsonObject {
-    return this.#root.snapshot();
+  snapshot(): State {
+    const { last, touched } = this;
+    if (last !== undefined && touched === undefined) return last;
+    this.touched = undefined;
+    return (this.last = this.renewed(last, touched ?? 'all'));
   }
 
-  /**
-   * An attribute of the root is set, whatever Backbone makes of it.
-   * @returns  What to set: the value, or the model or collection that is made of it. TAKEN: there is one, and plain data
-   *           has gone into that.
-   */
-  taken(name: string, value: unknown, options: object): unknown {
-    this.#root.touchName(name);
-    return this.#root.taken(name, value, options);
+  touch(key: Key): void {
+    const { touched } = this;
+    if (touched === undefined) {
+      this.touched = new Set([key]);
+      this.#touchAbove();
+    } else if (touched !== 'all') touched.add(key);
   }
 
-  /** Compares everything at the next snapshot: what was changed in place, or in silence. */
+  /** Compares everything here at the next snapshot. */
+  touchHere(): void {
+    const isNew = this.touched === undefined;
+    this.touched = 'all';
+    if (isNew) this.#touchAbove();
+  }
+
+  /** …and everything below: what was changed in place, or in silence. */
   touchAll(): void {
-    this.#root.touchAll();
+    for (const child of this.children.values()) child.touchAll();
+    this.touchHere();
   }
 
-  /** Makes the models show `state`, which is kept as it is: later snapshots share it. */
-  show(state: JsonObject): void {
-    this.#root.show(state);
+  takes(value: Json): boolean {
+    const isTaken = this.isAs(value);
+    if (isTaken) this.show(value);
+    return isTaken;
+  }
+
+  #touchAbove(): void {
+    if (this.above) this.above.touch(this.key);
+    else this.tree.touched();
   }
 
   /** Gives elements their ids, by the marks that they have been known by. */
   learn(ids: ReadonlyMap<string, JsonObject>): void {
-    this.#root.learn(ids);
-  }
-
-  /** A state of the server's without what is ignored here. */
-  pruned(state: JsonObject): JsonObject {
-    const { isIgnored } = this.options;
-    return isIgnored === undefined ? state : (pruned(state, [], isIgnored) as JsonObject);
-  }
-
-  idAttributeAt(tokens: readonly string[]): string {
-    return this.#root.idAttributeAt(tokens, 0);
+    for (const child of this.children.values()) child.learn(ids);
   }
 
   /** The model whose last snapshot this is. */
   cidOf(snapshot: JsonObject): string | undefined {
-    return this.#root.cidOf(snapshot);
+    if (this.last === snapshot) return (this.model as Model).cid;
+    for (const child of this.children.values()) {
+      const cid = child.cidOf(snapshot);
+      if (cid !== undefined) return cid;
+    }
+    return undefined;
+  }
+
+  /** What the elements of the list at `tokens` are known by, or the child that is there. */
+  idAttributeAt(tokens: Path, depth = 0): string {
+    const token = tokens[depth];
+    return token === undefined ? this.idAttribute : (this.below(token)?.idAttributeAt(tokens, depth + 1) ?? 'id');
   }
 
   stop(): void {
-    this.#listener.stopListening();
+    this.tree.listener.stopListening(this.model);
+    for (const child of this.children.values()) child.stop();
   }
-}
-
-function pruned(value: Json, path: readonly string[], isIgnored: (path: readonly string[]) => boolean): Json {
-  if (isArray(value)) {
-    return value.map((element, at) => pruned(element, [...path, identityOf(element, 'id') ?? String(at)], isIgnored));
-  }
-  if (!isObject(value)) return value;
-  const kept = Object.entries(value).flatMap(([name, member]) => {
-    const place = [...path, name];
-    return isIgnored(place) ? [] : [[name, pruned(member, place, isIgnored)] as const];
-  });
-  return Object.fromEntries(kept);
 }
 
 export const TAKEN = Symbol('taken');
 
-type Child = ModelNode | ListNode;
+type Classes = Readonly<Record<string, PartClass>>;
+const NO_CLASSES: Classes = {};
 
-const NO_CLASSES: Readonly<Record<string, ModelClass>> = {};
-const NO_PARTS: ReadonlySet<string> = new Set();
+function classesOf(model: Model, property: string): Classes {
+  return (Reflect.get(model, property) as Classes | undefined) ?? NO_CLASSES;
+}
 
-class ModelNode {
-  /** The last snapshot. */
-  #last: JsonObject | undefined;
-  #touched: Set<string> | 'all' | undefined = 'all';
-  readonly #children = new Map<string, Child>();
-  /** Names of attributes that are models or collections. */
-  readonly #parts: ReadonlySet<string>;
+class ModelNode extends Node<JsonObject> {
+  declare readonly model: Model;
+  /** Of attributes that are models or collections, by their names; and of those that are collections. */
+  declare readonly parts: Classes;
+  declare readonly lists: Classes;
 
-  constructor(
-    readonly model: Model,
-    private readonly place: Place,
-    private readonly options: TrackerOptions,
-    private readonly listener: Events,
-    private readonly isElement = false,
-  ) {
-    const classes = [this.#classes('modelProperty'), this.#classes('collectionProperty')];
-    this.#parts = classes.every((some) => some === NO_CLASSES) ? NO_PARTS : new Set(classes.flatMap(Object.keys));
-    for (const name of this.#parts) this.#expose(name);
-    // The root's own attributes are told by its `set`, which silence does not hush.
-    // And those of elements by their list.
-    if (place.path.length > 0 && !isElement) {
-      listener.listenTo(model, 'change', () => this.touch(Object.keys(model.changed)));
-    }
+  constructor(model: Model, tree: Tree, above?: Node, key?: Key) {
+    super(model, tree, above, key);
+    const models = classesOf(model, tree.modelProperty);
+    this.lists = classesOf(model, tree.collectionProperty);
+    this.parts = models === this.lists ? models : { ...models, ...this.lists };
+    for (const name of Object.keys(this.parts)) this.#expose(name);
+    // The root's own attributes are told by its `set`, which silence does not hush, and those of elements by their list.
+    if (!above || typeof key !== 'string') return;
+    tree.listener.listenTo(model, 'change', () => this.touchChanged());
+    tree.listener.listenTo(model, 'destroy', (gone: unknown) => {
+      const parent = above.model as Model;
+      if (gone === model && parent.get(key) === model) parent.unset(key);
+    });
   }
 
-  #classes(property: 'modelProperty' | 'collectionProperty'): Readonly<Record<string, ModelClass | CollectionClass>> {
-    return (Reflect.get(this.model, this.options[property]) ?? NO_CLASSES) as Record<string, ModelClass>;
+  get isElement(): boolean {
+    return typeof this.key !== 'string';
+  }
+
+  get idAttribute(): string {
+    return this.model.idAttribute;
+  }
+
+  below(token: string): Node | undefined {
+    return this.children.get(token);
   }
 
   /** `model.cover` beside `model.get('cover')`. What stood there before is the attribute's first value. */
@@ -163,253 +199,166 @@ class ModelNode {
     if (given !== undefined && model.get(name) === undefined) model.set(name, given, { silent: true });
   }
 
-  touchName(name: string): void {
-    if (this.#touched === undefined) this.touch([name]);
-    else if (this.#touched !== 'all') this.#touched.add(name);
+  touchChanged(): void {
+    for (const name of Object.keys(this.model.changed)) this.touch(name);
   }
 
-  touch(names: Iterable<string>): void {
-    if (this.#touched === undefined) {
-      this.#touched = new Set(names);
-      this.place.touch();
-    } else if (this.#touched !== 'all') {
-      for (const name of names) this.#touched.add(name);
-    }
-  }
-
-  touchAll(): void {
-    for (const child of this.#children.values()) child.touchAll();
-    const isNew = this.#touched === undefined;
-    this.#touched = 'all';
-    if (isNew) this.place.touch();
-  }
-
-  snapshot(): JsonObject {
-    const last = this.#last;
-    if (last !== undefined && this.#touched === undefined) return last;
-    const touched = this.#touched;
-    this.#touched = undefined;
-    this.#last =
-      last === undefined || touched === undefined || touched === 'all'
-        ? this.#whole(last)
-        : this.#renewed(last, touched);
-    return this.#last;
-  }
-
-  #whole(last: JsonObject | undefined): JsonObject {
-    const copy: Record<string, Json> = {};
-    for (const name of Object.keys(this.model.attributes))
+  renewed(last: JsonObject | undefined, touched: Set<Key> | 'all'): JsonObject {
+    const isWhole = last === undefined || touched === 'all';
+    const copy: Record<string, Json> = isWhole ? {} : { ...last };
+    for (const name of isWhole ? Object.keys(this.model.attributes) : (touched as Set<string>)) {
       put(copy, name, this.#valueOf(name, last && own(last, name)));
-    if (this.isElement && this.options.newId === undefined && !this.model.has(this.model.idAttribute)) {
-      copy[MARK] = this.model.cid;
     }
-    return last !== undefined && isSameShallow(copy, last) ? last : copy;
-  }
-
-  #renewed(last: JsonObject, touched: Iterable<string>): JsonObject {
-    let copy: Record<string, Json> | undefined;
-    for (const name of touched) {
-      const before = own(last, name);
-      const value = this.#valueOf(name, before);
-      if (value !== before) put((copy ??= { ...last }), name, value);
+    // Until it has learnt its id.
+    if (this.isElement && !this.tree.newId) {
+      put(copy, MARK, this.model.has(this.idAttribute) ? undefined : this.model.cid);
     }
-    // Where it has learnt its id meanwhile, its mark has to go.
-    return copy !== undefined && Object.hasOwn(copy, MARK) ? this.#whole(last) : (copy ?? last);
+    return last && isSameShallow(copy, last) ? last : copy;
   }
-
-  /** Where an element stood when its list was looked at last. */
-  at = 0;
 
   #valueOf(name: string, last: Json | undefined): Json | undefined {
-    const { isIgnored } = this.options;
-    // Made only where somebody looks at it: this runs for each attribute that was touched.
-    const path = isIgnored && [...this.place.path, name];
+    const { isIgnored } = this.tree;
+    const path = isIgnored && [...this.path, name];
     if (path && isIgnored(path)) return undefined;
-    const value: unknown = this.#own(name);
-    const child = this.#parts.has(name) ? this.#childFor(name, value) : undefined;
+    const value = this.#own(name);
+    const child = this.#childFor(name);
     if (child !== undefined) return child.snapshot();
-    if (value === undefined || typeof value === 'function') return undefined;
-    const json = plain(value, last);
-    return path ? plain(pruned(json, path, isIgnored), last) : json;
+    return value === undefined || typeof value === 'function' ? undefined : plain(value, last, path, isIgnored);
   }
 
   #own(name: string): unknown {
     return Object.hasOwn(this.model.attributes, name) ? (this.model.attributes[name] as unknown) : undefined;
   }
 
+  #isPart(name: string): boolean {
+    return Object.hasOwn(this.parts, name);
+  }
+
   /** The node of what is at `name`: of the instance that is there now, made of plain data where need be. */
-  #childFor(name: string, value: unknown): Child | undefined {
-    const before = this.#children.get(name);
+  #childFor(name: string): ModelNode | ListNode | undefined {
+    if (!this.#isPart(name)) return undefined;
+    const { tree, model } = this;
+    const value = this.#own(name);
+    const before = this.children.get(name);
     const instance = this.#instanceOf(name, value);
     if (before?.model === instance) return before;
-    if (before) {
-      before.stop();
-      this.#children.delete(name);
-    }
+    before?.stop();
+    this.children.delete(name);
     if (instance === undefined) return undefined;
-    if (instance !== value) this.model.set(name, instance, { silent: true });
-    const place = { path: [...this.place.path, name], touch: () => this.touch([name]) };
+    if (instance !== value) model.set(name, instance, { silent: true });
     const node = isCollection(instance)
-      ? new ListNode(instance, name, place, this.options, this.listener)
-      : new ModelNode(instance, place, this.options, this.listener);
-    this.#children.set(name, node);
-    if (!isCollection(instance)) {
-      this.listener.listenTo(instance, 'destroy', (model: unknown) => {
-        if (model === instance && this.#own(name) === instance) this.model.unset(name);
-      });
-    }
+      ? new ListNode(instance, tree, this, name)
+      : new ModelNode(instance, tree, this, name);
+    this.children.set(name, node);
     return node;
   }
 
   #instanceOf(name: string, value: unknown): Model | Collection | undefined {
-    const list = named(this.#classes('collectionProperty'), name) as CollectionClass | undefined;
-    if (list) return isCollection(value) ? value : Array.isArray(value) ? new list(value) : undefined;
-    const child = named(this.#classes('modelProperty'), name) as ModelClass | undefined;
-    if (!child) return undefined;
-    if (isModel(value)) return value;
-    return isRecord(value) ? new child({ ...value }) : undefined;
+    const isList = Array.isArray(value) || isCollection(value);
+    const Part = this.#isPart(name) && isList === Object.hasOwn(this.lists, name) ? this.parts[name] : undefined;
+    if (Part === undefined || !(isList || isRecord(value))) return undefined;
+    if (isModel(value) || isCollection(value)) return value;
+    return new Part(isList ? value : { ...value });
   }
 
   taken(name: string, value: unknown, options: object): unknown {
-    if (!this.#parts.has(name)) return value;
-    const child = isNode(this.#own(name)) ? this.#childFor(name, this.#own(name)) : undefined;
-    return child?.route(value, options) ? TAKEN : (this.#instanceOf(name, value) ?? value);
-  }
-
-  /** A plain object that is set where a model is: its attributes go into that. */
-  route(value: unknown, options: object): boolean {
-    if (!isRecord(value) || isModel(value)) return false;
-    this.model.set({ ...value }, options);
-    return true;
+    if (!this.#isPart(name)) return value;
+    const there = this.#own(name);
+    const child = isModel(there) || isCollection(there) ? this.#childFor(name) : undefined;
+    const isContent = child instanceof ListNode ? Array.isArray(value) : isRecord(value) && !isModel(value);
+    if (child === undefined || !isContent) return this.#instanceOf(name, value) ?? value;
+    // A list is set to a list, a model to attributes.
+    (child.model as Model).set(Array.isArray(value) ? value : { ...(value as object) }, options);
+    return TAKEN;
   }
 
   show(state: JsonObject): void {
-    if (this.#last === state && this.#touched === undefined) return;
+    if (this.last === state && this.touched === undefined) return;
     // What a class's defaults made of it, for one.
-    const before = this.#last ?? this.snapshot();
-    const touched = this.#touched;
+    const before = this.last ?? this.snapshot();
+    const { touched } = this;
     // Before the children: what they tell from here on, of events that this sets off, too, must not be forgotten again.
-    this.#last = state;
-    this.#touched = undefined;
+    this.last = state;
+    this.touched = undefined;
     const changed: Record<string, unknown> = {};
     for (const name of Object.keys(state)) {
       const value = state[name] ?? null;
-      const isTouched = touched === 'all' || touched?.has(name) === true;
-      if (name === MARK || (own(before, name) === value && !isTouched)) continue;
-      if (!this.#showChild(name, value)) changed[name] = this.#forModel(name, value);
+      const isShown = own(before, name) === value && touched !== 'all' && !touched?.has(name);
+      if (name === MARK || isShown || this.#childFor(name)?.takes(value)) continue;
+      changed[name] = this.#forModel(name, value);
     }
     const gone = Object.keys(before).filter((name) => name !== MARK && !Object.hasOwn(state, name));
     // Whatever is changed in answer to these events is touched anew; what is only shown is equal to the last snapshot.
     if (Object.keys(changed).length > 0) this.#set(changed);
     for (const name of gone) this.model.unset(name);
-    for (const name of Object.keys(changed)) this.#childFor(name, this.#own(name))?.takes(state[name] ?? null);
+    for (const name of Object.keys(changed)) this.#childFor(name)?.takes(state[name] ?? null);
   }
 
   #set(attrs: object): void {
-    if (this.place.path.length === 0) this.options.show(attrs);
-    else this.model.set(attrs);
+    if (this.above) this.model.set(attrs);
+    else this.tree.show(attrs);
   }
 
-  #showChild(name: string, value: Json): boolean {
-    const child = this.#childFor(name, this.#own(name));
-    return child?.takes(value) ?? false;
-  }
-
-  /** Whether this instance can show the value: it is the same child. */
-  takes(value: Json): boolean {
-    if (!isObject(value)) return false;
-    if (!isSameId(own(value, this.model.idAttribute), this.model.id)) return false;
-    this.show(value);
-    return true;
+  isAs(value: Json): value is JsonObject {
+    return isObject(value) && isSameId(own(value, this.idAttribute), this.model.id);
   }
 
   #forModel(name: string, value: Json): unknown {
-    const { isIgnored } = this.options;
-    const copy = isIgnored
-      ? filled(structuredClone(value), this.#own(name), [...this.place.path, name], isIgnored)
-      : structuredClone(value);
+    const { isIgnored } = this.tree;
+    const copy: unknown = structuredClone(value);
+    if (isIgnored) fill(copy, this.#own(name), [...this.path, name], isIgnored);
     return this.#instanceOf(name, copy) ?? copy;
   }
 
-  learn(ids: ReadonlyMap<string, JsonObject>): void {
+  override learn(ids: ReadonlyMap<string, JsonObject>): void {
     const learned = this.isElement ? ids.get(this.model.cid) : undefined;
     if (learned) {
       const missing = Object.entries(learned).filter(([name]) => !Object.hasOwn(this.model.attributes, name));
       this.model.set(Object.fromEntries(missing));
       this.touchAll();
     }
-    for (const child of this.#children.values()) child.learn(ids);
-  }
-
-  cidOf(snapshot: JsonObject): string | undefined {
-    return this.#last === snapshot ? this.model.cid : cidIn(this.#children.values(), snapshot);
-  }
-
-  idAttributeAt(tokens: readonly string[], depth: number): string {
-    const token = tokens[depth];
-    if (token === undefined) return this.model.idAttribute;
-    return this.#children.get(token)?.idAttributeAt(tokens, depth + 1) ?? 'id';
-  }
-
-  stop(): void {
-    if (!this.isElement) this.listener.stopListening(this.model);
-    for (const child of this.#children.values()) child.stop();
+    super.learn(ids);
   }
 }
 
-class ListNode {
-  #last: readonly Json[] | undefined;
-  #isRearranged = true;
-  readonly #touched = new Set<ModelNode>();
-  readonly #nodes = new Map<Model, ModelNode>();
+class ListNode extends Node<readonly Json[]> {
+  declare readonly model: Collection;
+  declare readonly children: Map<Model, ModelNode>;
+  declare readonly key: string;
 
-  constructor(
-    readonly model: Collection,
-    private readonly name: string,
-    private readonly place: Place,
-    private readonly options: TrackerOptions,
-    private readonly listener: Events,
-  ) {
-    listener.listenTo(model, 'update reset sort', () => this.#rearranged());
-    listener.listenTo(model, 'change', (element: Model) =>
-      this.#nodes.get(element)?.touch(Object.keys(element.changed)),
-    );
-    options.idAttributes.add(this.#idAttribute);
+  constructor(model: Collection, tree: Tree, above: Node, name: string) {
+    super(model, tree, above, name);
+    tree.listener.listenTo(model, 'update reset sort', () => this.touchHere());
+    tree.listener.listenTo(model, 'change', (element: Model) => this.children.get(element)?.touchChanged());
+    tree.idAttributes.add(this.idAttribute);
   }
 
-  #rearranged(): void {
-    const isNew = !this.#isRearranged && this.#touched.size === 0;
-    this.#isRearranged = true;
-    if (isNew) this.place.touch();
+  get idAttribute(): string {
+    const { model: made } = this.model as { model?: { prototype?: { idAttribute?: string } } };
+    return this.model.models[0]?.idAttribute ?? made?.prototype?.idAttribute ?? 'id';
   }
 
-  #touch(node: ModelNode): void {
-    const isNew = !this.#isRearranged && this.#touched.size === 0;
-    this.#touched.add(node);
-    if (isNew) this.place.touch();
+  below(): Node | undefined {
+    return this.children.values().next().value;
   }
 
-  touchAll(): void {
-    for (const node of this.#nodes.values()) node.touchAll();
-    this.#rearranged();
+  renewed(last: readonly Json[] | undefined, touched: Set<Key> | 'all'): readonly Json[] {
+    const isUnordered = this.tree.isUnordered(this.model, this.key);
+    if (last && touched !== 'all' && !isUnordered) return this.#withTouched(last, touched as Set<Model>);
+    const { models } = this.model;
+    if (this.children.size > models.length) this.#forget();
+    const elements = models.map((model, at) => this.#nodeOf(model, at).snapshot());
+    const ordered = isUnordered && last ? this.#inOrderOf(last, elements) : elements;
+    return last?.length === ordered.length && ordered.every((element, at) => element === last[at]) ? last : ordered;
   }
 
-  snapshot(): Json {
-    const last = this.#last;
-    if (last === undefined || this.#isRearranged) this.#last = this.#arranged(last);
-    else if (this.#touched.size > 0) this.#last = this.#withTouched(last);
-    this.#isRearranged = false;
-    this.#touched.clear();
-    return this.#last ?? [];
-  }
-
-  #withTouched(last: readonly Json[]): readonly Json[] {
-    if (this.options.isUnordered(this.model, this.name)) return this.#arranged(last);
+  #withTouched(last: readonly Json[], touched: Set<Model>): readonly Json[] {
     const copy = last.slice();
     const changed: number[] = [];
     const { models } = this.model;
-    for (const node of this.#touched) {
-      if (models[node.at] !== node.model) node.at = models.indexOf(node.model);
+    for (const model of touched) {
+      const node = this.#nodeOf(model);
+      if (models[node.at] !== model) node.at = models.indexOf(model);
       const { at } = node;
       if (at < 0) continue;
       const element = node.snapshot();
@@ -422,172 +371,106 @@ class ListNode {
     return copy;
   }
 
-  #arranged(last: readonly Json[] = []): readonly Json[] {
-    const { models } = this.model;
-    if (this.#nodes.size > models.length) this.#forget();
-    const elements = models.map((model, at) => {
-      const node = this.#nodeOf(model);
-      node.at = at;
-      return node.snapshot();
-    });
-    const ordered = this.options.isUnordered(this.model, this.name) ? this.#inOrderOf(last, elements) : elements;
-    return ordered.length === last.length && ordered.every((element, at) => element === last[at]) && this.#last
-      ? last
-      : ordered;
-  }
-
+  /** What was there in the order that it had, then what is new. */
   #inOrderOf(last: readonly Json[], elements: readonly JsonObject[]): readonly Json[] {
-    const idAttribute = this.#idAttribute;
+    const { idAttribute } = this;
     const byId = new Map(elements.map((element) => [identityOf(element, idAttribute), element]));
-    const known = last.flatMap((element): JsonObject[] => {
-      const now = byId.get(identityOf(element, idAttribute));
-      return now ? [now] : [];
-    });
-    const old = new Set(known);
-    return [...known, ...elements.filter((element) => !old.has(element))];
+    const known = last.flatMap((element) => byId.get(identityOf(element, idAttribute)) ?? []);
+    return [...new Set([...known, ...elements])];
   }
 
   #forget(): void {
     const here = new Set(this.model.models);
-    for (const [model, node] of this.#nodes) {
+    for (const [model, node] of this.children) {
       if (here.has(model)) continue;
       node.stop();
-      this.#nodes.delete(model);
+      this.children.delete(model);
     }
   }
 
-  #nodeOf(model: Model): ModelNode {
-    const known = this.#nodes.get(model);
-    if (known) return known;
-    const { newId } = this.options;
-    if (newId && !model.has(model.idAttribute)) model.set(model.idAttribute, newId(), { silent: true });
-    const node: ModelNode = new ModelNode(
-      model,
-      { path: [...this.place.path, keyOf(model)], touch: () => this.#touch(node) },
-      this.options,
-      this.listener,
-      true,
-    );
-    this.#nodes.set(model, node);
+  #nodeOf(model: Model, at?: number): ModelNode {
+    let node = this.children.get(model);
+    if (node === undefined) {
+      const { newId } = this.tree;
+      if (newId && !model.has(model.idAttribute)) model.set(model.idAttribute, newId(), { silent: true });
+      node = new ModelNode(model, this.tree, this, model);
+      this.children.set(model, node);
+    }
+    node.at = at ?? node.at;
     return node;
   }
 
-  get #idAttribute(): string {
-    const { model: made } = this.model as { model?: { prototype?: { idAttribute?: string } } };
-    return this.model.models[0]?.idAttribute ?? made?.prototype?.idAttribute ?? 'id';
-  }
-
-  takes(value: Json): boolean {
-    if (!isArray(value)) return false;
-    this.show(value);
-    return true;
+  isAs(value: Json): value is readonly Json[] {
+    return isArray(value);
   }
 
   show(elements: readonly Json[]): void {
-    const idAttribute = this.#idAttribute;
+    const { last = [], touched, idAttribute } = this;
     const { models } = this.model;
-    const last = this.#last;
-    const isQuiet = last !== undefined && !this.#isRearranged && this.#touched.size === 0;
-    // Mostly, what is shown stands where it stood: then nothing is looked for, and the list is not set.
-    const isInPlace =
-      isQuiet &&
-      elements.length === models.length &&
-      elements.every((element, at) => element === last[at] || isOf(models[at], identityOf(element, idAttribute)));
-    if (isInPlace) {
-      this.#last = elements;
-      elements.forEach((element, at) => {
-        const model = models[at];
-        if (element !== last[at] && model && isObject(element)) this.#nodeOf(model).show(element);
-      });
-      return;
-    }
-    const here = new Map<string, Model>();
-    for (const model of this.model.models) here.set(keyOf(model), model);
-    // Before the elements, for the same reason.
-    this.#last = elements;
-    this.#isRearranged = false;
-    this.#touched.clear();
-    const shown = elements.map((element) => {
-      const model = here.get(identityOf(element, idAttribute) ?? '');
-      if (!model || !isObject(element)) return structuredClone(element);
-      this.#nodeOf(model).show(element);
-      return model;
+    const isKnown = (at: number): boolean => touched === undefined && elements[at] === last[at];
+    let byKey: Map<string, Model> | undefined;
+    const there = elements.map((element, at) => {
+      const model = models[at];
+      if (model && isKnown(at)) return model;
+      const identity = identityOf(element, idAttribute);
+      if (identity === undefined) return undefined;
+      // Mostly, what is shown stands where it stood: then nothing is looked for, and the list is not set.
+      if (model && keyOf(model) === identity) return model;
+      byKey ??= new Map(models.map((each) => [keyOf(each), each]));
+      return byKey.get(identity);
     });
+    const isInPlace = there.length === models.length && there.every((model, at) => model === models[at]);
+    // Before the elements, for the same reason as in a model.
+    this.last = elements;
+    this.touched = undefined;
+    elements.forEach((element, at) => {
+      const model = there[at];
+      if (model && !isKnown(at)) this.#nodeOf(model).show(element as JsonObject);
+    });
+    if (isInPlace) return;
     // Once for all: one `update`, one `sort`.
+    const shown = there.map((model, at) => model ?? structuredClone(elements[at]));
     this.model.set(shown as object[], { merge: false });
     this.model.models.forEach((model, at) => {
+      const isNew = !this.children.has(model);
+      const node = this.#nodeOf(model, at);
       const element = elements[at];
-      if (!this.#nodes.has(model) && isObject(element)) this.#nodeOf(model).show(element);
-      this.#nodeOf(model).at = at;
+      if (isNew && isObject(element)) node.show(element);
     });
-  }
-
-  route(value: unknown, options: object): boolean {
-    if (!Array.isArray(value)) return false;
-    this.model.set(value as object[], options);
-    return true;
-  }
-
-  learn(ids: ReadonlyMap<string, JsonObject>): void {
-    for (const node of this.#nodes.values()) node.learn(ids);
-  }
-
-  cidOf(snapshot: JsonObject): string | undefined {
-    return cidIn(this.#nodes.values(), snapshot);
-  }
-
-  idAttributeAt(tokens: readonly string[], depth: number): string {
-    if (tokens.length <= depth + 1) return this.#idAttribute;
-    const { value: node } = this.#nodes.values().next();
-    return node?.idAttributeAt(tokens, depth + 1) ?? 'id';
-  }
-
-  stop(): void {
-    this.listener.stopListening(this.model);
-    for (const node of this.#nodes.values()) node.stop();
   }
 }
 
-function isOf(model: Model | undefined, identity: string | undefined): boolean {
-  return model !== undefined && keyOf(model) === identity;
+export class Tracker extends ModelNode {
+  constructor(root: Model, options: TrackerOptions) {
+    super(root, { ...options, listener: Object.assign(Object.create(null) as Events, Backbone.Events) });
+  }
+
+  /**
+   * An attribute of the root is set, whatever Backbone makes of it.
+   * @returns  What to set: the value, or the model or collection that is made of it. TAKEN: there is one, and plain data
+   *           has gone into that.
+   */
+  override taken(name: string, value: unknown, options: object): unknown {
+    this.touch(name);
+    return super.taken(name, value, options);
+  }
+
+  /** A state of the server's without what is ignored here. */
+  pruned(state: JsonObject): JsonObject {
+    const { isIgnored } = this.tree;
+    return isIgnored === undefined ? state : (plain(state, state, [], isIgnored) as JsonObject);
+  }
+
+  override stop(): void {
+    this.tree.listener.stopListening();
+  }
 }
 
 function keyOf(model: Model): string {
   return textOfId(model.id) ?? model.cid;
 }
 
-function cidIn(nodes: Iterable<Child>, snapshot: JsonObject): string | undefined {
-  for (const node of nodes) {
-    const cid = node.cidOf(snapshot);
-    if (cid !== undefined) return cid;
-  }
-  return undefined;
-}
-
-/** JSON of whatever an attribute holds, sharing what is equal with the last one. */
-export function plain(value: unknown, last: Json | undefined): Json {
-  if (typeof value !== 'object' || value === null) {
-    if (typeof value === 'number') return Number.isFinite(value) ? value : null;
-    return typeof value === 'string' || typeof value === 'boolean' ? value : null;
-  }
-  if ('toJSON' in value && typeof value.toJSON === 'function')
-    return plain((value as { toJSON(): unknown }).toJSON(), last);
-  if (Array.isArray(value)) {
-    const before = isArray(last) ? last : [];
-    const copy = value.map((element: unknown, at) => plain(element, before[at]));
-    return before.length === copy.length && isArray(last) && copy.every((element, at) => element === last[at])
-      ? last
-      : copy;
-  }
-  const before = isObject(last) ? last : {};
-  const copy: Record<string, Json> = {};
-  for (const [name, member] of Object.entries(value)) {
-    if (member === undefined || typeof member === 'function' || name === '__proto__') continue;
-    copy[name] = plain(member, own(before, name));
-  }
-  return isObject(last) && isSameShallow(copy, last) ? last : copy;
-}
-
+/** Models would take `__proto__` for a prototype. */
 function put(object: Record<string, Json>, name: string, value: Json | undefined): void {
   if (value === undefined) Reflect.deleteProperty(object, name);
   else if (name !== '__proto__') object[name] = value;
@@ -598,33 +481,17 @@ function isSameShallow(a: JsonObject, b: JsonObject): boolean {
   return names.length === Object.keys(b).length && names.every((name) => Object.hasOwn(b, name) && a[name] === b[name]);
 }
 
-/** `value` with what is ignored in it as it is in the model. */
-function filled(
-  value: unknown,
-  live: unknown,
-  path: readonly string[],
-  isIgnored: (path: readonly string[]) => boolean,
-): unknown {
-  if (!isRecord(value) || !isRecord(live)) return value;
+/** Puts what is ignored in `value` there as it is in the model. */
+function fill(value: unknown, live: unknown, path: Path, isIgnored: IsIgnored): void {
+  if (!isRecord(value) || !isRecord(live)) return;
   for (const [name, member] of Object.entries(live)) {
     const place = [...path, name];
     if (isIgnored(place)) value[name] = member;
-    else if (Object.hasOwn(value, name)) value[name] = filled(value[name], member, place, isIgnored);
+    else if (Object.hasOwn(value, name)) fill(value[name], member, place, isIgnored);
   }
-  return value;
 }
 
-function named<V>(record: Readonly<Record<string, V>>, name: string): V | undefined {
-  return Object.hasOwn(record, name) ? record[name] : undefined;
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-function isNode(value: unknown): boolean {
-  return isModel(value) || isCollection(value);
-}
+const isRecord = isObject as (value: unknown) => value is Record<string, unknown>;
 
 function isModel(value: unknown): value is Model {
   return isRecord(value) && 'attributes' in value && 'cid' in value;

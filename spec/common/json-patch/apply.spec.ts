@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import {
   apply,
+  applyInPlace,
   MalformedPatchError,
   PatchConflictError,
   PatchLimitError,
@@ -44,6 +45,8 @@ describe('Applying a patch', () => {
     const document = frozen({ a: 1 });
     expect(apply(document, [])).to.equal(document);
     expect(apply(document, [{ op: 'test', path: '/a', value: 1 }])).to.equal(document);
+    expect(apply(document, [{ op: 'replace', path: '/a', value: 1 }])).to.equal(document);
+    expect(apply(document, [{ op: 'add', path: '', value: { a: 1 } }])).to.equal(document);
   });
 
   it('is all or nothing: what came before a failing test has not happened', () => {
@@ -225,8 +228,107 @@ describe('Applying a patch', () => {
     expect(apply({}, tooDeep, { depth: 33 })).to.have.property('a');
   });
 
+  it('makes a result no deeper where the size is known, too, whether something is added, copied or moved there', () => {
+    const document: Json = { a: { b: { c: {} } }, d: [] };
+    const limits = { depth: 4, documentBytes: 40 };
+    const tooDeep: Operation[] = [
+      { op: 'add', path: '/a/b/c/x', value: {} },
+      { op: 'replace', path: '/a/b/c', value: [[]] },
+      { op: 'copy', from: '/d', path: '/a/b/c/x' },
+      { op: 'move', from: '/d', path: '/a/b/c/x' },
+    ];
+    for (const operation of tooDeep) {
+      expect(() => apply(document, [operation], limits), operation.op).to.throw(PatchLimitError, 'levels');
+      expect(apply(document, [operation], { ...limits, depth: 5 })).not.to.equal(document);
+    }
+  });
+
   it('stops a patch that doubles the document with each operation', () => {
     const doubling: Operation[] = Array.from({ length: 200 }, (_, at) => ({ op: 'copy', from: '', path: `/${at}` }));
     expect(() => apply({ seed: 'x' }, doubling, { depth: Infinity })).to.throw(PatchLimitError, 'bytes');
+  });
+
+  it('stops one that doubles a part of it in place, before that is made', () => {
+    const doubling: Operation[] = Array.from({ length: 200 }, (_, at) => ({ op: 'copy', from: '', path: `/${at}` }));
+    const document = { seed: 'x' };
+    expect(() => applyInPlace(document, doubling, { depth: Infinity })).to.throw(PatchLimitError, 'bytes');
+    expect(JSON.stringify(document)).to.equal('{"seed":"x"}');
+  });
+});
+
+describe('Applying a patch in place', () => {
+  it('writes into the document, and says whether anything changed', () => {
+    const document = { list: [1, 2], title: 'old' };
+
+    const result = applyInPlace(document, [
+      { op: 'replace', path: '/title', value: 'new' },
+      { op: 'add', path: '/list/0', value: 0 },
+    ]);
+
+    expect(result.document).to.equal(document);
+    expect(document).to.deep.equal({ list: [0, 1, 2], title: 'new' });
+    expect(result.isChanged).to.equal(true);
+    const same: Operation[] = [
+      { op: 'test', path: '/title', value: 'new' },
+      { op: 'replace', path: '/list', value: [0, 1, 2] },
+      { op: 'add', path: '/title', value: 'new' },
+      { op: 'move', from: '/title', path: '/title' },
+    ];
+    expect(applyInPlace(document, same).isChanged).to.equal(false);
+  });
+
+  it('shares nothing with the patch, nor a copy with what it was copied from', () => {
+    const patch = frozen<Operation[]>([
+      { op: 'add', path: '/a', value: { list: [1] } },
+      { op: 'copy', from: '/a', path: '/b' },
+      { op: 'add', path: '/a/list/-', value: 2 },
+      { op: 'replace', path: '/c', value: [{ deep: [] }] },
+      { op: 'add', path: '/c/0/deep/-', value: 3 },
+    ]);
+    const { document } = applyInPlace({ c: null }, patch);
+    expect(document).to.deep.equal({ a: { list: [1, 2] }, b: { list: [1] }, c: [{ deep: [3] }] });
+  });
+
+  it('puts everything back when an operation fails, members in their order and __proto__ among them', () => {
+    const text = '{"a":{"x":1,"__proto__":{"y":2},"z":3},"list":[1,{"b":2},3],"title":"old"}';
+    const writing: Operation[] = [
+      { op: 'remove', path: '/a/x' },
+      { op: 'add', path: '/a/x', value: 4 },
+      { op: 'replace', path: '/title', value: 'new' },
+      { op: 'remove', path: '/list/0' },
+      { op: 'remove', path: '/list/0/b' },
+      { op: 'add', path: '/list/0/c', value: 5 },
+      { op: 'move', from: '/list/0', path: '/moved' },
+      { op: 'copy', from: '/a', path: '/list/-' },
+      { op: 'move', from: '/list', path: '/a/list' },
+      { op: 'add', path: '/a/list/0', value: 6 },
+    ];
+    const failing: Operation[] = [
+      { op: 'test', path: '/title', value: 'other' },
+      { op: 'move', from: '/a', path: '/nowhere/a' },
+      { op: 'replace', path: '/big', value: null },
+      { op: 'add', path: '/title', value: 'x'.repeat(300 * 1024) },
+      { op: 'remove', path: 'no pointer' },
+    ];
+    for (const last of failing) {
+      for (let length = 0; length <= writing.length; length += 1) {
+        const document = JSON.parse(text) as Json;
+        expect(() => applyInPlace(document, [...writing.slice(0, length), last])).to.throw();
+        expect(JSON.stringify(document)).to.equal(text);
+      }
+    }
+  });
+
+  it('puts everything back when the whole was replaced before', () => {
+    const document = { a: { b: 1 }, c: 2 };
+    expect(() =>
+      applyInPlace(document, [
+        { op: 'remove', path: '/c' },
+        { op: 'move', from: '/a', path: '' },
+        { op: 'replace', path: '/b', value: 3 },
+        { op: 'remove', path: '/c' },
+      ]),
+    ).to.throw(PatchConflictError);
+    expect(JSON.stringify(document)).to.equal('{"a":{"b":1},"c":2}');
   });
 });

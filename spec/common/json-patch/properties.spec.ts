@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { isDeepStrictEqual } from 'node:util';
 import {
   apply,
+  applyInPlace,
   compare,
   PatchError,
   UNLIMITED,
@@ -10,6 +11,7 @@ import {
   type Json,
   type JsonObject,
   type Operation,
+  type Patched,
 } from '../../../common/json-patch';
 import { anyJson, anyName, frozen } from './arbitraries';
 
@@ -19,6 +21,8 @@ const depthOf = (value: Json): number =>
     ? 1 + Math.max(0, ...Object.values(value as Readonly<Record<string, Json>>).map(depthOf))
     : 0;
 const anyPointer = fc.array(anyName, { maxLength: 3 }).map((tokens) => tokens.map((token) => `/${token}`).join(''));
+
+const copyOf = (value: Json): Json => JSON.parse(JSON.stringify(value)) as Json;
 
 /** Operations that are right in form as often as not, on pointers that hit something now and then. */
 const anyOperation: fc.Arbitrary<unknown> = fc.record({
@@ -37,8 +41,9 @@ describe('For any two documents and any patch', function () {
       fc.property(anyJson, anyJson, (from, to) => {
         frozen([from, to]);
         const patch = validatePatch(compare(from, to));
-        const result = apply(from, frozen(patch));
-        if (!isDeepStrictEqual(result, to)) expect.fail(JSON.stringify({ from, to, patch, result }));
+        for (const result of [apply(from, frozen(patch)), applyInPlace(copyOf(from), patch).document]) {
+          if (!isDeepStrictEqual(result, to)) expect.fail(JSON.stringify({ from, to, patch, result }));
+        }
         expect(Object.prototype).not.to.have.property('polluted');
       }),
       { numRuns: 10_000 },
@@ -57,17 +62,18 @@ describe('For any two documents and any patch', function () {
       fc.property(
         anyJson,
         fc.array(anyOperation, { maxLength: 4 }),
-        fc.nat(40),
+        fc.oneof(fc.nat(40), fc.constant(100_000)),
         fc.nat(2),
         (document, some, more, deeper) => {
           const documentBytes = bytesOf(document);
           const limits = { bytes: documentBytes + more, depth: depthOf(document) + deeper };
           const patch = outcome(() => validatePatch(some)) as Operation[];
           if (!Array.isArray(patch)) return;
-          const [known, unknown] = [{ ...limits, documentBytes }, limits].map((all) =>
+          const [known, ...others] = [{ ...limits, documentBytes }, limits].flatMap((all) => [
             outcome(() => apply(document, patch, all)),
-          );
-          expect(known).to.deep.equal(unknown);
+            outcome(() => applyInPlace(copyOf(document), patch, all).document),
+          ]);
+          for (const other of others) expect(other).to.deep.equal(known);
         },
       ),
       { numRuns: 5_000 },
@@ -135,6 +141,46 @@ describe('For any two documents and any patch', function () {
     expect(applied).to.be.greaterThan(1000);
   });
 
+  it('a patch that is applied in place does what it does to a copy, or leaves the document as it was to the last byte', () => {
+    const outcome = (act: () => Json): string => {
+      try {
+        return JSON.stringify(act());
+      } catch (error) {
+        if (!(error instanceof PatchError)) throw error;
+        return error.message;
+      }
+    };
+    const counts = { refused: 0, applied: 0 };
+    fc.assert(
+      fc.property(
+        anyJson,
+        anyJson,
+        fc.array(anyOperation, { maxLength: 4 }),
+        fc.nat(60),
+        (from, to, operations, moreBytes) => {
+          const limits = { bytes: Math.max(bytesOf(from), bytesOf(to)) + moreBytes, depth: 5, operations: Infinity };
+          // What fits, and what is refused half-way: by an operation, or by what all of them lead to.
+          const patch = [...compare(from, to, limits), ...operations];
+          const [text, patchText] = [JSON.stringify(from), JSON.stringify(patch)];
+          const document = copyOf(from);
+          let applied: Patched | undefined;
+          const inPlace = outcome(() => {
+            applied = applyInPlace(document, validatePatch(patch), limits);
+            return applied.document;
+          });
+          expect(inPlace).to.equal(outcome(() => apply(from, validatePatch(patch), limits)));
+          expect(JSON.stringify(patch)).to.equal(patchText);
+          if (applied === undefined) expect(JSON.stringify(document)).to.equal(text);
+          else if (!applied.isChanged) expect(applied.document).to.equal(document).and.deep.equal(from);
+          counts[applied ? 'applied' : 'refused'] += 1;
+          expect(Object.prototype).not.to.have.property('polluted');
+        },
+      ),
+      { numRuns: 10_000 },
+    );
+    expect(Math.min(counts.refused, counts.applied)).to.be.greaterThan(1_000);
+  });
+
   it('a patch does what its operations do one by one', () => {
     const names = fc.constantFrom('/a', '/b', '/a/a', '/a/b', '/b/a', '/a/0', '/b/0', '/a/-', '');
     const container = fc.constantFrom<Json>({}, [], { a: {} }, { a: [], b: {} }, [{ a: 1 }, {}]);
@@ -161,6 +207,7 @@ describe('For any two documents and any patch', function () {
         const patch = frozen(possible(document, operations));
         const oneByOne = patch.reduce<Json>((state, each) => apply(state, [each], UNLIMITED), document);
         expect(apply(document, patch, UNLIMITED)).to.deep.equal(oneByOne);
+        expect(applyInPlace(copyOf(document), patch, UNLIMITED).document).to.deep.equal(oneByOne);
       }),
       { numRuns: 5000 },
     );

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import rfcCases from 'json-patch-test-suite/spec_tests.json' with { type: 'json' };
 import furtherCases from 'json-patch-test-suite/tests.json' with { type: 'json' };
-import { apply, PatchError, validatePatch, type Json } from '../../../common/json-patch';
+import { apply, applyInPlace, PatchError, validatePatch, type Json, type Operation } from '../../../common/json-patch';
 import { frozen } from './arbitraries';
 
 interface Case {
@@ -19,13 +19,20 @@ function toCases(records: unknown): readonly Case[] {
   return (records as readonly Case[]).filter((record) => !judgesParsers(record));
 }
 
-describe('The test suite of RFC 6902', () => {
-  [...toCases(rfcCases), ...toCases(furtherCases)].forEach((record, at) => {
-    const { comment = JSON.stringify(record.patch), doc, patch, expected, error } = record;
-    const run = (): Json => apply(frozen(doc), validatePatch(frozen(patch)));
+const ways: Readonly<Record<string, (document: Json, patch: readonly Operation[]) => Json>> = {
+  'to a copy': (document, patch) => apply(frozen(document), patch),
+  'in place': (document, patch) => applyInPlace(structuredClone(document), patch).document,
+};
 
-    if (error !== undefined) it(`refuses ${at}: ${comment}`, () => expect(run).to.throw(PatchError));
-    else if (expected !== undefined) it(`applies ${at}: ${comment}`, () => expect(run()).to.deep.equal(expected));
-    else it(`accepts ${at}: ${comment}`, () => expect(run()).to.deep.equal(doc));
+for (const [way, applied] of Object.entries(ways)) {
+  describe(`The test suite of RFC 6902, applied ${way}`, () => {
+    [...toCases(rfcCases), ...toCases(furtherCases)].forEach((record, at) => {
+      const { comment = JSON.stringify(record.patch), doc, patch, expected, error } = record;
+      const run = (): Json => applied(doc, validatePatch(frozen(patch)));
+
+      if (error !== undefined) it(`refuses ${at}: ${comment}`, () => expect(run).to.throw(PatchError));
+      else if (expected !== undefined) it(`applies ${at}: ${comment}`, () => expect(run()).to.deep.equal(expected));
+      else it(`accepts ${at}: ${comment}`, () => expect(run()).to.deep.equal(doc));
+    });
   });
-});
+}
