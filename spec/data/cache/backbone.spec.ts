@@ -161,7 +161,7 @@ describe('A plain Backbone model or collection', () => {
     model.fetch();
     await turn();
     expect(sent).to.have.lengthOf(1);
-    model.fetch({ refresh: true } as object);
+    model.fetch({ refresh: true });
     await last().answer({ id: 1 });
     expect(sent).to.have.lengthOf(2);
     model.fetch({ cache: false });
