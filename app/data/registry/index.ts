@@ -12,4 +12,3 @@ export {
   type RouteEvents,
 } from './registry';
 export type { Id, ListClass, ParamsOf, RecordClass, SharedList, SharedRecord } from './shareable';
-export { watchLeases } from './watch-leases';
