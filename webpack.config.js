@@ -79,7 +79,9 @@ export default function configure(_env, { mode = 'development' } = {}) {
             'app/data/saves',
             'common/cache',
             'common/json-patch',
-          ].map((room) => inRoom(`${room}/index.ts`)),
+          ]
+            .map((room) => inRoom(`${room}/index.ts`))
+            .concat(inRoom('common/json-patch/states.ts')),
           sideEffects: false,
         },
         // It sets window.amplify and reads the free variable jQuery (see vendor/amplify.ts).
