@@ -16,7 +16,6 @@ import {
   joinTabs,
   keepAnswers,
   openJournal,
-  readFailure,
   registry,
   session,
   SESSION_CHANGED,
@@ -24,6 +23,7 @@ import {
   setLongestWait,
   setSavingTools,
 } from './data';
+import { readFailure } from './failure';
 import type { Feature } from './feature';
 import { createPrefetching } from './prefetching';
 import { registerRoutes } from './routes';
@@ -38,7 +38,7 @@ import { fillRegion, Layout, noticeIntent, registerView, setFailureReader, setRe
 export function startApplication(features: readonly Feature[]): Application {
   setApiBase(config.apiBase);
   setLongestWait(config.longestWaitMs);
-  setSavingTools({ journal: openJournal(), scope: () => session.owner });
+  setSavingTools({ journal: openJournal(product.name), scope: () => session.owner });
   setFailureReader(readFailure);
   setRecordKeeper(registry);
   registerRecords(features);

@@ -2,7 +2,8 @@
 import { debugHooks } from '../common/product';
 import './styles/index.css';
 import { startApplication } from './application';
-import { cache, registry, session, watchStrayTags } from './data';
+import { cache, registry, session } from './data';
+import { watchLeases, watchStrayTags } from './data/beside';
 import { features } from './features';
 import { Layout, printTree } from './ui';
 
@@ -13,7 +14,7 @@ declare const __DEBUG_HOOKS__: boolean;
 require.context('./avatars', false, /\.svg$/);
 
 if (__DEBUG_HOOKS__) {
-  registry.supervise((message) => console.warn(message));
+  registry.supervise(watchLeases((message) => console.warn(message)));
   cache.watchTags(watchStrayTags((message) => console.warn(message)));
   Object.assign(window, {
     [debugHooks]: {

@@ -7,15 +7,12 @@
 import type { Clock } from '../common/clock';
 import type { Endpoint, FeatureDeclaration, InputOf, OutputOf, ParametersOf, QueryOf } from '../common/feature';
 import type { CacheContext, Caching, CallCache } from './cache';
+import type { Invalidating, Parts, Viewer } from './context';
 import type { AnswerNotes } from './representation';
 import type { Id, Reading, Store, Table, Writing } from './store';
 
+export type { Invalidating, Parts, Viewer } from './context';
 export { Refusal } from './refusal';
-
-/** Who asks: the account behind the request's token. */
-export interface Viewer {
-  readonly id: Id;
-}
 
 export interface Call<E extends Endpoint = Endpoint> {
   readonly request: Request;
@@ -62,23 +59,6 @@ export interface AnyCall extends Omit<Call, 'parameters' | 'query' | 'input' | '
 // A method's parameters compare both ways: that each endpoint is called with its own kind of call is what the boundary,
 // which validates by the same declaration, promises.
 export type AnyHandler = { handle(call: AnyCall): Promise<unknown> }['handle'];
-
-/**
- * What features lend one another without importing one another: functions by name, asked for inside a transaction.
- * A part that nobody offers is `undefined`, so that a feature whose neighbour was deleted still works.
- */
-export interface Parts {
-  /** @typeParam P  The function's type, as whoever asks understands it. */
-  // Only who asks knows the type: it is written where it is needed, once.
-  // eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters
-  find<P extends (records: Writing, ...rest: never[]) => Promise<unknown>>(name: string): P | undefined;
-  /** Tells every feature that listens, one after the other, inside the transaction: one that throws undoes it. */
-  announce(records: Writing, event: string, detail: object): Promise<void>;
-  /** The same parts; whoever listens to what they announce can say what it invalidates by it. */
-  tellingOf(answer: Invalidating): Parts;
-}
-
-export type Invalidating = Pick<AnswerNotes, 'invalidate'>;
 
 export interface ServerFeature {
   readonly declaration: FeatureDeclaration;

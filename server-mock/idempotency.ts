@@ -10,7 +10,7 @@ import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
 import type { Viewer } from './feature';
 import { Refusal } from './refusal';
-import type { Produced } from './produce';
+import type { Produced } from './representation';
 import type { Id, Reading, Table, Writing } from './store';
 
 export const keptMs = 24 * 60 * 60 * 1_000;

@@ -8,7 +8,7 @@ import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex } from '@noble/hashes/utils.js';
 import type { RoutedEndpoint } from './endpoints';
 import type { AnyCall } from './feature';
-import { AnswerNotes, type Representation, type Validators } from './representation';
+import { AnswerNotes, type Produced, type Validators } from './representation';
 import type { CallCache } from './cache';
 
 /** A call before there is an answer to say something about. */
@@ -18,14 +18,6 @@ export interface Asked extends Omit<AnyCall, 'answer' | 'cache'> {
   readonly cacheFor: (notes: AnswerNotes) => CallCache;
   /** When anything was changed last, in milliseconds since 1970; read before the handler reads. */
   readonly changedMs: number;
-}
-
-export interface Produced {
-  readonly representation: Representation;
-  /** What these tags stand for was changed by the call. */
-  readonly invalidated: readonly string[];
-  /** It was made for an earlier request: what it shows may have changed since. */
-  readonly isRepeated?: boolean;
 }
 
 /** @throws {Refusal}  What the handler refused. @throws {TypeError}  It answered nothing where an answer is declared. */

@@ -18,6 +18,15 @@ export interface Representation {
   readonly tags: readonly string[];
 }
 
+/** What a call of a handler made. */
+export interface Produced {
+  readonly representation: Representation;
+  /** What these tags stand for was changed by the call. */
+  readonly invalidated: readonly string[];
+  /** It was made for an earlier request: what it shows may have changed since. */
+  readonly isRepeated?: boolean;
+}
+
 export interface Validators {
   /** Names these bytes among all that the URL has given and will give: opaque, without quotes, of `[\w.-]`. */
   readonly etag?: string;

@@ -15,8 +15,8 @@ import { findReply, keepReply, repeatableOf } from './idempotency';
 import { joinStore } from './store';
 import { pausingForPasswords } from './password-pause';
 import { patched, unchangedInput, type Patch } from './patch';
-import { produce, type Asked, type Produced } from './produce';
-import type { Representation } from './representation';
+import { produce, type Asked } from './produce';
+import type { Produced, Representation } from './representation';
 import type { Store } from './store';
 import { queryOf, validated } from './validation';
 

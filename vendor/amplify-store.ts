@@ -57,7 +57,11 @@ export class StorageUnavailableError extends Error {
   }
 }
 
-type Area = Pick<Storage, 'length' | 'key' | 'getItem' | 'setItem' | 'removeItem'>;
+/** What it keeps are its own properties, as of a Storage. */
+type Area = Pick<Storage, 'getItem' | 'setItem' | 'removeItem'>;
+
+// It puts itself there while it is loaded. Whoever used it would pass by this door.
+Reflect.deleteProperty(window, 'amplify');
 
 /** Amplify's own: what it wrote before is found again. */
 const PREFIX = '__amplify__';
@@ -65,16 +69,13 @@ const PREFIX = '__amplify__';
 /** Puts the mended types in amplify's place. The one who called last is whose clock counts. */
 export function createStore(clock: Clock): Store {
   const memory = new MemoryArea();
-  const shelves = new Map<string, Shelf>(
-    [
-      new Shelf('localStorage', () => window.localStorage, clock),
-      new Shelf('sessionStorage', () => window.sessionStorage, clock),
-      new Shelf('memory', () => memory, clock),
-    ].map((shelf) => [shelf.type, shelf]),
-  );
-  for (const [type, shelf] of shelves) {
-    amplify.store.addType(type, (key, value, options) => shelf.run(key, value, options));
-  }
+  const areas: [StoreType, () => Area][] = [
+    ['localStorage', () => window.localStorage],
+    ['sessionStorage', () => window.sessionStorage],
+    ['memory', () => memory],
+  ];
+  const shelves = new Map<string, Shelf>(areas.map(([type, open]) => [type, createShelf(type, open, clock)]));
+  for (const [type, { run }] of shelves) amplify.store.addType(type, run);
   // Amplify takes the first that it could write to while it was loaded: with a full disk that is another one.
   amplify.store.type = 'localStorage';
 
@@ -97,131 +98,128 @@ export function createStore(clock: Clock): Store {
 }
 
 /** One type: items in one area. */
-class Shelf {
-  constructor(
-    readonly type: StoreType,
-    private readonly open: () => Area,
-    private readonly clock: Clock,
-  ) {}
+interface Shelf {
+  readonly run: (key: string | undefined, value: unknown, options: StoreOptions) => unknown;
+  readonly keys: () => string[];
+  readonly text: (key: string) => string | undefined;
+}
 
-  run(key: string | undefined, value: unknown, options: StoreOptions): unknown {
-    if (key === undefined) return this.#all();
-    if (value === undefined) return this.#read(key)?.data;
-    if (value === null) this.#remove(key);
-    else this.#write(key, value, options.expires);
-    return value;
+function createShelf(type: StoreType, open: () => Area | null, clock: Clock): Shelf {
+  /** @throws {StorageUnavailableError} */
+  function area(): Area {
+    let cause: unknown;
+    try {
+      // Some browsers throw here, some give null whatever the types say.
+      const opened = open();
+      if (opened !== null) return opened;
+    } catch (error) {
+      cause = error;
+    }
+    throw new StorageUnavailableError(type, { cause });
   }
 
-  keys(): string[] {
-    return this.#ifOpen((area) => {
-      const names = Array.from({ length: area.length }, (_, index) => area.key(index) ?? '');
-      return names
-        .filter((name) => name.startsWith(PREFIX) && name !== PREFIX)
-        .map((name) => name.slice(PREFIX.length));
-    }, []);
+  /** For what never throws: where there is no storage, nothing is there. */
+  function ifOpen<T>(run: (opened: Area) => T): T | undefined {
+    try {
+      return run(area());
+    } catch (error) {
+      if (error instanceof StorageUnavailableError) return undefined;
+      throw error;
+    }
   }
 
-  text(key: string): string | undefined {
-    return this.#ifOpen((area) => area.getItem(PREFIX + key) ?? undefined, undefined);
+  function keys(): string[] {
+    const names = ifOpen((opened) => Object.keys(opened)) ?? [];
+    return names.flatMap((name) => (name.startsWith(PREFIX) && name !== PREFIX ? [name.slice(PREFIX.length)] : []));
+  }
+
+  function text(key: string): string | undefined {
+    return ifOpen((opened) => opened.getItem(PREFIX + key)) ?? undefined;
+  }
+
+  function remove(key: string): void {
+    ifOpen((opened) => opened.removeItem(PREFIX + key));
   }
 
   /** What is expired or corrupt is removed by being read. */
-  #read(key: string): { readonly data: unknown } | undefined {
-    const text = this.text(key);
-    if (text === undefined) return undefined;
-    const item = itemIn(text);
-    if (item !== undefined && (item.expires === null || this.clock.now() < item.expires)) return item;
-    this.#remove(key);
+  function read(key: string): Item | undefined {
+    const stored = text(key);
+    if (stored === undefined) return undefined;
+    const item = itemIn(stored);
+    if (item !== undefined && (item.expires === null || clock.now() < item.expires)) return item;
+    remove(key);
     return undefined;
   }
 
-  #all(): Record<string, unknown> {
-    const all = Object.create(null) as Record<string, unknown>;
-    for (const key of this.keys()) {
-      const item = this.#read(key);
-      if (item !== undefined) all[key] = item.data;
+  function all(): Record<string, unknown> {
+    const items = Object.create(null) as Record<string, unknown>;
+    for (const key of keys()) {
+      const item = read(key);
+      if (item !== undefined) items[key] = item.data;
     }
-    return all;
+    return items;
   }
 
-  #remove(key: string): void {
-    this.#ifOpen((area) => area.removeItem(PREFIX + key), undefined);
-  }
-
-  #write(key: string, data: unknown, expires = Number.POSITIVE_INFINITY): void {
+  function write(key: string, data: unknown, expires = Number.POSITIVE_INFINITY): void {
     if (!(expires > 0)) throw new RangeError(`${expires} is no time, in milliseconds, to keep ${key} for`);
     // Whatever its type says: a function, for one, has none.
     const json = JSON.stringify(data) as string | undefined;
     if (json === undefined) throw new TypeError(`What is to be kept as ${key} is not JSON`);
     // Infinity becomes null, which is amplify's way to say for ever.
-    const text = `{"data":${json},"expires":${JSON.stringify(this.clock.now() + expires)}}`;
-    const area = this.#area();
+    const item = `{"data":${json},"expires":${JSON.stringify(clock.now() + expires)}}`;
+    const put = (): void => area().setItem(PREFIX + key, item);
     try {
-      area.setItem(PREFIX + key, text);
-    } catch {
-      this.#all();
+      put();
+    } catch (error) {
+      if (error instanceof StorageUnavailableError) throw error;
+      // What has expired goes by being read.
+      all();
       try {
-        area.setItem(PREFIX + key, text);
+        put();
       } catch (cause) {
-        throw new StorageFullError(key, this.type, { cause });
+        throw new StorageFullError(key, type, { cause });
       }
     }
   }
 
-  #area(): Area {
-    try {
-      // Some browsers throw here, some give null whatever the types say.
-      const area = this.open() as Area | null;
-      if (area !== null) return area;
-    } catch (cause) {
-      throw new StorageUnavailableError(this.type, { cause });
-    }
-    throw new StorageUnavailableError(this.type);
-  }
-
-  #ifOpen<T>(run: (area: Area) => T, otherwise: T): T {
-    try {
-      return run(this.#area());
-    } catch (error) {
-      if (error instanceof StorageUnavailableError) return otherwise;
-      throw error;
-    }
-  }
+  return {
+    keys,
+    text,
+    run(key, value, { expires }) {
+      if (key === undefined) return all();
+      if (value === undefined) return read(key)?.data;
+      if (value === null) remove(key);
+      else write(key, value, expires);
+      return value;
+    },
+  };
 }
 
-/** Text under keys, as a Storage has it: copies on both ways come by themselves. */
+/** A Storage that goes with the page. No key is one of its methods: each has the prefix. */
 class MemoryArea implements Area {
-  readonly #texts = new Map<string, string>();
-
-  get length(): number {
-    return this.#texts.size;
-  }
-
-  key(index: number): string | null {
-    return [...this.#texts.keys()][index] ?? null;
-  }
-
   getItem(key: string): string | null {
-    return this.#texts.get(key) ?? null;
+    return (Reflect.get(this, key) as string | undefined) ?? null;
   }
 
   setItem(key: string, text: string): void {
-    this.#texts.set(key, text);
+    Object.assign(this, { [key]: text });
   }
 
   removeItem(key: string): void {
-    this.#texts.delete(key);
+    Reflect.deleteProperty(this, key);
   }
 }
 
-function itemIn(text: string): { readonly data: unknown; readonly expires: number | null } | undefined {
-  let item: unknown;
+interface Item {
+  readonly data: unknown;
+  readonly expires: number | null;
+}
+
+function itemIn(text: string): Item | undefined {
   try {
-    item = JSON.parse(text);
+    const { data, expires = null } = JSON.parse(text) as Partial<Item>;
+    return data !== undefined && (expires === null || typeof expires === 'number') ? { data, expires } : undefined;
   } catch {
     return undefined;
   }
-  if (typeof item !== 'object' || item === null || !('data' in item)) return undefined;
-  const expires = 'expires' in item ? item.expires : null;
-  return expires === null || typeof expires === 'number' ? { data: item.data, expires } : undefined;
 }

@@ -1,9 +1,9 @@
 /**
- * The one door to amplifyjs: `amplify.store` and `amplify.request`, typed and mended.
+ * The one door to amplifyjs: `amplify.store` and `amplify.request`, typed and mended. Who stores only, and loads nothing
+ * else, takes amplify-store.ts.
  * Leaves    publish and subscribe to Chaplin's mediator: one bus is enough.
  * Read next amplify-store.ts, amplify-request.ts; spec/vendor/amplify.browser.spec.ts names every fault.
  */
-import 'amplifyjs';
 import type { Clock } from '../common/clock';
 import { request, type RequestFunction } from './amplify-request';
 import { createStore, type Store } from './amplify-store';
@@ -26,9 +26,6 @@ export {
   type StoreOptions,
   type StoreType,
 } from './amplify-store';
-
-// It puts itself there while it is loaded. Whoever used it would pass by this door.
-Reflect.deleteProperty(window, 'amplify');
 
 export interface Amplify {
   readonly store: Store;

@@ -7,6 +7,7 @@
  *           knows nothing of epochs is nobody's whom it knew.
  * Leaves    when it begins to session.ts; what it is good for to shared-cache.ts, whose keys it is part of.
  */
+import { randomWord } from './random-word';
 import { storedText, storeText } from './stored';
 
 const EPOCH_KEY = 'authEpoch';
@@ -54,10 +55,6 @@ export function adoptEpoch(token: string | null): boolean {
     keepEpoch(token);
   }
   return epoch === before;
-}
-
-export function randomWord(): string {
-  return crypto.getRandomValues(new Uint32Array(4)).join('-');
 }
 
 function stored(): { readonly word: string; readonly of: string } {

@@ -7,14 +7,14 @@
 import { type Endpoint, pathOf } from '../../common/feature';
 import { Collection as ChaplinCollection, type CollectionHooks } from '../../vendor/chaplin';
 import { proto } from '../../vendor/proto';
-import { ownField, unwrapped } from './envelope';
+import { ownField, textsOf, unwrapped } from './envelope';
 import { catchUp, unfollow } from './live';
 import { type Extent, Model } from './model';
 import { registry } from './records';
 import { DisposedError, guardDisposed, type Id, type Lease, type RecordClass, registryOf } from './registry';
 import { abandonRequests } from './running';
 import { type Owner, sync, type SyncMethod, type SyncOptions } from './sync';
-import { countRequest, countSyncing, declareUnsynced, type SyncState, syncStateOf } from './syncing';
+import { countRequest, type Syncing, syncing } from './syncing';
 
 /**
  * @typeParam P  What it is asked for with: `this.share(CommentList, {slug})` has them as `params`. What the braces of
@@ -22,10 +22,10 @@ import { countRequest, countSyncing, declareUnsynced, type SyncState, syncStateO
  */
 export class Collection<M extends Model = Model, P extends object = object>
   extends ChaplinCollection<M>
-  implements Owner, CollectionHooks<M>
+  implements Owner, Syncing, CollectionHooks<M>
 {
   static {
-    proto<Collection>(Collection, { model: Model, holds: 'list', total: 0, extent: 'nothing' });
+    proto<Collection>(Collection, { ...syncing, model: Model, holds: 'list', total: 0, extent: 'nothing' });
     guardDisposed(Collection.prototype, 'models');
   }
 
@@ -40,6 +40,11 @@ export class Collection<M extends Model = Model, P extends object = object>
   /** How many there are on all pages together, as the last answer said; 0 until then. */
   declare total: number;
 
+  declare isSyncing: Syncing['isSyncing'];
+  declare isSynced: Syncing['isSynced'];
+  declare syncState: Syncing['syncState'];
+  declare unsync: Syncing['unsync'];
+
   /** The claims on the members. */
   declare private held: Map<M, Lease> | undefined;
 
@@ -50,7 +55,7 @@ export class Collection<M extends Model = Model, P extends object = object>
 
   /** What stands for the braces of the endpoint's path: unless overridden, the `params` of the same names. */
   parameters(): Readonly<Record<string, string>> {
-    return Object.fromEntries(Object.entries(this.params).map(([name, value]) => [name, String(value)]));
+    return textsOf(this.params);
   }
 
   override url(): string {
@@ -73,26 +78,6 @@ export class Collection<M extends Model = Model, P extends object = object>
     const request = sync(method, this, options);
     countRequest(this, request);
     return request;
-  }
-
-  /** Whether requests of it are in transit: reads and writes, however many. */
-  isSyncing(): boolean {
-    return countSyncing(this) > 0;
-  }
-
-  /** Whether what is here came from the server, and nothing is in transit. */
-  isSynced(): boolean {
-    return this.syncState() === 'synced';
-  }
-
-  /** Changes are told by `syncStateChange`, and by the state's own name: `synced`, once the last of several has ended. */
-  syncState(): SyncState {
-    return syncStateOf(this);
-  }
-
-  /** Declares outdated what is here. What is in transit does not make up for it. */
-  unsync(): void {
-    declareUnsynced(this);
   }
 
   override parse(answer: unknown): unknown {
@@ -132,7 +117,8 @@ export class Collection<M extends Model = Model, P extends object = object>
     }
     const row: unknown =
       given instanceof Model ? given.attributes : options.parse === true ? known.parse(given) : given;
-    if (typeof row === 'object' && row !== null) known.receive(row, { ...options });
+    // The options may carry the list's own answer, whose tag is no version of a row.
+    if (typeof row === 'object' && row !== null) known.receive(row, { ...options, xhr: undefined });
     return known;
   }
 

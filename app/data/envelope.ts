@@ -10,3 +10,9 @@ export function ownField(value: unknown, name: string): unknown {
 export function unwrapped(value: unknown, envelope: string | undefined): unknown {
   return (envelope === undefined ? undefined : ownField(value, envelope)) ?? value;
 }
+
+/** What of it can stand in a URL, as text. */
+export function textsOf(values: object): Readonly<Record<string, string>> {
+  const texts = Object.entries(values).filter(([, value]) => ['string', 'number', 'boolean'].includes(typeof value));
+  return Object.fromEntries(texts.map(([name, value]) => [name, String(value)]));
+}

@@ -26,6 +26,8 @@ export interface Question {
   readonly query?: Query | undefined;
   /** Sent as JSON, unless undefined. */
   readonly body?: unknown;
+  /** Of a read that is sent by POST, as a search is: what tells it from others of its path (rule K5). */
+  readonly dedupeKey?: string | undefined;
   /** Of the body. Default `application/json`. */
   readonly contentType?: string | undefined;
   /** The request is to outlive the page: saves/keepalive.ts sends it then. */
@@ -68,8 +70,10 @@ const asJson = 'application/json';
 /** @returns what jQuery's jqXHR promises, as cache/facade.ts keeps it; `then` gives the answer that was read. */
 export function ask(question: Question, reader: Reader = {}): JQuery.jqXHR {
   const { policy = {}, refresh, newer, heard } = reader;
+  const { dedupeKey } = question;
   const asked = cache.question(urlOf(question), {
-    method: question.method === 'HEAD' ? 'HEAD' : 'GET',
+    method: dedupeKey !== undefined ? 'POST' : question.method === 'HEAD' ? 'HEAD' : 'GET',
+    dedupeKey,
     headers: definedOf(question.headers),
     policy: { ...cache.policy, ...policy },
     settings: settingsOf(question),
@@ -83,15 +87,11 @@ export function ask(question: Question, reader: Reader = {}): JQuery.jqXHR {
 
 /** @returns jQuery's jqXHR, whose `then` gives the answer that was read, and `abort()` as ever. */
 export function tell(question: Question, { tags, written }: Effect = {}): JQuery.jqXHR {
-  const { body, expected, method } = question;
+  const { expected, method } = question;
   const settings = {
     ...settingsOf(question),
     type: method,
-    timeout: question.timeoutMs ?? longestWait(),
     headers: { Accept: asJson, ...question.headers },
-    ...(body === undefined
-      ? {}
-      : { data: JSON.stringify(body), contentType: question.contentType ?? asJson, processData: false }),
     ...(question.keepalive && { keepalive: true }),
   };
   const left = (text: unknown): Written | undefined => {
@@ -108,7 +108,9 @@ export function tell(question: Question, { tags, written }: Effect = {}): JQuery
 
 /** Read as text and parsed here: jQuery would take 204 for an answer. */
 function settingsOf(question: Question): AjaxSettings {
-  return { url: urlOf(question), dataType: 'text', timeout: question.timeoutMs ?? longestWait() };
+  const { body, contentType = asJson, timeoutMs = longestWait() } = question;
+  const sent = body === undefined ? {} : { data: JSON.stringify(body), contentType, processData: false };
+  return { url: urlOf(question), dataType: 'text', timeout: timeoutMs, ...sent };
 }
 
 function urlOf({ path, query = '' }: Question): string {

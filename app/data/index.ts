@@ -1,7 +1,7 @@
 /**
- * The door of the data layer: all that the application knows about asking a server.
+ * The door of the data layer: all that the application knows about asking a server. What few want is beside.ts.
  * Holds     models and collections, the mixins by which they save themselves, `request` for actions that are no model's
- *           own, `session`, and words for failures.
+ *           own, and `session`.
  * Promises  every request goes through one door (exchange.ts), behind which the request cache stands (cache/): features
  *           ask as if there were none.
  * Leaves    what the records are to the features.
@@ -11,21 +11,8 @@ import type { Amplify } from '../../vendor/amplify';
 
 export { setApiBase } from './address';
 export { Collection } from './collection';
-export {
-  batched,
-  createSync,
-  explain,
-  Facade,
-  followPage,
-  inFlight,
-  inFlightWrites,
-  readWithin,
-  Refused,
-  RequestCache,
-  watchStrayTags,
-} from './cache';
+export { createSync, Facade, followPage, inFlight, inFlightWrites, Refused, RequestCache } from './cache';
 export { Edit, UndecidedError } from './edit';
-export { type Failure, readFailure } from './failure';
 export { Model } from './model';
 export { prefetch } from './prefetch';
 export { registry } from './records';

@@ -6,13 +6,14 @@
  */
 import * as v from 'valibot';
 import { createNearTiers, type Tier, type TierRecord, type TierRow } from '../../common/cache';
-import { openAmplify } from '../../vendor/amplify';
+import { createStore } from '../../vendor/amplify-store';
 import { clock } from '../clock';
-import { keptScope, randomWord } from './auth-epoch';
+import { keptScope } from './auth-epoch';
 import type { Kept, Question } from './cache';
 import { shapedFor } from './cache/copy';
 import { keptOf } from './cache/fetching';
 import { openPersistedTier, type PersistedTier } from './cache/persisted-tier';
+import { randomWord } from './random-word';
 
 export interface KeptAnswers {
   readonly row: TierRow<Kept>;
@@ -24,7 +25,7 @@ const packed = v.object({ data: v.unknown(), status: v.optional(v.number()), hea
 /** @param askedBy  The question that was asked for a key of whose answer the machine keeps a copy. */
 export function openKeptAnswers(askedBy: (key: string) => Question | undefined): KeptAnswers {
   const tier = openPersistedTier<Kept>({
-    store: openAmplify(clock).store,
+    store: createStore(clock),
     clock,
     scope: keptScope,
     persists: ({ key }) => askedBy(key) !== undefined,

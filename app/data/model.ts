@@ -10,13 +10,13 @@ import _ from 'underscore';
 import { type Endpoint, pathOf } from '../../common/feature';
 import { Model as ChaplinModel } from '../../vendor/chaplin';
 import { proto } from '../../vendor/proto';
-import { ownField, unwrapped } from './envelope';
+import { ownField, textsOf, unwrapped } from './envelope';
 import { catchUp, unfollow } from './live';
 import { registry } from './records';
 import { DisposedError, guardDisposed, type Lease, type Registry, registryOf } from './registry';
 import { abandonRequests } from './running';
 import { type Owner, sync, type SyncMethod, type SyncOptions } from './sync';
-import { countRequest, countSyncing, declareUnsynced, type SyncState, syncStateOf } from './syncing';
+import { countRequest, type Syncing, syncing } from './syncing';
 
 /** How much of a record has been read: nothing, what some list or other record said of it, or all. */
 export type Extent = 'nothing' | 'part' | 'whole';
@@ -30,9 +30,12 @@ export interface ReceiveOptions {
 }
 
 /** @typeParam A  Its attributes once it has been read; until then any of them may be missing. */
-export class Model<A extends object = Record<string, unknown>> extends ChaplinModel<Partial<A>> implements Owner {
+export class Model<A extends object = Record<string, unknown>>
+  extends ChaplinModel<Partial<A>>
+  implements Owner, Syncing
+{
   static {
-    proto<Model>(Model, { holds: 'record', extent: 'nothing' });
+    proto<Model>(Model, { ...syncing, holds: 'record', extent: 'nothing' });
     guardDisposed(Model.prototype, 'attributes');
   }
 
@@ -48,6 +51,10 @@ export class Model<A extends object = Record<string, unknown>> extends ChaplinMo
   /** An attribute that only ever grows, such as `updatedAt`: an older state never takes the place of a newer one. */
   declare readonly versionAttribute?: string;
   declare extent: Extent;
+  declare isSyncing: Syncing['isSyncing'];
+  declare isSynced: Syncing['isSynced'];
+  declare syncState: Syncing['syncState'];
+  declare unsync: Syncing['unsync'];
   /** The `ETag` of the last answer, as it came. */
   declare etag?: string | undefined;
 
@@ -58,10 +65,7 @@ export class Model<A extends object = Record<string, unknown>> extends ChaplinMo
 
   /** What stands for the braces of the endpoint's path: unless overridden, the attributes of the same names. */
   parameters(): Readonly<Record<string, string>> {
-    const texts = Object.entries(this.attributes).flatMap(([name, value]) =>
-      typeof value === 'string' || typeof value === 'number' ? [[name, String(value)] as const] : [],
-    );
-    return Object.fromEntries(texts);
+    return textsOf(this.attributes);
   }
 
   /** @throws {RangeError} an attribute that the path needs is missing. */
@@ -76,31 +80,6 @@ export class Model<A extends object = Record<string, unknown>> extends ChaplinMo
     const request = sync(method, this, options);
     countRequest(this, request);
     return request;
-  }
-
-  /** Whether requests of it are in transit: reads and writes, however many. */
-  isSyncing(): boolean {
-    return countSyncing(this) > 0;
-  }
-
-  /** Whether what is here came from the server, and nothing is in transit. */
-  isSynced(): boolean {
-    return this.syncState() === 'synced';
-  }
-
-  /** Changes are told by `syncStateChange`, and by the state's own name: `synced`, once the last of several has ended. */
-  syncState(): SyncState {
-    return syncStateOf(this);
-  }
-
-  /** Declares outdated what is here. What is in transit does not make up for it. */
-  unsync(): void {
-    declareUnsynced(this);
-  }
-
-  /** @param options.refresh  Asks although there is an answer. See docs/data.md for the other wishes. */
-  override fetch(options: Parameters<ChaplinModel['fetch']>[0] & Pick<SyncOptions, 'refresh'> = {}): JQuery.jqXHR {
-    return super.fetch(options);
   }
 
   override parse(answer: unknown): unknown {
@@ -134,9 +113,8 @@ export class Model<A extends object = Record<string, unknown>> extends ChaplinMo
 
   override set(...args: unknown[]): this {
     const [first, second, third] = args;
-    const isPair = typeof first === 'string';
-    const options = isPair ? third : second;
-    if (isAnswer(options) && typeof first === 'object' && first !== null) {
+    const options = (typeof first === 'string' ? third : second) as ReceiveOptions | null | undefined;
+    if (options?.['from'] === 'server' && typeof first === 'object' && first !== null) {
       return this.receive(first, options) as this;
     }
     // The first edit: until now, the server's word and the attributes were one.
@@ -193,9 +171,8 @@ export class Model<A extends object = Record<string, unknown>> extends ChaplinMo
     if (this.versionAttribute === undefined) return false;
     const theirs = ownField(state, this.versionAttribute);
     const ours = this.confirmed?.get(this.versionAttribute) ?? ownField(this.attributes, this.versionAttribute);
-    return typeof theirs === 'string' && typeof ours === 'string'
-      ? theirs < ours
-      : typeof theirs === 'number' && typeof ours === 'number' && theirs < ours;
+    // Numbers or texts, whatever the types say.
+    return typeof theirs === typeof ours && (theirs as number) < (ours as number);
   }
 
   /** Writes down what the server said. @returns what of it the record takes over. */
@@ -229,10 +206,6 @@ export class Model<A extends object = Record<string, unknown>> extends ChaplinMo
       release(before);
     }
   }
-}
-
-function isAnswer(options: unknown): options is ReceiveOptions {
-  return typeof options === 'object' && options !== null && 'from' in options && options.from === 'server';
 }
 
 function release(leases: readonly Lease[]): void {

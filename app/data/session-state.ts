@@ -34,38 +34,47 @@ type News =
 
 /** @returns the same object when the event changes nothing. */
 export function next(state: SessionState, event: SessionEvent): SessionState {
+  const token = tokenOf(state);
   switch (event.name) {
     case 'token-found':
-      if (event.token === tokenOf(state)) return state;
-      if (event.isSame === true && event.token !== null && state.name === 'authenticated')
-        return { ...state, token: event.token, user: { ...state.user, token: event.token } };
-      return event.token === null
-        ? { name: 'unauthenticated', isRefused: false }
+      if (event.token === token) return state;
+      if (event.token === null) return nobody(false);
+      return event.isSame === true && state.name === 'authenticated'
+        ? signedIn({ ...state.user, token: event.token })
         : { name: 'loading', token: event.token };
     case 'signed-in':
-      return { name: 'authenticated', token: event.user.token, user: event.user };
+      return signedIn(event.user);
     case 'signed-out':
-      return state.name === 'unauthenticated' ? state : { name: 'unauthenticated', isRefused: false };
+      return token === null ? state : nobody(false);
     case 'asked':
     case 'confirmed':
     case 'refused':
     case 'unreachable':
-      return event.token === tokenOf(state) ? afterNews(state, event) : state;
+      return event.token === token ? afterNews(state, event) : state;
   }
 }
 
 function afterNews(state: SessionState, news: News): SessionState {
+  const { token } = news;
   switch (news.name) {
     case 'asked':
-      return state.name === 'unavailable' ? { name: 'loading', token: news.token } : state;
+      return state.name === 'unavailable' ? { name: 'loading', token } : state;
     case 'confirmed':
-      return { name: 'authenticated', token: news.user.token, user: news.user };
+      return signedIn(news.user);
     case 'refused':
-      return { name: 'unauthenticated', isRefused: true };
+      return nobody(true);
     case 'unreachable':
       // Whose session it is was known before: an outage in between does not make it unknown.
-      return state.name === 'loading' ? { name: 'unavailable', token: news.token } : state;
+      return state.name === 'loading' ? { name: 'unavailable', token } : state;
   }
+}
+
+function signedIn(user: SessionUser): SessionState {
+  return { name: 'authenticated', token: user.token, user };
+}
+
+function nobody(isRefused: boolean): SessionState {
+  return { name: 'unauthenticated', isRefused };
 }
 
 export function tokenOf(state: SessionState): string | null {

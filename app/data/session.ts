@@ -10,11 +10,10 @@ import type { GenericSchema } from 'valibot';
 import type { Endpoint } from '../../common/feature';
 import { mediator } from '../../vendor/chaplin';
 import { adoptEpoch, beginEpoch, keepEpoch, namePrincipal } from './auth-epoch';
-import { readFailure } from './failure';
 import { request } from './request';
 import { flushSaves, resumeSaves } from './saves';
 import { next, type SessionEvent, type SessionState, type SessionUser, tokenOf } from './session-state';
-import { cache, TOKEN_DOUBTED, USER_CHANGED_ELSEWHERE } from './shared-cache';
+import { forgetUser, TOKEN_DOUBTED, USER_CHANGED_ELSEWHERE } from './shared-cache';
 import { currentToken, keepToken, loadToken, TOKEN_KEY } from './token';
 
 /** An endpoint that answers `{user}` to whoever sends a token. */
@@ -27,15 +26,12 @@ export type CurrentUserEndpoint = Endpoint & {
 /** Published with the session whenever its state or its user changed. */
 export const SESSION_CHANGED = 'session:changed';
 
-/** Whose token is it? One at a time is asked; an answer to an earlier one is nobody's. */
-interface Question {
-  abort(): void;
-}
-
 export class Session {
   #state: SessionState = { name: 'unauthenticated', isRefused: false };
   #endpoint: CurrentUserEndpoint | undefined;
-  #question: Question | undefined;
+  /** Whose token is it? One at a time is asked; an answer to one that was called off is nobody's. */
+  #question: AbortController | undefined;
+  #stop = (): void => undefined;
   #ready = Promise.resolve();
   #settle = (): void => undefined;
   #owner = '';
@@ -76,21 +72,25 @@ export class Session {
   /** Takes up the token that is stored, asks whose it is, and follows the other tabs from now on. */
   start(endpoint: CurrentUserEndpoint): void {
     this.#endpoint = endpoint;
-    window.addEventListener('storage', this.#onStorage);
-    window.addEventListener('online', this.#onOnline);
-    mediator.subscribe(TOKEN_DOUBTED, this.#onDoubt, this);
-    mediator.subscribe(USER_CHANGED_ELSEWHERE, this.#adoptStored, this);
+    const following = new AbortController();
+    window.addEventListener('storage', this.#onStorage, following);
+    window.addEventListener('online', this.#onOnline, following);
+    const told = [
+      [TOKEN_DOUBTED, this.#onDoubt],
+      [USER_CHANGED_ELSEWHERE, this.#adoptStored],
+    ] as const;
+    for (const [event, listener] of told) mediator.subscribe(event, listener, this);
+    this.#stop = () => {
+      following.abort();
+      for (const [event, listener] of told) mediator.unsubscribe(event, listener, this);
+    };
     this.#adoptStored();
   }
 
   /** Undoes `start`; what is stored stays. */
   stop(): void {
-    window.removeEventListener('storage', this.#onStorage);
-    window.removeEventListener('online', this.#onOnline);
-    mediator.unsubscribe(TOKEN_DOUBTED, this.#onDoubt, this);
-    mediator.unsubscribe(USER_CHANGED_ELSEWHERE, this.#adoptStored, this);
-    this.#question?.abort();
-    this.#question = undefined;
+    this.#stop();
+    this.#callOff();
   }
 
   signIn(user: SessionUser): void {
@@ -99,7 +99,7 @@ export class Session {
 
   /** The user's own record changed: a new name, a new image, perhaps a new token. */
   update(user: SessionUser): void {
-    this.#move({ name: 'signed-in', user });
+    this.signIn(user);
   }
 
   signOut(): void {
@@ -111,32 +111,33 @@ export class Session {
   reconnect(): void {
     const token = this.token;
     if (token === null || this.#endpoint === undefined) return;
-    this.#question?.abort();
+    this.#callOff();
     this.#move({ name: 'asked', token });
-    const question = { abort: (): void => undefined };
     // Set before it is asked: its own 401 raises doubts too, and must not lead to the next question.
-    this.#question = question;
+    const { signal } = (this.#question = new AbortController());
     // Past the cache: the question is what the server says of this token now.
     const exchange = request(this.#endpoint, { cache: false });
-    question.abort = () => exchange.abort();
+    signal.onabort = () => exchange.abort();
+    const answered = (event: SessionEvent): void => {
+      if (signal.aborted) return;
+      this.#question = undefined;
+      this.#move(event);
+    };
     exchange.then(
       ({ user }) => {
         this.#etag = exchange.getResponseHeader('ETag') ?? undefined;
-        this.#answered(question, { name: 'confirmed', token, user });
+        answered({ name: 'confirmed', token, user });
       },
       (reason: unknown) => {
-        const { status = 0 } = readFailure(reason);
-        const isRefusal = status >= 400 && status < 500;
-        this.#answered(question, { name: isRefusal ? 'refused' : 'unreachable', token });
+        const { status } = reason as JQuery.jqXHR;
+        answered({ name: status >= 400 && status < 500 ? 'refused' : 'unreachable', token });
       },
     );
   }
 
-  #answered(question: Question, event: SessionEvent): void {
-    // A later question was asked meanwhile, or nobody wants to know any more.
-    if (question !== this.#question) return;
+  #callOff(): void {
+    this.#question?.abort();
     this.#question = undefined;
-    this.#move(event);
   }
 
   readonly #adoptStored = (): void => {
@@ -176,7 +177,7 @@ export class Session {
       keepToken(this.token);
     }
     // Another tab that is told finds the token and the epoch of now.
-    if (isAnother) cache.purge(isFound);
+    if (isAnother) forgetUser(isFound);
     if (this.#state.name !== 'loading') this.#settle();
     else if (before.name !== 'loading') this.#ready = new Promise((resolve) => (this.#settle = resolve));
     mediator.publish(SESSION_CHANGED, this);

@@ -4,7 +4,6 @@
  *           is so in all; who leaves one leaves nothing in any, nor on the machine.
  * Leaves    everything about keeping and sharing to cache/, who is here to auth-epoch.ts and session.ts.
  */
-import type { Entry } from '../../common/cache';
 import Backbone from '../../vendor/backbone';
 import { mediator } from '../../vendor/chaplin';
 import { clock } from '../clock';
@@ -12,11 +11,11 @@ import { apiUrl, isWithinApi } from './address';
 import { authEpoch } from './auth-epoch';
 import {
   type AjaxSettings,
-  type AskWishes,
   createLateTiers,
   type Kept,
   openTabs,
   type Question,
+  type QuestionOptions,
   type Reading,
   RequestCache,
   type Tabs,
@@ -48,67 +47,58 @@ const lateTiers = createLateTiers<Kept>();
 const asked = new Map<string, Question>();
 const MOST_ASKED = 500;
 
-/**
- * Remembers who asks for what this machine keeps. What was heard from other tabs (`isHeard`) the storage knows: this tab
- * removes what it may have written before it heard.
- */
+/** Remembers what is asked of what this machine keeps. */
 class SharedCache extends RequestCache {
+  override question(url: string, options?: QuestionOptions): Question {
+    return this.#noted(super.question(url, options));
+  }
+
+  /** A plain Backbone model asks without making a question first. */
   override serve(reading: Reading): void {
-    this.#note(reading.question);
+    this.#noted(reading.question);
     super.serve(reading);
   }
 
-  override read(question: Question, wishes?: AskWishes): Entry<Kept> | Promise<Entry<Kept>> {
-    this.#note(question);
-    return super.read(question, wishes);
-  }
-
-  override store(question: Question, data: unknown, headers: string, bytes?: number): void {
-    this.#note(question);
-    super.store(question, data, headers, bytes);
-  }
-
-  override invalidateChanged(tags: readonly string[], isHeard?: boolean): number {
-    const count = super.invalidateChanged(tags, isHeard);
-    if (isHeard === true) kept?.tier.forget(tags);
-    return count;
-  }
-
-  override invalidateAll(isHeard?: boolean): void {
-    super.invalidateAll(isHeard);
-    if (isHeard === true) kept?.tier.forget();
-  }
-
-  override purge(isHeard?: boolean): void {
-    asked.clear();
-    super.purge(isHeard);
-    if (isHeard === true) kept?.tier.forget();
-  }
-
-  #note(question: Question): void {
+  #noted(question: Question): Question {
     const key = question.policy.persist === true ? this.keyOf(question) : undefined;
-    if (key === undefined) return;
-    if (asked.size >= MOST_ASKED) asked.clear();
-    asked.set(key, question);
+    if (key !== undefined) {
+      if (asked.size >= MOST_ASKED) asked.clear();
+      asked.set(key, question);
+    }
+    return question;
   }
 }
 
+/** Another user is here. @param isHeard  Another tab has said so. */
+export function forgetUser(isHeard: boolean): void {
+  asked.clear();
+  cache.purge(isHeard);
+  if (isHeard) kept?.tier.forget();
+}
+
+/** What other tabs say they have told the storage; this one removes what it may have written there before it heard. */
+export const heard = {
+  onInvalidated(tags: readonly string[], keys: readonly string[]): void {
+    cache.invalidateChanged(tags, true);
+    for (const key of keys) cache.invalidateKey(key, true);
+    kept?.tier.forget(tags);
+  },
+
+  onMissed(): void {
+    cache.invalidateAll(true);
+    kept?.tier.forget();
+  },
+
+  onPurged(epoch: string): void {
+    // Whoever has heard of it by the storage is in that epoch already: what is here is of now.
+    if (epoch !== authEpoch()) mediator.publish(USER_CHANGED_ELSEWHERE);
+    if (epoch !== authEpoch()) forgetUser(true);
+  },
+};
+
 /** From now on this tab and the others hear of one another's changes. @returns what ends this. */
 export function joinTabs(name = 'modern-times'): () => void {
-  const joined = openTabs({
-    name,
-    scope: authEpoch,
-    onInvalidated(tags, keys) {
-      cache.invalidateChanged(tags, true);
-      for (const key of keys) cache.invalidateKey(key, true);
-    },
-    onMissed: () => cache.invalidateAll(true),
-    onPurged(epoch) {
-      // Whoever has heard of it by the storage is in that epoch already: what is here is of now.
-      if (epoch !== authEpoch()) mediator.publish(USER_CHANGED_ELSEWHERE);
-      if (epoch !== authEpoch()) cache.purge(true);
-    },
-  });
+  const joined = openTabs({ name, scope: authEpoch, ...heard });
   tabs = joined;
   return () => {
     joined.close();

@@ -21,7 +21,7 @@ import {
   type Written,
 } from './cache';
 import { unwrapped } from './envelope';
-import { ask, type Query, type Question, tell } from './exchange';
+import { ask, type Query, type Question, type Reader, tell } from './exchange';
 import { countFollowed, follow, unfollow } from './live';
 import { registryOf } from './registry';
 import { isAbandoned, trackRead } from './running';
@@ -57,8 +57,10 @@ export interface SyncOptions extends CachingPolicy {
   /** Of a list: `false` keeps what is there beside what comes. */
   remove?: boolean | undefined;
   url?: string | undefined;
-  /** The query of a read. */
+  /** The query of a read; the body of one that has a `dedupeKey`. */
   data?: Query | undefined;
+  /** Sends a read by POST, as a search: what tells it from others of its path. */
+  dedupeKey?: string | undefined;
   /** The body of a write, when it is not the whole record. */
   attrs?: unknown;
   /** Of a body that goes out as it is, without the envelope: a JSON Patch, whose pointers have it. */
@@ -74,6 +76,17 @@ export interface SyncOptions extends CachingPolicy {
   errorThrown?: unknown;
 }
 
+declare module 'backbone' {
+  /** What `fetch` may be told beside what Backbone knows: docs/data.md. */
+  interface PersistenceOptions extends Pick<CachingPolicy, 'duration' | 'staleFor' | 'tags'> {
+    refresh?: boolean | undefined;
+    dedupeKey?: string | undefined;
+  }
+}
+
+/** Whose own write is just being answered: the caller's callbacks tell them, with all that they know. */
+const answered = new WeakSet<Owner>();
+
 const verbs = { create: 'POST', update: 'PUT', patch: 'PATCH', delete: 'DELETE', read: 'GET' } as const;
 export type SyncMethod = keyof typeof verbs;
 
@@ -85,42 +98,39 @@ export function sync(method: SyncMethod, owner: Owner, options: SyncOptions = {}
 }
 
 function read(owner: Owner, options: SyncOptions): JQuery.jqXHR {
-  const newer: Listener = (answer, entry) => {
-    if (answer === undefined || isAbandoned(owner)) return;
+  const { dedupeKey, data } = options;
+  const listener: Listener = (answer, entry) => {
+    if (answer === undefined || isAbandoned(owner) || answered.has(owner)) return;
     if (owner.holds === 'record') owner.etag = entry && etagOf(entry);
     // What is shown stays where it is, and is not made anew; what was read page by page is more than this answer.
-    takeUp(
-      owner,
-      answer,
-      countFollowed(owner) > 1 ? { ...options, reset: false, remove: false } : { ...options, reset: false },
-    );
+    takeUp(owner, answer, { ...options, reset: false, ...(countFollowed(owner) > 1 && { remove: false }) });
     owner.trigger('renewed', owner);
   };
+  const told = callbacksOf(owner, options);
   const xhr = ask(
     {
-      method: 'GET',
-      path: placeFor(owner, options),
-      query: options.data,
+      ...questionOf('GET', owner, options),
       expected: expectationOf(owner),
       headers: options.headers,
-      timeoutMs: options.timeout,
+      dedupeKey,
+      ...(dedupeKey === undefined ? { query: data } : { body: data }),
     },
     {
       policy: policyFor(cache, owner, options),
       cache: options.cache,
       refresh: options.refresh,
       provides: owner.provides && ((id) => owner.provides?.(id) === true),
-      success: (answer, textStatus, answered) => succeed(owner, options, answer, textStatus, answered),
+      success: told.success,
       error: (failed, textStatus, error) => {
-        fail(owner, options, failed, textStatus, error);
+        told.error(failed, textStatus, error);
         lose(owner, failed.status, false);
       },
-      newer,
+      newer: listener,
       ...(registryOf(owner) !== undefined && {
         heard: (given: Given, question: Asked) => {
           if (isAbandoned(owner) || registryOf(owner) === undefined || isLost(given)) return;
           const refused = (reason: Refused): void => lose(owner, reason.status, true);
-          follow(owner, given, { listener: newer, refused, question, isMore: options.remove === false });
+          follow(owner, given, { listener, refused, question, isMore: options.remove === false });
         },
       }),
     },
@@ -130,34 +140,68 @@ function read(owner: Owner, options: SyncOptions): JQuery.jqXHR {
 }
 
 function write(method: Exclude<SyncMethod, 'read'>, owner: Owner, options: SyncOptions): JQuery.jqXHR {
-  const { contentType } = options;
-  const isReady = typeof contentType === 'string';
-  const body =
-    method === 'delete' ? undefined : isReady ? options.attrs : wrapped(owner, options.attrs ?? owner.toJSON(options));
-  const expected = method === 'delete' ? 'nothing' : expectationOf(owner);
+  const { attrs } = options;
+  const contentType = options.contentType === false ? undefined : options.contentType;
   const policy = policyFor(cache, owner, options);
-  const written = (answer: unknown): Written | undefined => {
-    // Asking for what is gone would be in vain.
-    if (method === 'delete') unfollow(owner);
-    return method === 'delete' ? undefined : leftBy(owner, answer, policy);
-  };
+  const isGone = method === 'delete';
   const xhr = tell(
     {
-      method: verbs[method],
-      path: placeFor(owner, options),
-      body,
-      ...(isReady && { contentType }),
+      ...questionOf(verbs[method], owner, options),
+      ...(isGone
+        ? { query: options.data, expected: 'nothing' }
+        : {
+            body: contentType === undefined ? wrapped(owner, attrs ?? owner.toJSON(options)) : attrs,
+            expected: expectationOf(owner),
+          }),
+      contentType,
       keepalive: options.keepalive,
-      query: method === 'delete' ? options.data : undefined,
-      expected,
       headers: { ...(method !== 'create' && { 'If-Match': owner.etag }), ...options.headers },
-      timeoutMs: options.timeout,
     },
-    { tags: policy.tags, written },
+    {
+      tags: policy.tags,
+      written(answer) {
+        answered.add(owner);
+        if (!isGone) return leftBy(owner, answer, policy);
+        // Asking for what is gone would be in vain.
+        unfollow(owner);
+        return undefined;
+      },
+    },
   );
-  xhr.done((answer: unknown, textStatus) => succeed(owner, options, answer, textStatus, xhr));
-  xhr.fail((_xhr, textStatus, error) => fail(owner, options, xhr, textStatus, error));
+  const { success, error } = callbacksOf(owner, options);
+  xhr.done((answer: unknown, textStatus) => {
+    answered.delete(owner);
+    success(answer, textStatus, xhr);
+  });
+  xhr.fail((_xhr, textStatus, reason) => error(xhr, textStatus, reason));
   return xhr;
+}
+
+function questionOf(
+  method: string,
+  owner: Owner,
+  options: SyncOptions,
+): Pick<Question, 'method' | 'path' | 'timeoutMs'> {
+  return { method, path: placeFor(owner, options), timeoutMs: options.timeout };
+}
+
+interface Callbacks {
+  readonly success: NonNullable<Reader['success']>;
+  readonly error: NonNullable<Reader['error']>;
+}
+
+/** Backbone's, which are not told where whoever asked is gone. */
+function callbacksOf(owner: Owner, options: SyncOptions): Callbacks {
+  return {
+    success(answer, textStatus, xhr) {
+      if (owner.holds === 'record') owner.etag = xhr.getResponseHeader('ETag') ?? undefined;
+      if (!isAbandoned(owner)) options.success?.(answer, textStatus, xhr);
+    },
+    error(xhr, textStatus, errorThrown) {
+      Object.assign(options, { textStatus, errorThrown });
+      if (!isAbandoned(owner)) options.error?.(xhr, textStatus, errorThrown);
+    },
+  };
 }
 
 /** What the record's place has from now on, given the answer to a write that carries the record. */
@@ -182,17 +226,6 @@ function placeBefore(owner: Owner): string | undefined {
 
 function placeFor(owner: Owner, { url }: SyncOptions): string {
   return url ?? (typeof owner.url === 'function' ? owner.url() : owner.url);
-}
-
-function succeed(owner: Owner, options: SyncOptions, answer: unknown, textStatus: string, xhr: JQuery.jqXHR): void {
-  if (owner.holds === 'record') owner.etag = xhr.getResponseHeader('ETag') ?? undefined;
-  if (!isAbandoned(owner)) options.success?.(answer, textStatus, xhr);
-}
-
-function fail(owner: Owner, options: SyncOptions, xhr: JQuery.jqXHR, textStatus: string, error: unknown): void {
-  options.textStatus = textStatus;
-  options.errorThrown = error;
-  if (!isAbandoned(owner)) options.error?.(xhr, textStatus, error);
 }
 
 /** What was refused is followed no further: whoever asks again will hear of it. */

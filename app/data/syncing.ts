@@ -6,8 +6,20 @@
  */
 export type SyncState = 'unsynced' | 'syncing' | 'synced';
 
+/** What records and lists have in common: their prototypes have it from `syncing`. */
+export interface Syncing {
+  /** Whether requests of it are in transit: reads and writes, however many. */
+  isSyncing(): boolean;
+  /** Whether what is here came from the server, and nothing is in transit. */
+  isSynced(): boolean;
+  /** Changes are told by `syncStateChange`, and by the state's own name: `synced`, once the last of several has ended. */
+  syncState(): SyncState;
+  /** Declares outdated what is here. What is in transit does not make up for it. */
+  unsync(): void;
+}
+
 /** What has events, and may be gone by the time that a request ends. */
-interface Owner {
+interface Owner extends Syncing {
   readonly disposed: boolean;
   trigger(event: string, ...rest: unknown[]): unknown;
 }
@@ -27,56 +39,57 @@ interface Ending {
   fail(callback: () => void): unknown;
 }
 
-const books = new WeakMap<Owner, Books>();
+const books = new WeakMap<object, Books>();
 
-export function syncStateOf(owner: Owner): SyncState {
-  const { running = 0, settled = 'unsynced' } = books.get(owner) ?? {};
-  return running > 0 ? 'syncing' : settled;
-}
+export const syncing: Syncing & ThisType<Owner> = {
+  isSyncing() {
+    return this.syncState() === 'syncing';
+  },
 
-/** How many requests of it are in transit. */
-export function countSyncing(owner: Owner): number {
-  return books.get(owner)?.running ?? 0;
-}
+  isSynced() {
+    return this.syncState() === 'synced';
+  },
+
+  syncState() {
+    const { running, settled } = booksOf(this);
+    return running > 0 ? 'syncing' : settled;
+  },
+
+  unsync() {
+    const its = booksOf(this);
+    const wasSynced = this.isSynced();
+    its.settled = 'unsynced';
+    its.isOutdated = its.running > 0;
+    if (wasSynced) tell(this);
+  },
+};
 
 /** Counts a request of `owner` until it ends; to be called when it has left. */
 export function countRequest(owner: Owner, request: Ending): void {
   const its = booksOf(owner);
+  const end = (outcome: Books['settled']): void => {
+    its.running -= 1;
+    if (its.running > 0) return;
+    its.settled = its.isOutdated ? 'unsynced' : outcome;
+    its.isOutdated = false;
+    tell(owner);
+  };
   its.running += 1;
   if (its.running === 1) tell(owner);
-  request.done(() => end(owner, its, 'synced'));
+  request.done(() => end('synced'));
   // Refused, failed or given up: it stands as it did before.
-  request.fail(() => end(owner, its, its.settled));
-}
-
-/** What is here is not what the server has any more. */
-export function declareUnsynced(owner: Owner): void {
-  const its = booksOf(owner);
-  const isNews = syncStateOf(owner) === 'synced';
-  its.settled = 'unsynced';
-  its.isOutdated = its.running > 0;
-  if (isNews) tell(owner);
-}
-
-function end(owner: Owner, its: Books, outcome: Books['settled']): void {
-  its.running -= 1;
-  if (its.running > 0) return;
-  its.settled = its.isOutdated ? 'unsynced' : outcome;
-  its.isOutdated = false;
-  tell(owner);
+  request.fail(() => end(its.settled));
 }
 
 function tell(owner: Owner): void {
   if (owner.disposed) return;
-  const state = syncStateOf(owner);
+  const state = owner.syncState();
   owner.trigger(state, owner, state);
   owner.trigger('syncStateChange', owner, state);
 }
 
-function booksOf(owner: Owner): Books {
-  const known = books.get(owner);
-  if (known !== undefined) return known;
-  const made: Books = { running: 0, settled: 'unsynced', isOutdated: false };
-  books.set(owner, made);
-  return made;
+function booksOf(owner: object): Books {
+  let its = books.get(owner);
+  if (its === undefined) books.set(owner, (its = { running: 0, settled: 'unsynced', isOutdated: false }));
+  return its;
 }

@@ -1,6 +1,6 @@
 /** The pages that stand for pages that cannot be shown. */
 import type { FailureOptions, Params, RouteInfo } from '../../vendor/chaplin';
-import { readFailure } from '../data';
+import { readFailure } from '../failure';
 import { Controller } from '../ui';
 import { ErrorPage } from './error-page';
 import { NotFoundPage } from './not-found-page';

@@ -1,5 +1,5 @@
 import { utils } from '../../vendor/chaplin';
-import type { Failure } from '../data';
+import type { Failure } from '../failure';
 import { PageView, proto } from '../ui';
 import template from './error-page.hbs';
 

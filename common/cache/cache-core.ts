@@ -152,6 +152,15 @@ export class CacheCore<V> {
   }
 
   /**
+   * Takes in what was loaded elsewhere, before anything that is known here (clock 0). Slower tiers do not hear of it.
+   * @returns whether it is in memory now: it is not where anything else is, or on its way, or was invalidated.
+   */
+  adopt(held: Held<V>): boolean {
+    const isKnown = this.store.memory.get(held.key) !== undefined || this.loads.waiting(held.key) > 0;
+    return !isKnown && this.store.takeUp({ held, tier: 'page' });
+  }
+
+  /**
    * Whatever carries one of the tags, here or on its way here, is not given to anyone who asks from now on. Costs the
    * same however many entries carry them.
    * @param isKnownBelow  Whoever shares the slower tiers has told them: they need not hear of it again.

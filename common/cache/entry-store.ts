@@ -115,7 +115,7 @@ export class EntryStore<V> {
 
   /** The entry of the nearest slower tier that has a valid one, from now on in memory as well. */
   find(key: string, marks: Marks): Awaitable<Found<V> | undefined> {
-    return when(this.tiers?.find(key, marks), (found) => (found && this.#takeUp(found) ? found : undefined));
+    return when(this.tiers?.find(key, marks), (found) => (found && this.takeUp(found) ? found : undefined));
   }
 
   /**
@@ -166,7 +166,8 @@ export class EntryStore<V> {
     return when(known, (read) => tiers.set(held, read));
   }
 
-  #takeUp({ held, tier }: Found<V>): boolean {
+  /** What was found elsewhere is in memory from now on, if it may be given. @returns whether it is. */
+  takeUp({ held, tier }: Found<V>): boolean {
     if (held.isSpent(this.now())) return false;
     try {
       this.memory.measure(held);

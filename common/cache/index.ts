@@ -4,7 +4,7 @@
  */
 export { Cache, type ReadOptions } from './cache';
 export { CacheCore, type CacheOptions } from './cache-core';
-export { ageMsOf, stateOf, type Entry, type EntryState, type Loaded } from './entry';
+export { ageMsOf, stateOf, type Entry, type EntryState, type Held, type Loaded } from './entry';
 export { AbortError, PurgedError } from './errors';
 export type { Answer, CacheEvent, Incident, LoadReason } from './events';
 export { Cohort, type Asking, type AskOptions, type Load, type LoadContext } from './flight';
@@ -13,5 +13,5 @@ export type { LowerTiers, TierHost, TierRow } from './lower-tiers';
 export { createNearTiers } from './near-tiers';
 export type { Signal } from './signal';
 export { TierTimeoutError } from './tier-guard';
-export { isThenable, when, type Awaitable, type Mark, type Tier, type TierRecord } from './tier';
+export { heldOf, isThenable, when, type Awaitable, type Mark, type Tier, type TierRecord } from './tier';
 export { createTiers, type TiersOptions } from './tiers';

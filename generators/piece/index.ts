@@ -4,9 +4,7 @@ import path from 'node:path';
 import { RefusalError } from '../errors';
 import { formatted } from '../format';
 import { pieceName, type Spellings } from '../names';
-import { hooks, templatesOf } from './templates';
-
-export type PieceKind = 'controller' | 'view' | 'model' | 'collection' | 'helper';
+import { hooks, type PieceKind, templatesOf } from './templates';
 
 export const PIECES: Readonly<
   Record<PieceKind, { readonly usage: string; readonly summary: string; readonly example: string }>

@@ -1,6 +1,7 @@
 /** What the files of a piece hold, and how it is put to use. */
 import type { Spellings } from '../names';
-import type { PieceKind } from '.';
+
+export type PieceKind = 'controller' | 'view' | 'model' | 'collection' | 'helper';
 
 interface Names {
   readonly feature: Spellings;

@@ -21,6 +21,8 @@ const OF_THE_TEMPLATE = [
   /^tools\/pack\.mjs$/,
   /^generators\/packed\//,
   /^CHANGELOG\.md$/,
+  /^docs\/proofs-/,
+  /^spec\/tools\/proofs\.spec\.ts$/,
   /^\.modern-times\.json$/,
 ];
 

@@ -5,7 +5,7 @@
  */
 import type { LoadReason } from '../../common/cache';
 import { formatHttpDate } from '../http-date';
-import type { Produced } from '../produce';
+import type { Produced } from '../representation';
 import type { CachePolicy } from './caching';
 import { cacheControlOf } from './client-caching';
 import type { Given } from './response-cache';

@@ -13,10 +13,10 @@ import {
 } from '../../common/cache';
 import type { Clock } from '../../common/clock';
 import { type Duration, parseDuration } from '../../common/duration';
-import type { Endpoint } from '../../common/feature';
+import type { Endpoint, FeatureDeclaration } from '../../common/feature';
 import type { ClientCaching } from './client-caching';
 import { negotiateLanguage } from './encoding';
-import type { Parts, ServerFeature, Viewer } from '../feature';
+import type { Parts, Viewer } from '../context';
 import { type Route, apiBase } from '../route';
 import type { Store } from '../store';
 
@@ -69,6 +69,12 @@ export interface Caching {
   readonly grace?: Duration;
   /** The languages in which it can be had: `{language}` is then the one that the client likes best. */
   readonly languages?: readonly string[];
+}
+
+/** A feature, as far as it says how its answers are kept. */
+export interface CachedFeature {
+  readonly declaration: FeatureDeclaration;
+  readonly caching?: Readonly<Record<string, Caching | undefined>>;
 }
 
 /** What applies to every route that does not say otherwise. */
@@ -144,7 +150,7 @@ export function compileCaching(
  * What the features say about their endpoints, compiled, by route: `GET /api/articles/{slug}`.
  * @throws {TypeError}  As `compileCaching`; or a feature speaks of an endpoint that is not there, or not read by GET.
  */
-export function policiesOf(features: readonly ServerFeature[], defaults: CachingDefaults): Map<string, CachePolicy> {
+export function policiesOf(features: readonly CachedFeature[], defaults: CachingDefaults): Map<string, CachePolicy> {
   const policies = new Map<string, CachePolicy>();
   for (const { declaration, caching = {} } of features) {
     const endpoints = new Map(Object.entries<Endpoint>(declaration.endpoints));

@@ -3,10 +3,11 @@ import { type FakeServer, fakeServer } from 'nise';
 import { spy } from 'sinon';
 import * as v from 'valibot';
 import { clock } from '../../app/clock';
-import { cache, keepAnswers, Model, RequestCache } from '../../app/data';
+import { cache, createSync, keepAnswers, Model, RequestCache } from '../../app/data';
 import { authEpoch, namePrincipal } from '../../app/data/auth-epoch';
 import type { Question } from '../../app/data/cache';
 import { openKeptAnswers } from '../../app/data/kept-answers';
+import { forgetUser, heard } from '../../app/data/shared-cache';
 import Backbone from '../../vendor/backbone';
 import { fillStorage } from '../support/full-storage';
 
@@ -102,6 +103,17 @@ describe('Answers that the machine keeps', () => {
     };
   }
 
+  it('may be those of plain Backbone models, which ask by the same cache', async () => {
+    const plain = Object.assign(new Backbone.Model(), {
+      url: '/api/hats',
+      caching: hats.caching,
+      sync: createSync(cache, Backbone),
+    });
+    await read(plain as unknown as Model);
+    stop();
+    expect(items()).to.have.length(1);
+  });
+
   it('are those of classes that say so, and hold the answer and nothing of who asked', async () => {
     await read(new Hats());
     await read(new Secrets());
@@ -189,10 +201,10 @@ describe('Answers that the machine keeps', () => {
     const epoch = (): string | null => localStorage.getItem('__amplify__answers:epoch');
     for (const [go, isTold] of [
       [() => cache.invalidate(tagsKept()), true],
-      [() => cache.invalidate(tagsKept(), true), false],
-      [() => cache.purge(), true],
-      [() => cache.purge(true), false],
-      [() => cache.invalidateAll(true), false],
+      [() => heard.onInvalidated(tagsKept(), []), false],
+      [() => forgetUser(false), true],
+      [() => forgetUser(true), false],
+      [() => heard.onMissed(), false],
     ] as const) {
       await read(new Hats());
       dispatchEvent(new PageTransitionEvent('pagehide'));

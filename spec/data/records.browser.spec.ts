@@ -2,7 +2,8 @@ import { expect } from 'chai';
 import { type FakeServer, fakeServer } from 'nise';
 import { spy } from 'sinon';
 import * as v from 'valibot';
-import { Collection, Model, readFailure } from '../../app/data';
+import { Collection, Model } from '../../app/data';
+import { readFailure } from '../../app/failure';
 import type { Endpoint } from '../../common/feature';
 import { proto } from '../../vendor/proto';
 
@@ -287,6 +288,21 @@ describe('A list', () => {
       pathname: '/api/shelves/top%2Fleft/hats',
       search: '?limit=2&tag=a+b%26c',
     });
+  });
+
+  it('is searched for by POST where it says what tells that from other searches, once for all who ask alike', async () => {
+    server.respondImmediately = false;
+    server.respondWith('POST', /hats$/, ok({ hats, hatsCount: 2 }));
+    const search = (dedupeKey: string) => new Hats().fetch({ dedupeKey, data: { word: dedupeKey } });
+    const reading = Promise.all([search('fez'), search('fez'), search('bowler')]);
+    server.respond();
+    await reading;
+    expect(server.requests.map(({ method, requestBody }) => [method, requestBody])).to.deep.equal([
+      ['POST', '{"word":"fez"}'],
+      ['POST', '{"word":"bowler"}'],
+    ]);
+    const [{ requestHeaders }] = server.requests as unknown as [Sent];
+    expect(requestHeaders['Content-Type']).to.contain('application/json');
   });
 
   it('knows how many there are beyond this page', async () => {

@@ -1,7 +1,8 @@
 import { expect } from 'chai';
 import { type FakeServer, fakeServer } from 'nise';
 import * as v from 'valibot';
-import { readFailure, request, setLongestWait } from '../../app/data';
+import { request, setLongestWait } from '../../app/data';
+import { readFailure } from '../../app/failure';
 import type { Endpoint } from '../../common/feature';
 
 const hat = v.object({ hat: v.object({ name: v.string(), size: v.number() }) });

@@ -9,7 +9,8 @@
 import { expect } from 'chai';
 import { type FakeXMLHttpRequest, type FakeXMLHttpRequestStatic, fakeXhr } from 'nise';
 import { clock } from '../../app/clock';
-import { cache, readFailure, registry, session } from '../../app/data';
+import { cache, registry, session } from '../../app/data';
+import { readFailure } from '../../app/failure';
 import type { Feature } from '../../app/feature';
 import { fillRegion, registerView, setFailureReader, setRecordKeeper } from '../../app/ui';
 import { Composer, mediator, type RouteInfo, Router } from '../../vendor/chaplin';

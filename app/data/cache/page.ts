@@ -1,10 +1,12 @@
 import type { RequestCache } from './request-cache';
 
 /** What is used of `window`. */
-export interface Page {
-  readonly document: Pick<Document, 'visibilityState' | 'addEventListener' | 'removeEventListener'>;
-  addEventListener(type: string, listener: (event: Event) => void): void;
-  removeEventListener(type: string, listener: (event: Event) => void): void;
+export interface Page extends Listened {
+  readonly document: Pick<Document, 'visibilityState'> & Listened;
+}
+
+interface Listened {
+  addEventListener(type: string, listener: (event: Event) => void, options: { readonly signal: AbortSignal }): void;
 }
 
 /**
@@ -13,20 +15,17 @@ export interface Page {
  * @returns what ends this.
  */
 export function followPage(cache: RequestCache, page: Page): () => void {
+  const following = new AbortController();
+  const { document } = page;
   const onReturn = (): void => {
-    if (page.document.visibilityState === 'visible') cache.revalidate();
+    if (document.visibilityState === 'visible') cache.revalidate();
   };
   const onShow = (event: Event): void => {
     if ('persisted' in event && event.persisted === true) cache.revalidate(true);
   };
-  page.document.addEventListener('visibilitychange', onReturn);
-  page.addEventListener('focus', onReturn);
-  page.addEventListener('online', onReturn);
-  page.addEventListener('pageshow', onShow);
-  return () => {
-    page.document.removeEventListener('visibilitychange', onReturn);
-    page.removeEventListener('focus', onReturn);
-    page.removeEventListener('online', onReturn);
-    page.removeEventListener('pageshow', onShow);
-  };
+  document.addEventListener('visibilitychange', onReturn, following);
+  page.addEventListener('focus', onReturn, following);
+  page.addEventListener('online', onReturn, following);
+  page.addEventListener('pageshow', onShow, following);
+  return () => following.abort();
 }

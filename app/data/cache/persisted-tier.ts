@@ -12,6 +12,7 @@
 import type { Mark, Tier, TierRecord } from '../../../common/cache';
 import type { Clock } from '../../../common/clock';
 import type { Store } from '../../../vendor/amplify';
+import { randomWord } from '../random-word';
 
 export interface PersistedTierOptions<V> {
   readonly store: Store;
@@ -86,7 +87,7 @@ export function openPersistedTier<V>(options: PersistedTierOptions<V>): Persiste
   /** Without an epoch nobody writes: that is what remains where none can be written. */
   function beginEpoch(): void {
     try {
-      store(EPOCH, crypto.getRandomValues(new Uint32Array(4)).join('-'));
+      store(EPOCH, randomWord());
     } catch {
       drop(EPOCH);
     }

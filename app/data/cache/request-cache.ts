@@ -9,13 +9,21 @@
  *           Backbone's contract to sync.ts, the page's events to page.ts.
  * Read next types.ts, common/cache/cache-core.ts.
  */
-import { CacheCore, Cohort, type Entry, type LoadContext, type Loaded, PurgedError } from '../../../common/cache';
+import {
+  CacheCore,
+  Cohort,
+  type Entry,
+  type Held,
+  type LoadContext,
+  type Loaded,
+  PurgedError,
+} from '../../../common/cache';
 import type { CachingPolicy } from '../../../common/feature';
 import { etagOf, fetchFor, keptOf, loadedOf, sizeOfText, tagsOf } from './fetching';
 import { Observers } from './observers';
 import { pathIn, Questions } from './questions';
 import { CallbackReading, type Reading } from './reading';
-import { Seen } from './seen';
+import { isOlder, Seen } from './seen';
 import type { Word } from './tabs';
 import { type Transit, Transits } from './transits';
 import type {
@@ -299,6 +307,15 @@ export class RequestCache {
     if (this.#observers.has(key)) {
       this.#observers.show(key, question, this.#core.peek(key) ?? this.#passing(loaded));
     }
+  }
+
+  /** Takes in an answer from elsewhere (../hydrate.ts), unless a newer one is known. @returns whether it is kept. */
+  adopt(held: Held<Kept>): boolean {
+    const { key } = held;
+    const etag = etagOf(held);
+    const isTaken = !isOlder(this.#seen, key, etag) && this.#core.adopt(held);
+    if (isTaken) this.#seen.read(key, etag);
+    return isTaken;
   }
 
   /**

@@ -281,7 +281,9 @@ function settingsOf(method: string, owner: SyncOwner, options: SyncCall): AjaxSe
     };
   }
   if (settings.type !== 'GET' && emulateJSON !== true) settings['processData'] = false;
-  return { ...settings, ...(options as AjaxSettings) };
+  const { xhr, ...others } = options;
+  // A request that leaves later than at once finds the reader's own jqXHR there; only a function is a wish of jQuery's.
+  return { ...settings, ...(others as AjaxSettings), ...(typeof xhr === 'function' && { xhr }) };
 }
 
 function urlOf(owner: SyncOwner): string {

@@ -8,6 +8,7 @@
  * Leaves    invalidating and purging to who listens; it must not tell what it was told.
  * Read next persisted-tier.ts, spec/data/cache/tabs.browser.spec.ts.
  */
+import { randomWord } from '../random-word';
 
 export interface TabsOptions {
   /** The application's: tabs of the same name hear one another. */
@@ -52,7 +53,7 @@ const REMEMBERED = 64;
 
 export function openTabs(options: TabsOptions): Tabs {
   const { name, scope, onInvalidated, onMissed, onPurged, open = openWire } = options;
-  const from = crypto.getRandomValues(new Uint32Array(4)).join('-');
+  const from = randomWord();
   const counts = new Map<string, number>();
   const closing = new AbortController();
   let count = 0;

@@ -6,93 +6,38 @@
  */
 import type { SharedRecord } from './shareable';
 
-/** What says who it is, who listens and how long it lives stays the newcomer's own. */
-const own = new Set<PropertyKey>([
-  ...['constructor', 'dispose', 'disposed', 'cid', 'cidPrefix', 'collection'],
-  ...['on', 'off', 'once', 'bind', 'unbind', 'trigger', 'listenTo', 'listenToOnce', 'stopListening'],
-  ...['subscribeEvent', 'subscribeEventOnce', 'unsubscribeEvent', 'unsubscribeAllEvents', 'publishEvent'],
-]);
+/** What says who it is, who listens and how long it lives stays the newcomer's own; so do the books of others (`_…`). */
+const own =
+  /^(_.*|constructor|dispose|disposed|cid|collection|on|off|once|(un)?bind|trigger|listenTo(Once)?|stopListening|(un)?subscribe.*|publishEvent)$/;
 /** What Backbone keeps on each model. A save of before, whose answer comes late, would write its own back. */
-const backbones = ['attributes', 'id', 'changed', '_previousAttributes'];
+const backbones = ['attributes', 'id', 'changed'];
 
-/** From now on `newcomer` is another name of `record`. @returns what takes that back, for the newcomer's end. */
+/** From now on `newcomer`, which knows what `record` knows, is another name of it. @returns what takes that back, for the newcomer's end. */
 export function forward(newcomer: SharedRecord, record: SharedRecord): () => void {
-  const before = { ...newcomer.attributes };
-  const stash = new Map<PropertyKey, PropertyDescriptor | undefined>();
-  const replace = (key: PropertyKey, descriptor: PropertyDescriptor): void => {
-    stash.set(key, Object.getOwnPropertyDescriptor(newcomer, key));
-    Object.defineProperty(newcomer, key, { configurable: true, ...descriptor });
-  };
-  for (const [key, isMethod] of inherited(record)) {
-    // Looked up each time: what stays may become another name itself.
-    if (isMethod) replace(key, { value: (...args: unknown[]) => call(record, key, args), writable: true });
-    else replace(key, { get: () => get(record, key), set: (value: unknown) => Reflect.set(record, key, value) });
-  }
-  for (const key of fieldsOf(record, newcomer)) {
-    replace(key, {
-      get: () => get(record, key),
-      set: (value: unknown) => isBackbones(key) || Reflect.set(record, key, value),
-    });
-  }
-  const relay = (...told: unknown[]): void => void call(newcomer, 'trigger', told);
+  const prototype = Object.getPrototypeOf(newcomer) as object;
+  const state = Object.fromEntries(Object.entries(newcomer).filter(([name]) => !own.test(name)));
+  for (const name of Object.keys(state)) Reflect.deleteProperty(newcomer, name);
+  // What it has no longer by itself it has from here, where a prototype would be.
+  const stand = new Proxy(record, {
+    get(_record, name, receiver) {
+      if (isOwn(name)) return Reflect.get(prototype, name, receiver) as unknown;
+      const value: unknown = Reflect.get(record, name);
+      return typeof value === 'function' ? (value.bind(record) as unknown) : value;
+    },
+    set(_record, name, value, receiver) {
+      if (isOwn(name)) return Reflect.set(prototype, name, value, receiver);
+      return backbones.includes(name as string) || Reflect.set(record, name, value);
+    },
+  });
+  Object.setPrototypeOf(newcomer, stand);
+  const relay = (...told: unknown[]): unknown => newcomer.trigger(...(told as [event: string]));
   record.on('all', relay);
-  tellDifferences(newcomer, before);
   return () => {
     record.off('all', relay);
-    for (const [key, descriptor] of stash) {
-      if (descriptor === undefined) Reflect.deleteProperty(newcomer, key);
-      else Object.defineProperty(newcomer, key, descriptor);
-    }
+    Object.assign(Object.setPrototypeOf(newcomer, prototype) as object, state);
   };
 }
 
-/** The names that an instance has by its class, and which of them are methods. */
-function inherited(instance: object): ReadonlyMap<PropertyKey, boolean> {
-  const names = new Map<PropertyKey, boolean>();
-  for (
-    let each = Object.getPrototypeOf(instance) as object;
-    each !== Object.prototype;
-    each = Object.getPrototypeOf(each) as object
-  ) {
-    for (const key of Reflect.ownKeys(each)) {
-      const descriptor = Object.getOwnPropertyDescriptor(each, key);
-      const value: unknown = descriptor?.value;
-      const isMethod = typeof value === 'function' && !isClass(value);
-      if (!own.has(key) && !names.has(key) && (isMethod || descriptor?.get !== undefined)) names.set(key, isMethod);
-    }
-  }
-  return names;
-}
-
-/** What either has for itself, without the books of others. */
-function fieldsOf(...instances: readonly object[]): ReadonlySet<string> {
-  const names = instances
-    .flatMap((each) => Object.keys(each))
-    .filter((name) => !own.has(name) && !name.startsWith('_'));
-  return new Set([...backbones, ...names]);
-}
-
-function isBackbones(field: string): boolean {
-  return backbones.includes(field);
-}
-
-/** Those who listen to the newcomer have seen what it knew. */
-function tellDifferences(newcomer: SharedRecord, before: object): void {
-  const names = Object.keys({ ...before, ...newcomer.attributes }).filter(
-    (name) => !Object.is(get(before, name), get(newcomer.attributes, name)),
-  );
-  for (const name of names) newcomer.trigger(`change:${name}`, newcomer, get(newcomer.attributes, name), {});
-  if (names.length > 0) newcomer.trigger('change', newcomer, {});
-}
-
-function get(object: object, key: PropertyKey): unknown {
-  return Reflect.get(object, key);
-}
-
-function call(object: object, key: PropertyKey, args: readonly unknown[]): unknown {
-  return Reflect.apply(get(object, key) as (...args: unknown[]) => unknown, object, args);
-}
-
-function isClass(value: unknown): boolean {
-  return typeof value === 'function' && /^class\b/.test(Function.prototype.toString.call(value));
+function isOwn(name: PropertyKey): boolean {
+  return typeof name === 'string' && own.test(name);
 }

@@ -1,5 +1,8 @@
 /** What was disposed is no longer there: using it is a mistake, and the error says whose. */
 
+/** What the build puts there. */
+declare const process: { readonly env: { readonly NODE_ENV?: string } };
+
 /** A name for people: `Article 'how-to'`, `ArticleList {"tag":"tea"}`, `article-page-3`. */
 export function nameOf(instance: object): string {
   if ('uid' in instance && typeof instance.uid === 'string') return instance.uid;
@@ -19,10 +22,11 @@ export class DisposedError extends Error {
 Object.assign(DisposedError.prototype, { name: 'DisposedError' });
 
 /**
- * Chaplin deletes `property` of what it disposes; from then on whoever reads it gets a `DisposedError`, instead of an
- * `undefined` that fails somewhere else.
+ * In development: Chaplin deletes `property` of what it disposes; from then on whoever reads it gets a `DisposedError`,
+ * instead of an `undefined` that fails somewhere else.
  */
 export function guardDisposed(prototype: object, property: string): void {
+  if (process.env.NODE_ENV === 'production') return;
   Object.defineProperty(prototype, property, {
     configurable: true,
     get(this: object): undefined {

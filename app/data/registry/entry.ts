@@ -5,6 +5,7 @@
  * Leaves    what happens when the last lease ends to the registry that the instance is in.
  */
 import { DisposedError } from './disposed';
+import type { Holdable } from './shareable';
 
 /** A claim on an instance. It does not end by time: whoever took it releases it, once. */
 export interface Lease<T extends object = object> {
@@ -15,48 +16,35 @@ export interface Lease<T extends object = object> {
   dispose(): void;
 }
 
-/** What happens to an entry that nobody holds any more. */
+/** A lease as the books have it. */
+export interface HeldLease<T extends object = object> extends Lease<T> {
+  readonly holder: object;
+  readonly sinceMs: number;
+  /** Its stack is the place where the lease was taken. Only there while somebody watches (watch-leases.ts). */
+  trace?: Error;
+}
+
+/** What an entry is told to that somebody begins or ends to hold. */
 export interface Home {
   unheld(entry: Entry): void;
   held(entry: Entry): void;
+  isHeld(entry: Entry): boolean;
 }
 
-export class Entry {
-  readonly leases = new Set<HeldLease>();
+export interface Entry {
+  readonly instance: Holdable;
+  readonly leases: Set<HeldLease>;
   /** The registry that it is in; none for what is nobody's but its owner's. */
-  home: Home | undefined;
+  home?: Home;
   /** Where it is looked up; undefined when it no longer is: deleted, of another user, or with another's id. */
-  key: string | undefined;
-  theClass: unknown;
-  sinceMs = 0;
+  key?: string | undefined;
+  theClass?: unknown;
+  /** When it came into the registry. */
+  sinceMs?: number;
   /** Its disposal has begun. */
-  isEnding = false;
+  isEnding?: boolean;
   /** It is another name of a record that is there already; this ends that. */
-  endAlias: (() => void) | undefined;
-
-  constructor(readonly instance: object) {}
-}
-
-export class HeldLease<T extends object = object> implements Lease<T> {
-  isReported = false;
-
-  constructor(
-    readonly entry: Entry,
-    readonly instance: T,
-    readonly holder: object,
-    readonly sinceMs: number,
-    /** Its stack is the place where the lease was taken. Only kept when asked for. */
-    readonly trace: Error | undefined,
-  ) {}
-
-  release(): void {
-    const { leases, home } = this.entry;
-    if (leases.delete(this) && leases.size === 0) home?.unheld(this.entry);
-  }
-
-  dispose(): void {
-    this.release();
-  }
+  endAlias?: () => void;
 }
 
 // Weak: what is in no registry lives as long as its owner says.
@@ -68,20 +56,21 @@ export function findEntry(instance: object): Entry | undefined {
 
 export function entryOf(instance: object): Entry {
   let entry = entries.get(instance);
-  if (entry === undefined) {
-    entry = new Entry(instance);
-    entries.set(instance, entry);
-  }
+  if (entry === undefined) entries.set(instance, (entry = { instance, leases: new Set() }));
   return entry;
 }
 
 /** @throws {DisposedError} there is nothing left to hold. */
-export function lease<T extends object>(instance: T, holder: object, sinceMs: number, trace?: Error): Lease<T> {
+export function lease<T extends object>(instance: T, holder: object, sinceMs: number): HeldLease<T> {
   const entry = entryOf(instance);
-  if (entry.isEnding || isDisposed(instance)) throw new DisposedError(instance);
-  const held = new HeldLease(entry, instance, holder, sinceMs, trace);
-  entry.leases.add(held);
-  if (entry.leases.size === 1) entry.home?.held(entry);
+  const { leases } = entry;
+  if (entry.isEnding === true || isDisposed(instance)) throw new DisposedError(instance);
+  const release = (): void => {
+    if (leases.delete(held) && leases.size === 0) entry.home?.unheld(entry);
+  };
+  const held: HeldLease<T> = { instance, holder, sinceMs, release, dispose: release };
+  leases.add(held);
+  if (leases.size === 1) entry.home?.held(entry);
   return held;
 }
 

@@ -4,6 +4,7 @@ export type { Lease } from './entry';
 export {
   isHeld,
   type LeaseInfo,
+  type LeaseWatch,
   type LiveInstance,
   Registry,
   type RegistryOptions,
@@ -11,3 +12,4 @@ export {
   type RouteEvents,
 } from './registry';
 export type { Id, ListClass, ParamsOf, RecordClass, SharedList, SharedRecord } from './shareable';
+export { watchLeases } from './watch-leases';

@@ -5,22 +5,15 @@
  * @throws {TypeError} a value is none of JSON's: it would be one key with another.
  */
 export function keyOfParams(params: object): string {
-  return JSON.stringify(normalised(params, 'params'));
-}
-
-/** Pairs in an order of their own: `__proto__` is a name like any other. */
-function normalised(value: unknown, path: string): unknown {
-  if (value === null || typeof value === 'string' || typeof value === 'boolean') return value;
-  if (typeof value === 'number' && Number.isFinite(value)) return value;
-  if (Array.isArray(value)) return value.map((element, index) => normalised(element, `${path}[${index}]`));
-  if (isPlain(value)) {
-    const pairs = Object.entries(value)
-      .filter(([, each]) => each !== undefined)
-      .sort(([a], [b]) => (a < b ? -1 : 1))
-      .map(([name, each]) => [name, normalised(each, `${path}.${name}`)]);
-    return { pairs };
-  }
-  throw new TypeError(`${path} is no JSON: it cannot be part of a key`);
+  return JSON.stringify(params, function (this: Readonly<Record<string, unknown>>, name) {
+    // As it was given: what JSON would make of it may be one with another.
+    const value = this[name];
+    if (isPlain(value)) return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)));
+    const isLeftOut = value === undefined && !Array.isArray(this);
+    if (isLeftOut || value === null || Array.isArray(value) || Number.isFinite(value)) return value;
+    if (typeof value === 'string' || typeof value === 'boolean') return value;
+    throw new TypeError(`params.${name} is no JSON: it cannot be part of a key`);
+  });
 }
 
 function isPlain(value: unknown): value is object {

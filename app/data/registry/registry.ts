@@ -10,11 +10,14 @@
 import type { Clock } from '../../../common/clock';
 import { forward } from './alias';
 import { nameOf } from './disposed';
-import { type Entry, entryOf, findEntry, type Home, isDisposed, lease, type Lease } from './entry';
+import { type Entry, entryOf, findEntry, type HeldLease, type Home, isDisposed, lease, type Lease } from './entry';
 import { keyOfParams } from './params';
 import {
+  type Facts,
   factsOf,
+  type Holdable,
   type Id,
+  idIn,
   isId,
   type ListClass,
   type ParamsOf,
@@ -49,6 +52,14 @@ export interface LeaseInfo {
   readonly takenAt?: string | undefined;
 }
 
+/** Who looks on while the registry is supervised: watch-leases.ts. */
+export interface LeaseWatch {
+  taken(lease: HeldLease): void;
+  routeChanged(leases: readonly HeldLease[]): void;
+  /** There is another instance of the record already. */
+  gaveWay(record: object): void;
+}
+
 /** Where routes are announced: Chaplin's mediator. */
 export interface RouteEvents {
   subscribe(event: string, listener: () => void): unknown;
@@ -66,15 +77,14 @@ export class Registry implements Home {
   readonly #types = new Map<string, RecordClass>();
   /** Everything that lives here, also what can no longer be looked up. */
   readonly #live = new Set<Entry>();
-  /** What nobody holds, and until when it lingers, the first to go first. */
+  /** What nobody holds, and until when it lingers, the first to go first. While a route changes: for as long as it takes. */
   readonly #lingering = new Map<Entry, number>();
   #cancelSweep: (() => void) | undefined;
-  /** Released while a route changes: the next page may want it, however long it takes to come. */
-  readonly #released = new Set<Entry>();
+  /** There while a route changes: the next page may want what the last one released, however long it takes to come. */
   #cancelGuard: (() => void) | undefined;
   /** Being disposed together: what only they held has lingered with them. */
   #ending: Entry[] | undefined;
-  #report: ((message: string) => void) | undefined;
+  #watch: LeaseWatch | undefined;
 
   constructor({ clock, lingerMs = 30_000, keepLast = 0 }: RegistryOptions) {
     this.#clock = clock;
@@ -93,34 +103,29 @@ export class Registry implements Home {
     if (known !== undefined) return known;
     const { idAttribute, only } = factsOf(theClass);
     if (!(only ? id === undefined : isId(id))) throw new RangeError(`'${String(id)}' is no id of ${theClass.name}`);
-    return this.#make(theClass, id === undefined ? '' : String(id), [id === undefined ? {} : { [idAttribute]: id }]);
+    return this.#make(theClass, keyOfId(id), only ? {} : { [idAttribute]: id });
   }
 
   /** The live instance of a list, made if need be, then empty. Parameters in any order, or undefined, are one list. */
   collection<C extends SharedList>(theClass: ListClass<C>, ...[params = {}]: ParamsOf<C>): C {
     const key = keyOfParams(params);
-    const entry = this.#classes.get(theClass)?.get(key);
-    if (entry === undefined) return this.#make(theClass, key, [undefined, { params: { ...params } }]);
-    if (entry.leases.size === 0) this.#await(entry);
-    return entry.instance as C;
+    return (
+      (this.#find(theClass, key) as C | undefined) ?? this.#make(theClass, key, undefined, { params: { ...params } })
+    );
   }
 
   /** The live instance of either, by its parameters: `live(Article, {slug})`, `live(ArticleList, {tag, page})`. */
   live<T extends SharedRecord | SharedList>(theClass: new (...args: never[]) => T, params?: object): T;
   live(theClass: RecordClass | ListClass, params: object = {}): object {
-    const { holds, idAttribute, only } = factsOf(theClass);
+    const { holds, only } = factsOf(theClass);
     if (holds === 'list') return this.collection(theClass as ListClass, params);
-    const id: unknown = Object.getOwnPropertyDescriptor(params, idAttribute)?.value;
+    const id = idIn(theClass as RecordClass, params);
     return this.model(theClass as RecordClass, only ? undefined : isId(id) ? id : '');
   }
 
   /** The live instance of a record, if there is one. */
   find<M extends SharedRecord>(theClass: RecordClass<M>, id: Id | undefined): M | undefined {
-    const entry = this.#classes.get(theClass)?.get(typeof id === 'string' ? id : id === undefined ? '' : String(id));
-    if (entry === undefined) return undefined;
-    // Whoever asked has as long as anyone to retain it.
-    if (entry.leases.size === 0) this.#await(entry);
-    return entry.instance as M;
+    return this.#find(theClass, keyOfId(id)) as M | undefined;
   }
 
   /**
@@ -130,16 +135,15 @@ export class Registry implements Home {
    * @throws {DisposedError}
    */
   retain<T extends object>(instance: T, holder: object): Lease<T> {
-    const trace = this.#report === undefined ? undefined : new Trace(`${nameOf(instance)} is held since here`);
-    return lease(instance, holder, this.#clock.now(), trace);
+    const held = lease(instance, holder, this.#clock.now());
+    this.#watch?.taken(held);
+    return held;
   }
 
   /** Takes in a record that was made elsewhere and has an id now: from here on it is the one of that id. */
   enter(record: SharedRecord, theClass: unknown = record.constructor): void {
     if (isDisposed(record) || !isId(record.id) || findEntry(record)?.home !== undefined) return;
-    const other = this.#classes.get(theClass)?.get(String(record.id));
-    this.#enter(record, theClass, other === undefined ? String(record.id) : undefined);
-    if (other !== undefined) this.#giveWay(record, other);
+    this.#enter(record, theClass, keyOfId(record.id));
   }
 
   /** Names a class of records, so that others can refer to them without knowing it. @returns what takes it back. */
@@ -154,10 +158,8 @@ export class Registry implements Home {
    */
   embed(type: string, row: object): SharedRecord | undefined {
     const theClass = this.#types.get(type);
-    if (theClass === undefined) return undefined;
-    const { idAttribute } = factsOf(theClass);
-    const id: unknown = Object.getOwnPropertyDescriptor(row, idAttribute)?.value;
-    if (!isId(id)) return undefined;
+    const id = theClass && idIn(theClass, row);
+    if (theClass === undefined || !isId(id)) return undefined;
     const record = this.model(theClass, id);
     record.receive(row);
     return record;
@@ -167,149 +169,155 @@ export class Registry implements Home {
   purge(): void {
     this.#classes.clear();
     for (const entry of this.#live) entry.key = undefined;
-    this.#end([...this.#live].filter(({ leases }) => leases.size === 0));
+    this.#end(this.#lingering.keys());
   }
 
   /** What lives here, in the order in which it came: who holds it, and since when. */
   inspect(): readonly LiveInstance[] {
-    return [...this.#live].map(({ instance, sinceMs, leases }) => ({
+    return [...this.#live].map(({ instance, sinceMs = 0, leases }) => ({
       name: nameOf(instance),
       instance,
       sinceMs,
-      leases: [...leases].map(({ holder, sinceMs: takenMs, trace }) => ({
-        holder: nameOf(holder),
-        sinceMs: takenMs,
-        takenAt: trace?.stack,
+      leases: [...leases].map((held) => ({
+        holder: nameOf(held.holder),
+        sinceMs: held.sinceMs,
+        takenAt: held.trace?.stack,
       })),
     }));
   }
 
-  /**
-   * For development: from now on each lease knows where it was taken, and one whose holder was disposed without
-   * releasing it is reported, once, after the next route change.
-   */
-  supervise(report: (message: string) => void): void {
-    this.#report = report;
+  /** For development: from now on `watch` is told of leases. */
+  supervise(watch: LeaseWatch): void {
+    this.#watch = watch;
   }
 
   /** Lets what a page releases live until the next one shows. @returns a function that ends this. */
   followRoutes(events: RouteEvents): () => void {
-    const begin = (): void => this.#beginChange();
-    const end = (): void => this.#drain();
+    const end = (): void => this.#routeChanged();
+    const begin = (): void => {
+      end();
+      this.#cancelGuard = this.#clock.after(LONGEST_ROUTE_CHANGE_MS, end);
+    };
     events.subscribe('beforeControllerDispose', begin);
     events.subscribe('dispatcher:dispatch', end);
     return () => {
       events.unsubscribe('beforeControllerDispose', begin);
       events.unsubscribe('dispatcher:dispatch', end);
-      this.#drain();
+      end();
     };
   }
 
   /** Its last lease was released. */
   unheld(entry: Entry): void {
-    if (this.#ending === undefined) this.#await(entry);
+    if (this.#ending === undefined) this.#linger(entry);
     else this.#ending.push(entry);
   }
 
   /** Somebody holds it again. */
   held(entry: Entry): void {
-    const hasLingered = this.#lingering.has(entry);
+    const hasLingered = (this.#lingering.get(entry) ?? Infinity) < Infinity;
     this.#rescue(entry);
-    if (hasLingered && isRevivable(entry.instance)) entry.instance.revived();
+    if (hasLingered) entry.instance.revived?.();
   }
 
   /** Whether somebody holds it, or the next page may. */
   isHeld(entry: Entry): boolean {
-    return entry.leases.size > 0 || this.#released.has(entry);
+    return entry.leases.size > 0 || this.#lingering.get(entry) === Infinity;
   }
 
-  #rescue(entry: Entry): void {
-    this.#released.delete(entry);
-    this.#lingering.delete(entry);
-    if (this.#lingering.size === 0) this.#stopSweep();
+  #find(theClass: unknown, key: string): object | undefined {
+    const entry = this.#classes.get(theClass)?.get(key);
+    if (entry === undefined) return undefined;
+    // Whoever asked has as long as anyone to retain it.
+    if (entry.leases.size === 0) this.#linger(entry);
+    return entry.instance;
   }
 
-  #make<T extends Disposable>(theClass: new (...args: never[]) => T, key: string, args: readonly unknown[]): T {
+  #make<T extends object>(theClass: new (...args: never[]) => T, key: string, ...args: readonly unknown[]): T {
     const instance = Reflect.construct(theClass, args) as T;
     this.#enter(instance, theClass, key);
     return instance;
   }
 
-  /** @param key  Undefined: it lives here, and is not found. */
-  #enter(instance: Disposable, theClass: unknown, key: string | undefined): void {
+  #enter(instance: Holdable, theClass: unknown, key: string): void {
     const entry = entryOf(instance);
-    entry.home = this;
-    entry.theClass = theClass;
-    entry.sinceMs = this.#clock.now();
-    if (key !== undefined) this.#index(entry, key);
+    Object.assign(entry, { home: this, theClass, sinceMs: this.#clock.now() } satisfies Partial<Entry>);
     this.#live.add(entry);
     // Controllers, compositions and views dispose whatever they have: their leases say whether they may.
-    Object.defineProperty(instance, 'dispose', { configurable: true, value: () => undefined });
+    Object.assign(instance, { dispose: () => undefined });
     if (isRecord(instance)) {
       instance.on('changeId', this.#onChangeId);
       instance.on('destroy', this.#onDestroy);
-      instance.entered?.();
     }
-    if (entry.leases.size === 0) this.#await(entry);
+    this.#index(entry, key);
+    instance.entered?.();
+    if (entry.leases.size === 0) this.#linger(entry);
   }
 
+  /** From now on it is found by `key`. If another is so already, that one stays. */
   #index(entry: Entry, key: string): void {
     const instances = this.#classes.get(entry.theClass) ?? new Map<string, Entry>();
-    this.#classes.set(entry.theClass, instances.set(key, entry));
-    entry.key = key;
+    this.#classes.set(entry.theClass, instances);
+    const other = instances.get(key);
+    if (other === undefined) {
+      instances.set(key, entry);
+      entry.key = key;
+    } else this.#giveWay(entry, entry.instance as SharedRecord, other.instance as SharedRecord);
   }
 
   /** It lives on for those who hold it, and nobody else gets it. */
   #forget(entry: Entry): void {
-    const instances = this.#classes.get(entry.theClass);
-    if (entry.key !== undefined && instances?.get(entry.key) === entry) instances.delete(entry.key);
+    if (entry.key !== undefined) this.#classes.get(entry.theClass)?.delete(entry.key);
     entry.key = undefined;
   }
 
   /** The server gave the record another id: an article's address follows its title. */
   readonly #onChangeId = (record: SharedRecord): void => {
     const entry = entryOf(record);
-    if (entry.key === undefined || entry.key === String(record.id)) return;
+    const key = keyOfId(record.id);
+    if (entry.key === undefined || entry.key === key) return;
     this.#forget(entry);
-    if (!isId(record.id)) return;
-    const other = this.#classes.get(entry.theClass)?.get(String(record.id));
-    if (other === undefined) this.#index(entry, String(record.id));
-    else this.#giveWay(record, other);
+    if (isId(record.id)) this.#index(entry, key);
   };
 
   readonly #onDestroy = (record: SharedRecord): void => this.#forget(entryOf(record));
 
-  /**
-   * There is an instance of that id already: it stays the one, takes the newcomer's place in every list, and is what whoever
-   * has the newcomer reads, changes and hears of.
-   */
-  #giveWay(record: SharedRecord, { instance }: Entry): void {
-    this.#report?.(`${nameOf(record)} is there already: the other instance stays, and this one stands for it`);
-    if (!isRecord(instance)) return;
-    instance.receive(record.attributes);
-    record.trigger('alias', record, instance);
-    const kept = this.retain(instance, record);
-    const takeBack = forward(record, instance);
-    entryOf(record).endAlias = () => {
+  /** `record` takes its place in every list, and is what whoever has the newcomer reads, changes and hears of. */
+  #giveWay(entry: Entry, newcomer: SharedRecord, record: SharedRecord): void {
+    this.#watch?.gaveWay(newcomer);
+    record.receive(newcomer.attributes);
+    // As if it had sent what it has: none of that is an edit here any more, and whoever listens hears what is another.
+    newcomer.receive(record.attributes, { sent: newcomer.attributes });
+    newcomer.trigger('alias', newcomer, record);
+    const kept = this.retain(record, newcomer);
+    const takeBack = forward(newcomer, record);
+    entry.endAlias = () => {
       takeBack();
       kept.release();
     };
   }
 
   /** Gives everybody time to retain it. */
-  #await(entry: Entry): void {
-    if (this.#cancelGuard === undefined) this.#linger(entry);
-    else this.#released.add(entry);
-  }
-
   #linger(entry: Entry): void {
+    const forMs = this.#cancelGuard === undefined ? this.#lingerMs : Infinity;
     // At the end, where those are that have longest to go.
     this.#lingering.delete(entry);
-    this.#lingering.set(entry, this.#clock.now() + this.#lingerMs);
-    this.#cancelSweep ??= this.#clock.after(this.#lingerMs, () => this.#sweep());
+    this.#lingering.set(entry, this.#clock.now() + forMs);
+    this.#sweepIn(forMs);
   }
 
-  #sweep(): void {
+  #rescue(entry: Entry): void {
+    this.#lingering.delete(entry);
+    if (this.#lingering.size > 0) return;
+    this.#cancelSweep?.();
+    this.#cancelSweep = undefined;
+  }
+
+  #sweepIn(forMs: number): void {
+    if (forMs < Infinity) this.#cancelSweep ??= this.#clock.after(forMs, this.#sweep);
+  }
+
+  readonly #sweep = (): void => {
     this.#cancelSweep = undefined;
     const nowMs = this.#clock.now();
     const due: Entry[] = [];
@@ -319,89 +327,50 @@ export class Registry implements Home {
     }
     this.#end(due);
     // The last few wait for others to take their place: no timer is needed for that.
-    const [next] = this.#lingering.size > this.#keepLast ? this.#lingering.values() : [];
-    if (next !== undefined) this.#cancelSweep ??= this.#clock.after(next - nowMs, () => this.#sweep());
-  }
-
-  #stopSweep(): void {
-    this.#cancelSweep?.();
-    this.#cancelSweep = undefined;
-  }
+    const [nextMs = Infinity] = this.#lingering.size > this.#keepLast ? this.#lingering.values() : [];
+    this.#sweepIn(nextMs - nowMs);
+  };
 
   /** Disposes these, and what nobody but they held. */
-  #end(entries: readonly Entry[]): void {
+  #end(entries: Iterable<Entry>): void {
     const outer = this.#ending;
     const ending = (this.#ending = [...entries]);
     try {
       for (let entry = ending.shift(); entry !== undefined; entry = ending.shift()) this.#dispose(entry);
     } finally {
       this.#ending = outer;
-      for (const entry of ending) this.#await(entry);
+      for (const entry of ending) this.#linger(entry);
     }
   }
 
   #dispose(entry: Entry): void {
     // Somebody was quicker: a listener to another's end may have retained it.
-    if (entry.leases.size > 0 || entry.isEnding) return;
+    if (entry.leases.size > 0 || entry.isEnding === true) return;
     entry.isEnding = true;
     this.#forget(entry);
     this.#rescue(entry);
     this.#live.delete(entry);
     entry.endAlias?.();
     Reflect.deleteProperty(entry.instance, 'dispose');
-    if (isDisposable(entry.instance)) entry.instance.dispose();
+    entry.instance.dispose?.();
   }
 
-  #beginChange(): void {
-    this.#drain();
-    this.#cancelGuard = this.#clock.after(LONGEST_ROUTE_CHANGE_MS, () => this.#drain());
-  }
-
-  /** The route has changed, or will not: what nobody claimed begins to linger. */
-  #drain(): void {
+  /** The route has changed, or will not: what nobody claimed lingers from now on. */
+  #routeChanged(): void {
     this.#cancelGuard?.();
     this.#cancelGuard = undefined;
-    const released = [...this.#released];
-    this.#released.clear();
-    for (const entry of released) this.#linger(entry);
-    if (this.#report !== undefined) this.#reportLost(this.#report);
-  }
-
-  #reportLost(report: (message: string) => void): void {
-    for (const { instance, leases } of this.#live) {
-      for (const held of leases) {
-        if (held.isReported || !isDisposed(held.holder)) continue;
-        held.isReported = true;
-        report(`${nameOf(held.holder)} was disposed and still holds ${nameOf(instance)}: ${held.trace?.stack ?? ''}`);
-      }
-    }
+    for (const [entry, dueMs] of this.#lingering) if (dueMs === Infinity) this.#linger(entry);
+    this.#watch?.routeChanged([...this.#live].flatMap(({ leases }) => [...leases]));
   }
 }
 
-/** A place in the program. Its stack begins with whoever called the registry, as far as the engine knows how. */
-class Trace extends Error {
-  constructor(message: string) {
-    super(message);
-    this.name = 'Lease';
-    const { captureStackTrace } = Error as { captureStackTrace?: (error: Error, above: unknown) => void };
-    captureStackTrace?.(this, Reflect.get(Registry.prototype, 'retain'));
-  }
+/** `'2'` and `2` are one. */
+function keyOfId(id: Id | undefined): string {
+  return typeof id === 'string' ? id : id === undefined ? '' : String(id);
 }
 
-interface Disposable {
-  dispose(): void;
-}
-
-function isDisposable(instance: object): instance is Disposable {
-  return 'dispose' in instance;
-}
-
-function isRevivable(instance: object): instance is { revived(): void } {
-  return 'revived' in instance;
-}
-
-function isRecord(instance: object): instance is SharedRecord {
-  return 'receive' in instance;
+function isRecord(instance: Holdable & Partial<Facts>): instance is SharedRecord {
+  return instance.holds !== 'list';
 }
 
 /** The registry that an instance can be looked up in. */
@@ -413,5 +382,5 @@ export function registryOf(instance: object): Registry | undefined {
 /** Whether somebody holds an instance, or the page that is on its way may do so. */
 export function isHeld(instance: object): boolean {
   const entry = findEntry(instance);
-  return entry?.home instanceof Registry ? entry.home.isHeld(entry) : (entry?.leases.size ?? 0) > 0;
+  return entry !== undefined && (entry.home?.isHeld(entry) ?? entry.leases.size > 0);
 }

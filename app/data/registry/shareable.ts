@@ -3,8 +3,17 @@
 /** What identifies a record among those of its class. `0` is an id and `''` is none; `'2'` and `2` are one. */
 export type Id = string | number;
 
+/** What may be held: anything. The registry disposes what it has, and tells it of its life. */
+export interface Holdable {
+  dispose?(): void;
+  /** Called once it is in the registry. */
+  entered?(): void;
+  /** Called when somebody holds it again after nobody did. */
+  revived?(): void;
+}
+
 /** A model. */
-export interface SharedRecord {
+export interface SharedRecord extends Holdable {
   readonly disposed: boolean;
   /** Undefined until it has one. */
   readonly id?: Id | undefined;
@@ -15,20 +24,14 @@ export interface SharedRecord {
   trigger(event: string, ...rest: unknown[]): unknown;
   /** Takes over what the server says of the record. */
   receive(state: object, options?: object): unknown;
-  /** Called once it is in the registry. */
-  entered?(): void;
-  /** Called when somebody holds it again after nobody did. */
-  revived?(): void;
 }
 
 /** A collection. */
-export interface SharedList {
+export interface SharedList extends Holdable {
   readonly disposed: boolean;
   /** What it is asked for with: a feed's name, a page's number. */
   readonly params: object;
   dispose(): void;
-  /** As of a record. */
-  revived?(): void;
 }
 
 // The parameters of constructors are the classes' own business.
@@ -51,6 +54,11 @@ export interface Facts {
 export function factsOf(theClass: RecordClass | ListClass): Facts {
   const { idAttribute = 'id', only = false, holds = 'record' } = theClass.prototype as Partial<Facts>;
   return { idAttribute, only, holds };
+}
+
+/** What identifies a record, in attributes of it, or among the parameters by which it is asked for. */
+export function idIn(theClass: RecordClass, attributes: object): unknown {
+  return Object.getOwnPropertyDescriptor(attributes, factsOf(theClass).idAttribute)?.value;
 }
 
 export function isId(value: unknown): value is Id {

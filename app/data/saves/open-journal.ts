@@ -1,17 +1,31 @@
-/** The application's journal, whose code comes with the first document that has use for it. */
+/**
+ * The application's journal, whose code comes with the first document that has use for it.
+ * Promises  where storage is forbidden, full or broken there is one notice, and what is unsaved ends with the tab.
+ */
 import { createId } from './create-id';
 import type { Journal } from './journal';
 
-export function openJournal(): Journal {
+/** @param name  The product's: a browser has one database of a name for all that is served from one origin. */
+export function openJournal(name = 'modern-times'): Journal {
   let opened: Promise<Journal> | undefined;
+  let hasTold = false;
   const open = (): Promise<Journal> =>
     (opened ??= import('./indexed-db-journal').then(({ createIndexedDbJournal }) =>
-      createIndexedDbJournal(createId()),
+      createIndexedDbJournal(createId(), `${name}-saves`),
     ));
+  const use = async <T>(what: (journal: Journal) => Promise<T>): Promise<T | undefined> => {
+    try {
+      return await what(await open());
+    } catch (error) {
+      if (!hasTold) console.info('This machine keeps nothing of what is unsaved.', error);
+      hasTold = true;
+      return undefined;
+    }
+  };
   return {
     // The first that any document asks: whoever keeps something later need not wait for the code.
-    claim: async (key, owner) => (await open()).claim(key, owner),
-    keep: async (key, owner, entry) => (await open()).keep(key, owner, entry),
-    forget: async (key, owner) => (await open()).forget(key, owner),
+    claim: (key, owner) => use((journal) => journal.claim(key, owner)),
+    keep: (key, owner, entry) => use((journal) => journal.keep(key, owner, entry)),
+    forget: (key, owner) => use((journal) => journal.forget(key, owner)),
   };
 }

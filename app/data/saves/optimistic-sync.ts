@@ -185,6 +185,9 @@ class VersionedRequest {
     const memory = this.#memory;
     return new Promise((resolve, reject) => {
       const read: Options = {
+        // Past every cache: what is kept would be compared with itself.
+        headers: { 'Cache-Control': 'no-cache' },
+        refresh: true,
         success: (data: unknown, ...rest: unknown[]) => {
           const xhr = (rest[1] as Xhr | undefined) ?? read.xhr;
           const version = versionOf(xhr, this.type);

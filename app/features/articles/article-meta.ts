@@ -1,5 +1,6 @@
 /** Who wrote an article and when, and what the reader may do: its author edits and deletes, others favour it. */
-import { readFailure, session } from '../../data';
+import { session } from '../../data';
+import { readFailure } from '../../failure';
 import { proto, redirectTo, View } from '../../ui';
 import type { Article } from './article';
 import template from './article-meta.hbs';

@@ -1,5 +1,6 @@
 /** The button that favours an article: as a heart with a number in lists (`compact`), in words on the article's page. */
-import { readFailure, session } from '../../data';
+import { session } from '../../data';
+import { readFailure } from '../../failure';
 import { proto, redirectTo, View } from '../../ui';
 import type { Article } from './article';
 import template from './favorite-button.hbs';

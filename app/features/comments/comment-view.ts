@@ -1,5 +1,6 @@
 /** One comment. Its author may delete it. */
-import { readFailure, session } from '../../data';
+import { session } from '../../data';
+import { readFailure } from '../../failure';
 import { proto, View } from '../../ui';
 import type { Comment } from './comment';
 import template from './comment-view.hbs';

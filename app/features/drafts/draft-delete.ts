@@ -10,6 +10,10 @@ export class DeleteDraft extends FormView<Draft> {
     proto(DeleteDraft, { type: 'draft-delete', className: 'draft-delete', template });
   }
 
+  override getTemplateData(): object {
+    return { ...super.getTemplateData(), name: this.model.name() };
+  }
+
   override submit(): PromiseLike<unknown> {
     // A list does not say which version it shows: what is thrown away is the draft, whatever it says by now.
     const parameters = { id: String(this.model.id) };

@@ -11,7 +11,7 @@ export class DraftItem extends View<Draft> {
   }
 
   override getTemplateData(): object {
-    return { ...super.getTemplateData(), draft: this.model };
+    return { ...super.getTemplateData(), draft: this.model, name: this.model.name() };
   }
 }
 

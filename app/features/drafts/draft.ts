@@ -87,6 +87,12 @@ export class Draft extends optimisticUpdate(Model<DraftAttributes>, {
     return v.parse(readSchema, answer);
   }
 
+  /** What it is called in lists: a title of nothing but spaces could be neither seen nor clicked. */
+  name(): string {
+    const title = this.get('title')?.trim() ?? '';
+    return title === '' ? 'Untitled' : title;
+  }
+
   addCover(): void {
     this.set({ cover: new Cover({ url: '', alt: '', credit: '' }) });
   }

@@ -3,7 +3,8 @@
  * Promises  all buttons of one person agree: they show one object; a guest is led to sign in; on failure the button says
  *           why and is as it was; nobody is offered to follow themselves.
  */
-import { readFailure, session } from '../../data';
+import { session } from '../../data';
+import { readFailure } from '../../failure';
 import { proto, redirectTo, View } from '../../ui';
 import template from './follow-button.hbs';
 import { Profile } from './profile';

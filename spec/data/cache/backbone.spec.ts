@@ -172,6 +172,39 @@ describe('A plain Backbone model or collection', () => {
     expect(sent).to.have.lengthOf(5);
   });
 
+  it('is given what is stale for as long as its own call says, and what is behind it is asked for', async () => {
+    const { tea, at, sent, clock } = open();
+    const model = tea({ id: 1 });
+    model.fetch({ duration: '1s', staleFor: '1m' } as object);
+    await at(0).answer({ id: 1, name: 'Assam' });
+    clock.advance(60_000);
+    const other = tea({ id: 1 });
+    other.fetch();
+    await turn();
+    expect([other.get('name'), sent.length]).to.deep.equal(['Assam', 2]);
+    clock.advance(1_000);
+    const late = tea({ id: 1 });
+    late.fetch();
+    await turn();
+    expect(late.has('name')).to.equal(false);
+  });
+
+  it('may have this for its sync in common with all others, in the place of Backbone’s', async () => {
+    const { sync, last, sent } = openDesk();
+    const before = Backbone.sync;
+    Backbone.sync = sync as unknown as typeof Backbone.sync;
+    try {
+      const Plain = Backbone.Model.extend({ urlRoot: '/teas' }) as new (attributes: object) => Backbone.Model;
+      const models = [new Plain({ id: 1 }), new Plain({ id: 1 })];
+      for (const model of models) model.fetch();
+      await last().answer({ id: 1, name: 'Assam' });
+      expect(sent).to.have.lengthOf(1);
+      expect(models.map((model) => model.get('name') as unknown)).to.deep.equal(['Assam', 'Assam']);
+    } finally {
+      Backbone.sync = before;
+    }
+  });
+
   it('follows the policy of its class', async () => {
     const { tea, last, sent } = open();
     const model = Object.assign(tea({ id: 1 }), { caching: { duration: '1m' } });

@@ -194,6 +194,19 @@ describe('Reads of one URL that overlap', () => {
     expect(sent).to.have.lengthOf(2);
   });
 
+  it('that wait for what has hung go on waiting, and the last of them ends it (F7, F3)', async () => {
+    const { ask, at, clock } = openDesk({ deadline: '5m' });
+    const [first, second] = [ask('/articles'), ask('/articles')];
+    clock.advance(30_000);
+    ask('/articles');
+    first.leave();
+    await turn();
+    expect(at(0).isAborted).to.equal(false);
+    second.leave();
+    await turn();
+    expect([at(0).isAborted, at(1).isAborted]).to.deep.equal([true, false]);
+  });
+
   it('give an older answer that lands late the newer value, and do not keep it (question 8, F8)', async () => {
     const { ask, at, cache } = openDesk();
     const first = ask('/articles/tea');
@@ -229,6 +242,16 @@ describe('Reads of one URL that overlap', () => {
     await last().answer('of ann', fresh);
     expect(reader.outcome()).to.be.instanceOf(PurgedError);
     expect(cache.bytes).to.equal(0);
+  });
+
+  it('that were at hand are given to nobody who came in the turn after (F9)', async () => {
+    const { ask, last, state } = openDesk();
+    ask('/user');
+    await last().answer('of ann', fresh);
+    const reader = ask('/user');
+    state.user = 'ben';
+    await turn();
+    expect(reader.outcome()).to.be.instanceOf(PurgedError);
   });
 
   it('fail when their deadline is over, and may be tried again', async () => {

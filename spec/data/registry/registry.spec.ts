@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { DisposedError, type Lease, Registry } from '../../../app/data/registry';
+import { DisposedError, type Lease, Registry, watchLeases } from '../../../app/data/registry';
 import { FakeClock } from '../../support/fake-clock';
 import { Crown, disposals, Hat, Owner, Routes, Shelf } from './examples';
 
@@ -372,7 +372,7 @@ describe('The registry', () => {
     it('no second one of an id: the first learns what the newcomer knows, which is told that it gave way', () => {
       const { registry } = open();
       const reports: string[] = [];
-      registry.supervise((message) => reports.push(message));
+      registry.supervise(watchLeases((message) => reports.push(message)));
       const hat = registry.model(Hat, 'fez');
       const newcomer = new Hat({ id: 'fez', size: 57 });
       let heard = false;
@@ -502,7 +502,7 @@ describe('The registry', () => {
     it('in development whose holder was disposed without letting go, once, with the place that took the lease', () => {
       const { registry, routes } = open();
       const reports: string[] = [];
-      registry.supervise((message) => reports.push(message));
+      registry.supervise(watchLeases((message) => reports.push(message)));
       const page = new Owner('article-page-3');
       const takeLease = (): Lease => registry.retain(registry.model(Hat, 'fez'), page);
       takeLease();

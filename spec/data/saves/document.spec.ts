@@ -378,6 +378,13 @@ describe('A document', () => {
         [title('Mine')],
       ]);
     });
+
+    it('goes on knowing its version where a row of a list says nothing new', () => {
+      const life = new Life();
+      const { version } = life.document;
+      life.take({ type: 'received', state: { id: '1', title: 'One' }, version: undefined, isSparse: true });
+      expect([version, life.document.version]).to.deep.equal(['"1"', '"1"']);
+    });
   });
 
   describe('a write of which was not answered', () => {

@@ -496,6 +496,8 @@ export function faultsContract(kind: Kind): void {
         model.set('title', 'Three');
         await stage.pause();
         expect(stage.api.sent.map(({ method }) => method)).to.deep.equal(['GET', 'PATCH', 'GET', 'PATCH']);
+        // Of the server, and not of a cache on the way.
+        expect(stage.api.sent[2]?.headers.get('cache-control')).to.match(/^(no-cache|max-age=0)$/);
         expect([stage.state['title'], conflicts]).to.deep.equal(['Three', []]);
       });
 

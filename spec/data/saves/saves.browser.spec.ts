@@ -1,9 +1,11 @@
 import { expect } from 'chai';
-import { cache, Model } from '../../../app/data';
+import { cache, Collection, Model, optimisticSync, registry } from '../../../app/data';
+import type { Json } from '../../../common/json-patch';
 import Backbone from '../../../vendor/backbone';
+import { proto } from '../../../vendor/proto';
 import { faultsContract } from './faults.contract';
 import { savesContract } from './saves.contract';
-import { settle, sheet, Stage, type Kind } from './sheets';
+import { type AnyModelClass, settle, sheet, Stage, type Kind } from './sheets';
 import { serveByXhr } from './sheets-xhr';
 
 /** Each server begins anew, with versions that the one before has left behind. */
@@ -55,6 +57,65 @@ describe('What a record of ours has saved', () => {
     await stage.pause();
     const other = await stage.open(Sheets);
     expect([asked(), other.get('title')]).to.deep.equal([['GET', 'PATCH', 'GET'], 'Two']);
+  });
+
+  it('is not asked for again, although it is shared and may be kept nowhere: the answer said it all', async () => {
+    const Sheets = stage.define() as unknown as new (attributes?: object) => Model;
+    const lease = registry.retain(registry.model(Sheets, '1'), stage);
+    try {
+      const model = lease.instance;
+      await model.fetch();
+      model.set('title', 'Two');
+      await stage.pause();
+      model.set('title', 'Three');
+      await stage.pause();
+      expect(asked()).to.deep.equal(['GET', 'PATCH', 'PATCH']);
+      expect(model.get('title')).to.equal('Three');
+    } finally {
+      lease.release();
+      registry.purge();
+    }
+  });
+
+  it('goes out in the version of its own answer, also when it has come to stand in a list that was read', async () => {
+    const Sheets = stage.define() as unknown as new (attributes?: object) => Model;
+    class SheetList extends Collection {
+      static {
+        proto(SheetList, { model: Sheets, url: () => '/sheets' });
+      }
+    }
+    let rows: readonly object[] = [];
+    stage.api.intercept = ({ path }) =>
+      path === '/sheets' ? { status: 200, state: rows as Json, headers: { ETag: `"of ${rows.length}"` } } : undefined;
+    const [list, model] = [registry.collection(SheetList), registry.model(Sheets, '1')];
+    const leases = [registry.retain(list, stage), registry.retain(model, stage)];
+    try {
+      await list.fetch();
+      await model.fetch();
+      rows = [{ id: '1', title: 'One' }];
+      cache.revalidate(true);
+      await settle();
+      expect(list.at(0)).to.equal(model);
+      model.set('title', 'Two');
+      await stage.pause();
+      expect(stage.api.writes().map(({ headers }) => headers.get('if-match'))).to.deep.equal(['"1"']);
+    } finally {
+      for (const lease of leases) lease.release();
+      registry.purge();
+    }
+  });
+
+  it('is compared with what the server has, and not with what is kept, where it has no version', async () => {
+    const Sheets = optimisticSync(Model).extend({ urlRoot: '/sheets', caching: { duration: '1m' } }) as AnyModelClass;
+    stage.api.tag = (version) => `W/"${version}"`;
+    stage.api.isStrict = false;
+    const model = new Sheets({ id: '1' });
+    await model.fetch();
+    stage.api.change('1', { title: 'Theirs' });
+    await Promise.resolve(model.save({ title: 'Mine' })).catch(() => undefined);
+    await settle();
+    expect(asked()).to.deep.equal(['GET', 'GET']);
+    expect(stage.state['title']).to.equal('Theirs');
   });
 
   it('and is refreshed while it is edited is merged, and not written over', async () => {

@@ -527,7 +527,13 @@ export function savesContract(kind: Kind): void {
         model.set('title', 'Two');
         await stage.pause();
         model.set('body', 'typed meanwhile');
-        for (const ms of [500, 1_000, 2_000]) await stage.pause(ms);
+        // By chance: half of what is the longest is waited here.
+        for (const [nth, ms] of [500, 1_000, 2_000].entries()) {
+          await stage.pause(ms - 1);
+          expect(stage.api.writes()).to.have.lengthOf(nth + 1);
+          await stage.pause(1);
+          expect(stage.api.writes()).to.have.lengthOf(nth + 2);
+        }
         answering();
         await stage.pause(4_000);
         const sent = stage.api.writes().slice(0, 5);

@@ -57,6 +57,11 @@ describe('Drafts', () => {
     await page.getByRole('link', { name: 'Drafts' }).click();
     await page.getByRole('button', { name: 'New draft' }).click();
     const id = await idOf(page);
+    // A title that says nothing leaves something to be clicked in the list.
+    await page.locator('[name="title"]').fill('   ');
+    await saved(page);
+    await page.getByRole('link', { name: 'Drafts' }).click();
+    await page.getByRole('link', { name: 'Untitled' }).click();
     await page.locator('[name="title"]').fill('On doors');
     await page.locator('input[name="description"]').fill('And what is behind them');
     await page.locator('[name="body"]').fill('\nOnce there was a *door*.');

@@ -4,7 +4,7 @@
  * Promises  an answer for every value, however odd, and never a stack, a URL or a piece of a foreign page.
  * Leaves    showing it to app/ui, which knows the same shape by structure and not by import.
  */
-import { isProblem } from '../../common/protocol/problem';
+import { isProblem } from '../common/protocol/problem';
 
 export interface Failure {
   /** One sentence for a place that has room for one. */

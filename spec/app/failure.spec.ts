@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { readFailure } from '../../app/data/failure';
+import { readFailure } from '../../app/failure';
 
 function answered(status: number, responseText: string, statusText = 'error') {
   return { status, statusText, responseText };
