@@ -12,7 +12,7 @@ import { isAbandoned } from '../running';
 import { Facade, type FacadeOptions, type Heard } from './facade';
 import type { Refused } from './refused';
 import type { RequestCache } from './request-cache';
-import type { AjaxSettings, Asked, Listener, Place, Question, ReadWishes, Written, XhrLike } from './types';
+import type { AjaxSettings, Listener, Question, ReadWishes, Written, XhrLike } from './types';
 
 /** What Backbone hands over; everything else in it goes to `ajax`. */
 export interface SyncCall extends ReadWishes, FacadeOptions {
@@ -127,7 +127,7 @@ function askedBy(
   policy: CachingPolicy,
   owner: SyncOwner,
   options: SyncCall,
-): Asked {
+): Question {
   const url = options.url ?? urlOf(owner);
   const { dedupeKey } = options;
   const [data, traditional, headers] = [options['data'], options['traditional'], options['headers']];
@@ -136,59 +136,33 @@ function askedBy(
   return cache.question(url, { method, policy, data, traditional, dedupeKey, accept, headers: others });
 }
 
-/** The jqXHR of a model or collection, which is its own question. Its settings are made when the request is. */
-class OwnersFacade extends Facade implements Question {
+/** The jqXHR of a model or collection. Its settings are made when the request is. */
+class OwnersFacade extends Facade {
   declare protected readonly options: SyncCall;
-  declare private readonly asked: Asked;
-  declare private readonly sync: string;
+  declare private readonly method: string;
   declare private readonly owner: SyncOwner;
 
-  constructor(cache: RequestCache, asked: Asked, sync: string, owner: SyncOwner, options: SyncCall) {
-    super(cache, options);
-    this.asked = asked;
-    this.sync = sync;
+  constructor(cache: RequestCache, asked: Question, method: string, owner: SyncOwner, options: SyncCall) {
+    super(cache, asked, options);
+    this.method = method;
     this.owner = owner;
   }
 
-  get question(): this {
-    return this;
-  }
-
-  get method(): Question['method'] {
-    return this.asked.method;
-  }
-
-  get url(): string {
-    return this.asked.url;
-  }
-
-  get accept(): string {
-    return this.asked.accept;
-  }
-
-  get headers(): Question['headers'] {
-    return this.asked.headers;
-  }
-
-  get policy(): CachingPolicy {
-    return this.asked.policy;
-  }
-
-  get place(): Place | undefined {
-    return this.asked.place;
-  }
-
-  get dedupeKey(): string | undefined {
-    return this.asked.dedupeKey;
-  }
-
-  get settings(): AjaxSettings {
-    return settingsOf(this.sync, this.owner, this.options);
-  }
-
-  get provides(): Question['provides'] {
+  override get question(): Question {
     const { owner } = this;
-    return owner.provides === undefined ? undefined : (id) => owner.provides?.(id) === true;
+    return {
+      ...this.asked,
+      settings: () => settingsOf(this.method, owner, this.options),
+      provides: owner.provides && ((id) => owner.provides?.(id) === true),
+      sent: (xhr) => this.sent(xhr),
+    };
+  }
+
+  /** Whoever has a transport of their own finds in `options.xhr` what that says beside what a jqXHR has. */
+  private sent(xhr: XhrLike | undefined): void {
+    for (const [name, value] of Object.entries(xhr ?? {})) {
+      if (typeof value !== 'function' && !(name in this)) Reflect.set(this, name, value);
+    }
   }
 
   protected override get newer(): Listener {
@@ -207,7 +181,6 @@ class OwnersFacade extends Facade implements Question {
 }
 
 class AskedFacade extends Facade {
-  declare readonly question: Question;
   declare protected readonly newer: Listener | undefined;
   declare protected readonly heard: Heard | undefined;
 
@@ -218,8 +191,7 @@ class AskedFacade extends Facade {
     newer: Listener | undefined,
     heard: Heard | undefined,
   ) {
-    super(cache, options);
-    this.question = question;
+    super(cache, question, options);
     this.newer = newer;
     this.heard = heard;
   }
