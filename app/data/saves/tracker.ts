@@ -315,7 +315,6 @@ class ModelNode extends Node<JsonObject> {
     if (learned) {
       const missing = Object.entries(learned).filter(([name]) => !Object.hasOwn(this.model.attributes, name));
       this.model.set(Object.fromEntries(missing));
-      this.touchAll();
     }
     super.learn(ids);
   }
