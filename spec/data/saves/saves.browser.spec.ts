@@ -124,7 +124,7 @@ describe('What a record of ours has saved', () => {
     model.set('title', 'Mine');
     stage.api.change('1', { body: 'theirs' });
     const other = new Sheets({ id: '1' });
-    other.fetch({ refresh: true } as object);
+    other.fetch({ refresh: true });
     await settle();
     model.fetch();
     await settle();
