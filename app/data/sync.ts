@@ -194,8 +194,10 @@ interface Callbacks {
 function callbacksOf(owner: Owner, options: SyncOptions): Callbacks {
   return {
     success(answer, textStatus, xhr) {
+      // Who is gone is frozen; whoever still waits hears of it by the request.
+      if (isAbandoned(owner)) return;
       if (owner.holds === 'record') owner.etag = xhr.getResponseHeader('ETag') ?? undefined;
-      if (!isAbandoned(owner)) options.success?.(answer, textStatus, xhr);
+      options.success?.(answer, textStatus, xhr);
     },
     error(xhr, textStatus, errorThrown) {
       Object.assign(options, { textStatus, errorThrown });

@@ -34,6 +34,16 @@ export function versionOf(xhr: Xhr | undefined, type: VersionType): string | und
   return sent - Date.parse(validator) >= 1_000 ? validator : undefined;
 }
 
+/** The id of what was created, as its address says it. */
+export function locationOf(xhr: Xhr): string | undefined {
+  const id = headerOf(xhr, 'Location')?.split('/').pop();
+  return id === '' ? undefined : id && decodeURIComponent(id);
+}
+
+export function isSuccess(status: number): boolean {
+  return status >= 200 && status < 300;
+}
+
 /** @param read  The state in a body, if it is one. */
 export function answerOf(
   xhr: Xhr,
@@ -44,7 +54,7 @@ export function answerOf(
 ): Answer {
   const { status = 0 } = xhr;
   const version = versionOf(xhr, type);
-  if (status >= 200 && status < 300) {
+  if (isSuccess(status)) {
     const weakVersion = type === 'last-modified' && version === undefined ? validatorOf(xhr, type) : undefined;
     return { status, version, weakVersion, state: read(data) };
   }
@@ -54,7 +64,7 @@ export function answerOf(
     ...(status === 412 && !isProblem(xhr) && { version, state: read(body) }),
     retryAfterMs: retryAfterMs(headerOf(xhr, 'Retry-After'), nowMs),
     reason: reasonOf(body),
-    pointers: pointersOf(body),
+    problem: body,
   };
 }
 
@@ -90,16 +100,6 @@ function reasonOf(body: unknown): string | undefined {
     ([field, messages]) => `${field} ${Array.isArray(messages) ? messages.join(', ') : String(messages)}`,
   );
   return sentences.length === 0 ? undefined : sentences.join('; ');
-}
-
-/** Pointers of RFC 9457 §3, in text or fragment form; or the fields of this project's problems. */
-function pointersOf(body: unknown): readonly string[] {
-  if (!isBody(body)) return [];
-  const { errors, pointer } = body;
-  const named = [{ pointer }, ...(Array.isArray(errors) ? (errors as unknown[]) : [])];
-  const pointers = named.flatMap((one) => (isBody(one) && typeof one['pointer'] === 'string' ? [one['pointer']] : []));
-  const fields = isBody(errors) ? Object.keys(errors).map((field) => `/${field.replaceAll('.', '/')}`) : [];
-  return [...pointers.map((one) => decodeURIComponent(one.replace(/^#/, ''))), ...fields];
 }
 
 function isBody(value: unknown): value is Body {

@@ -8,8 +8,7 @@
 export { createId } from './create-id';
 export type { Choice, SaveState } from './document';
 export { SaveError } from './engine';
-export { createIndexedDbJournal } from './indexed-db-journal';
-export { type Journal, MemoryJournals } from './journal';
+export type { Journal } from './journal';
 export type { MergeConflict } from './merging';
 export { optimisticSync, type OptimisticSyncConfig, type Versioned } from './optimistic-sync';
 export { openJournal } from './open-journal';
@@ -22,5 +21,6 @@ export {
   type Resolve,
 } from './optimistic-update';
 export { flushSaves, resumeSaves } from './page';
-export { type IgnoredPath, patchMixin, type PatcherConfig, type ReceiveOptions, type SavingModel } from './patch-mixin';
+export { patchMixin, type ReceiveOptions, type SavingModel } from './patch-mixin';
+export type { IgnoredPath, PatcherConfig } from './settings';
 export { type SavingTools, setSavingTools } from './tools';

@@ -5,8 +5,8 @@
  * Leaves    merging to optimistic-update.ts.
  */
 import type BackboneTypes from 'backbone';
-import Backbone from '../../../vendor/backbone';
 import { parsed, validatorOf, type VersionType, versionOf, type Xhr } from './answers';
+import { conditions, FRESH } from './requests';
 import { type Adding, derive, type ModelClass } from './derive';
 
 type Method = 'create' | 'read' | 'update' | 'patch' | 'delete';
@@ -41,16 +41,13 @@ interface Memory {
   /** Grows with each request that starts and each that is accepted. */
   tick: number;
   acceptedTick: number;
-  /** The state that came last, as text: what to compare with where no version can be had. */
-  text: string | undefined;
+  /** Nothing can be written before it is read: there is no version, or the server wants one. */
   mustRead: boolean;
+  /** The state that came last, as text: what to compare with where it had no version. */
+  text: string | undefined;
 }
 
 const memories = new WeakMap<object, Memory>();
-/** Models whose versions somebody else looks after (engine.ts). */
-export const selfVersioned = new WeakSet();
-
-const conditions = { etag: 'If-Match', 'last-modified': 'If-Unmodified-Since' } as const;
 
 /** @throws {TypeError}  A type that is neither. */
 export function optimisticSync<B extends ModelClass>(
@@ -67,7 +64,7 @@ export function optimisticSync<B extends ModelClass>(
 
     sync(this: Versioned, method: Method, model: object, options: Options = {}): unknown {
       const sync: Sync = (how, sent) => parent.sync.call(this, how, model, sent);
-      return new VersionedRequest(this, type, config, sync).send(method, options);
+      return new VersionedRequest(this, { ...config, type }, sync, method, options).start();
     },
   });
 }
@@ -78,102 +75,88 @@ type Options = Record<string, unknown> & {
   success?: Callback;
   error?: Callback;
   parse?: boolean;
-  xhr?: Xhr;
+  xhr?: Xhr | undefined;
 };
 type Sync = (method: Method, options: Options) => unknown;
 
 class VersionedRequest {
   readonly #memory: Memory;
+  /** Otherwise somebody else looks after versions (engine.ts). */
+  readonly #isAlone: boolean;
 
   constructor(
     private readonly model: Versioned,
-    private readonly type: VersionType,
-    private readonly config: OptimisticSyncConfig,
+    private readonly config: OptimisticSyncConfig & { readonly type: VersionType },
     private readonly sync: Sync,
+    private readonly method: Method,
+    private readonly options: Options,
   ) {
-    let memory = memories.get(model);
-    if (memory === undefined) {
-      memory = { tick: 0, acceptedTick: 0, text: undefined, mustRead: false };
-      memories.set(model, memory);
-      if (config.invalidHandler) model.on('sync:invalid-version', config.invalidHandler);
-    }
-    this.#memory = memory;
+    this.#isAlone = !('_ops' in model);
+    this.#memory = memories.get(model) ?? { tick: 0, acceptedTick: 0, text: undefined, mustRead: false };
+    if (config.invalidHandler && !memories.has(model)) model.on('sync:invalid-version', config.invalidHandler);
+    memories.set(model, this.#memory);
   }
 
-  send(method: Method, options: Options): unknown {
-    const isConditional = method !== 'create' && method !== 'read';
-    if (isConditional && this.#memory.mustRead && !selfVersioned.has(this.model))
-      return this.#readFirst(method, options);
-    return this.#send(method, options, this.#condition(isConditional));
+  start(): unknown {
+    if (!this.#isAlone || this.method === 'read' || this.method === 'create') return this.#send(undefined);
+    return this.#memory.mustRead ? this.#readFirst() : this.#send(this.model._version);
   }
 
-  #condition(isConditional: boolean): Headers {
-    const { _version: version } = this.model;
-    return isConditional && version !== undefined && !selfVersioned.has(this.model)
-      ? { [conditions[this.type]]: version }
-      : {};
-  }
-
-  #send(method: Method, options: Options, condition: Headers): unknown {
-    const { all = {}, [method]: own = {} } = this.config;
+  #send(version: string | undefined): unknown {
+    const { config, method, options, model } = this;
     const tick = (this.#memory.tick += 1);
-    const isRead = method === 'read';
-    if (!isRead) this.#memory.acceptedTick = tick;
+    if (method !== 'read') this.#memory.acceptedTick = tick;
+    const { type, all = {}, [method]: own = {} } = config;
     const sent: Options = {
       ...all,
       ...own,
       ...options,
-      headers: this.#headers(condition, all.headers, own.headers, options.headers),
-      success: (...answer) => this.#succeeded(options, sent, tick, isRead, answer),
-      error: (...answer) => this.#failed(options, sent, answer),
+      headers: {
+        // Our own models would add the tag that they saw last, whatever it is.
+        ...('etag' in model && { 'If-Match': undefined }),
+        ...joined({ [conditions[type]]: version }, all.headers, own.headers, options.headers),
+      },
+      success: (...answer) => {
+        options.xhr = (answer[2] as Xhr | undefined) ?? sent.xhr;
+        return this.#isAlone ? this.#succeeded(tick, answer) : options.success?.(...answer);
+      },
+      error: (...answer) => {
+        this.#failed((answer[0] as Xhr | undefined) ?? sent.xhr);
+        options.error?.(...answer);
+      },
     };
-    const xhr = this.sync(method, sent);
-    if (sent.xhr !== undefined) options.xhr = sent.xhr;
-    return xhr;
+    return this.sync(method, sent);
   }
 
-  #headers(...all: readonly (Headers | undefined)[]): Headers {
-    const headers = joined(...all);
-    // Our own models would add the tag that they saw last, whatever it is.
-    return 'etag' in this.model ? { 'If-Match': undefined, ...headers } : headers;
-  }
-
-  #succeeded(options: Options, sent: Options, tick: number, isRead: boolean, answer: unknown[]): unknown {
-    const { model } = this;
-    if (selfVersioned.has(model)) return options.success?.(...answer);
+  #succeeded(tick: number, answer: unknown[]): unknown {
+    const { model, options, config } = this;
     const memory = this.#memory;
-    if (isRead && tick < memory.acceptedTick) return this.#drop(options, answer);
-    const xhr = (answer[2] as Xhr | undefined) ?? sent.xhr;
+    const isRead = this.method === 'read';
+    if (isRead && tick < memory.acceptedTick) return this.#drop(answer);
     memory.acceptedTick = isRead ? tick : (memory.tick += 1);
     const before = model._version;
-    model._version = versionOf(xhr, this.type);
+    const version = (model._version = versionOf(options.xhr, config.type));
     // Backbone says false where the state was not valid: then the version is not taken either.
     if (options.success?.(...answer) === false) {
       model._version = before;
       return false;
     }
-    memory.text = JSON.stringify(answer[0]);
-    memory.mustRead = model._version === undefined;
-    const validator = validatorOf(xhr, this.type);
+    memory.mustRead = version === undefined;
+    memory.text = memory.mustRead ? JSON.stringify(answer[0]) : undefined;
+    const validator = validatorOf(options.xhr, config.type);
     if (validator !== undefined) model.trigger('sync:version', model, validator);
     return undefined;
   }
 
   /** Something newer is there. Who waits for this answer is told, and nothing is set. */
-  #drop(options: Options, [, ...rest]: unknown[]): unknown {
-    const { parse } = options;
-    options.parse = false;
-    const result = options.success?.({}, ...rest);
-    if (parse !== undefined) options.parse = parse;
-    return result;
+  #drop([, ...rest]: unknown[]): unknown {
+    this.options.parse = false;
+    return this.options.success?.({}, ...rest);
   }
 
-  #failed(options: Options, sent: Options, answer: unknown[]): void {
-    const xhr = (answer[0] as Xhr | undefined) ?? sent.xhr;
-    const { status } = xhr ?? {};
-    if (status === 412) this.#outdated(validatorOf(xhr, this.type), dataOf(xhr));
-    if (status === 428) this.#memory.mustRead = true;
-    options.error?.(...answer);
+  #failed(xhr: Xhr | undefined): void {
+    if (xhr?.status === 412) this.#outdated(validatorOf(xhr, this.config.type), dataOf(xhr));
+    if (xhr?.status === 428) this.#memory.mustRead = true;
   }
 
   #outdated(version: string | undefined, data: unknown): void {
@@ -181,35 +164,32 @@ class VersionedRequest {
   }
 
   /** Without a version: what is there now is compared with what the model was made of. */
-  #readFirst(method: Method, options: Options): unknown {
-    const memory = this.#memory;
-    return new Promise((resolve, reject) => {
+  #readFirst(): unknown {
+    const { options, config } = this;
+    const { text } = this.#memory;
+    const promise = new Promise((resolve, reject) => {
+      const failed = (reason: string, ...answer: unknown[]): void => {
+        options.error?.(...answer);
+        reject(new Error(reason));
+      };
       const read: Options = {
         // Past every cache: what is kept would be compared with itself.
-        headers: { 'Cache-Control': 'no-cache' },
-        refresh: true,
-        success: (data: unknown, ...rest: unknown[]) => {
-          const xhr = (rest[1] as Xhr | undefined) ?? read.xhr;
-          const version = versionOf(xhr, this.type);
-          if (memory.text !== undefined && memory.text !== JSON.stringify(data)) {
+        ...FRESH,
+        success: (data: unknown, _: unknown, xhr = read.xhr) => {
+          const version = versionOf(xhr as Xhr | undefined, config.type);
+          if (text === undefined || text === JSON.stringify(data)) resolve(this.#send(version));
+          else {
             this.#outdated(version, data);
-            options.error?.(xhr);
-            reject(new Error('changed on the server since it was read'));
-            return;
+            failed('changed on the server since it was read', xhr);
           }
-          const condition: Headers = version === undefined ? {} : { [conditions[this.type]]: version };
-          resolve(this.#send(method, options, condition));
         },
-        error: (xhr: unknown, ...rest: unknown[]) => {
-          options.error?.(xhr, ...rest);
-          reject(new Error('could not be read before it was written'));
-        },
+        error: (...answer) => failed('could not be read before it was written', ...answer),
       };
       this.sync('read', read);
-    }).catch((reason: unknown) => {
-      // Its caller has heard of it by `error`.
-      return Backbone.$.Deferred().reject(reason);
     });
+    // Its caller has heard of it by `error`.
+    promise.catch(() => undefined);
+    return promise;
   }
 }
 
@@ -223,7 +203,6 @@ function joined(...all: readonly (Headers | undefined)[]): Headers {
 }
 
 /** The body, whatever its type. */
-function dataOf(xhr: Xhr | undefined): unknown {
-  const { responseText } = xhr ?? {};
+function dataOf({ responseText }: Xhr): unknown {
   return responseText === '' ? undefined : (parsed(responseText) ?? responseText);
 }

@@ -3,12 +3,13 @@
  * Read next docs/saves.md.
  */
 import type { Json } from '../../../common/json-patch';
-import { type Adding, derive, inherited, type ModelClass } from './derive';
-import type { Choice } from './document';
-import type { Host } from './engine';
+import { type Adding, inherited, type ModelClass } from './derive';
+import type { Choice, Rules } from './document';
+import type { Host } from './host';
 import type { MergeConflict } from './merging';
 import { optimisticSync, type OptimisticSyncConfig, type Versioned } from './optimistic-sync';
-import { engineOf, MERGING, type Merging, patchMixin, type PatcherConfig, type SavingModel } from './patch-mixin';
+import { engineOf, savingMixin, type SavingModel } from './patch-mixin';
+import type { Merging, PatcherConfig } from './settings';
 
 export interface OptimisticUpdateConfig {
   readonly optimistic?: OptimisticSyncConfig;
@@ -69,19 +70,17 @@ export function optimisticUpdate<B extends ModelClass, P extends object = object
 ): B & Adding<MergingModel & P> {
   const { optimistic } =
     (protoProps as { _optimisticUpdate?: OptimisticUpdateConfig } | undefined)?._optimisticUpdate ?? {};
-  const Patching = patchMixin(optimisticSync(Base, optimistic));
   const methods = {
-    [MERGING]: mergingOf,
-
     resolve(this: Host, choices: Resolve): void {
       engineOf(this)?.dispatch({ type: 'resolve', choose: choosing(choices) });
     },
 
     reverseUnsaved(this: Host): void {
-      engineOf(this)?.reverse();
+      engineOf(this)?.dispatch({ type: 'given-up' });
     },
   };
-  return derive(Patching, { ...methods, ...protoProps }) as unknown as B & Adding<MergingModel & P>;
+  const properties = { ...methods, ...protoProps };
+  return savingMixin<B, MergingModel & P>(optimisticSync(Base, optimistic), properties, mergingOf);
 }
 
 function choosing(choices: Resolve): (conflict: MergeConflict) => Choice | undefined {
@@ -94,24 +93,22 @@ function mergingOf(model: object): Merging {
   const config = inherited(model, '_optimisticUpdate') as OptimisticUpdateConfig;
   const { autoResolve = true, JSONPatch = true, ignoreProps = [], collectionSort = {}, customCompare } = config;
   return {
+    patcher: { ...(config.debug !== undefined && { debug: config.debug }), ...config.patcher },
     merges: true,
     patches: JSONPatch,
-    patcher: { ...(config.debug !== undefined && { debug: config.debug }), ...config.patcher },
-    rules: {
-      autoResolve: autoResolve !== false,
-      decide: (conflict) => {
-        if (ignoreProps.includes(conflict.tokens[0] ?? '')) return 'theirs';
-        if (typeof autoResolve === 'function') return autoResolve(conflict);
-        return autoResolve === 'server' ? 'theirs' : autoResolve === 'client' ? 'mine' : undefined;
-      },
-      equal: customCompare && comparing(customCompare),
+    autoResolve: autoResolve !== false,
+    decide: (conflict) => {
+      if (ignoreProps.includes(conflict.tokens[0] ?? '')) return 'theirs';
+      if (typeof autoResolve === 'function') return autoResolve(conflict);
+      return autoResolve === 'server' ? 'theirs' : autoResolve === 'client' ? 'mine' : undefined;
     },
+    equal: customCompare && comparing(customCompare),
     isUnordered: (list, name) =>
       Boolean(list.comparator) || Object.hasOwn(collectionSort, name) || Object.hasOwn(collectionSort, 'default'),
   };
 }
 
-function comparing(custom: NonNullable<OptimisticUpdateConfig['customCompare']>): Merging['rules']['equal'] {
+function comparing(custom: NonNullable<OptimisticUpdateConfig['customCompare']>): Rules['equal'] {
   return (a, b, [name = '', ...rest]) => {
     if (rest.length > 0 || !Object.hasOwn(custom, name)) return undefined;
     const verdict = custom[name]?.(a, b);

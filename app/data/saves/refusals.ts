@@ -13,6 +13,7 @@ import {
   type JsonObject,
   type Operation,
 } from '../../../common/json-patch';
+import type { Document, Flight, Plan } from './document';
 import { isArray, isObject, own, without } from './identity';
 import type { MergeRules } from './merging';
 
@@ -21,6 +22,8 @@ type Identify = MergeRules['identify'];
 export interface Withheld {
   /** The place, each element of a list by its identity. */
   readonly tokens: readonly string[];
+  /** Where it stood when it was refused. */
+  readonly path: string;
   /** Only where the element stands is refused, not what it is. */
   readonly isOrder: boolean;
   /** What was to be there. */
@@ -28,49 +31,84 @@ export interface Withheld {
   readonly reason: string;
 }
 
-/** What a 422 leads to: operations to set aside, and how many go out at once, to find out which it is. */
-export interface Verdict {
-  readonly guilty: readonly Operation[];
-  readonly most: number;
+/** What is known of them. */
+export class Refusal {
+  constructor(
+    readonly withheld: readonly Withheld[],
+    /** The most operations that go out at once, while it is not known which one is refused. */
+    private readonly most: number,
+  ) {}
+
+  /** Some went through: what was sent is not what is refused. The next half of what is left. */
+  halved(): Refusal {
+    return new Refusal(this.withheld, Math.max(1, Math.floor(this.most / 2)));
+  }
+
+  /** Without what somebody has changed since. */
+  lifted({ working, rules }: Document): Refusal {
+    return new Refusal(
+      this.withheld.filter((one) => !isLifted(one, working, rules.identify)),
+      this.most,
+    );
+  }
+
+  /** @param compare  The operations that lead from the base to a state. */
+  plan(
+    { working, operations: all, rules }: Document,
+    base: JsonObject,
+    compare: (to: JsonObject) => readonly Operation[],
+  ): Plan {
+    const whole = withhold(base, working, this.withheld, rules.identify);
+    const operations = whole === working ? all : compare(whole);
+    const sent = operations.slice(0, this.most);
+    const leftOut = operations.length - sent.length;
+    return { operations: sent, leftOut, target: leftOut > 0 ? (apply(base, sent, UNLIMITED) as JsonObject) : whole };
+  }
 }
 
-/** @param isAll  Whether no operation was left out. */
-export function verdictOn(operations: readonly Operation[], isAll: boolean, pointers: readonly string[]): Verdict {
-  const named = blamed(operations, pointers);
-  if (named.length > 0 && (operations.length > named.length || !isAll)) return { guilty: named, most: Infinity };
-  return operations.length > 1
-    ? { guilty: [], most: Math.ceil(operations.length / 2) }
-    : { guilty: operations, most: Infinity };
-}
-
-/** What some operations make of the state. */
-export function after(base: JsonObject, operations: readonly Operation[]): JsonObject {
-  return apply(base, operations, UNLIMITED) as JsonObject;
-}
-
-/** Operations of a patch of `base` as what is set aside of `working`. */
+/** What a 422 leads to: what is set aside, or how many go out at once, to find out which it is. */
 export function setAside(
-  base: JsonObject,
-  working: JsonObject,
-  { operations, guilty, reason }: SetAside,
-  identify: Identify,
-): readonly Withheld[] {
-  return guilty.map((operation) => {
+  document: Document,
+  { operations, leftOut }: Flight,
+  reason: string,
+  problem: unknown,
+): Refusal {
+  const {
+    base = {},
+    working,
+    refusal,
+    rules: { identify },
+  } = document;
+  const withheld = refusal?.withheld ?? [];
+  const named = blamed(operations, pointersOf(problem));
+  const isNamed = named.length > 0 && (operations.length > named.length || leftOut > 0);
+  if (!isNamed && operations.length > 1) return new Refusal(withheld, Math.ceil(operations.length / 2));
+  const more = (isNamed ? named : operations).map((operation) => {
     const place = placeOf(base, operations, operation, identify);
-    return { ...place, value: valueAt(working, place.tokens, identify), reason };
+    return { ...place, path: operation.path, value: valueAt(working, place.tokens, identify), reason };
   });
+  return new Refusal([...withheld, ...more], Infinity);
 }
 
-interface SetAside {
-  readonly operations: readonly Operation[];
-  readonly guilty: readonly Operation[];
-  readonly reason: string;
+type Body = Readonly<Record<string, unknown>>;
+
+/** Pointers of RFC 9457 §3, in text or fragment form; or the fields of this project's problems. */
+export function pointersOf(body: unknown): readonly string[] {
+  if (!isBody(body)) return [];
+  const { errors, pointer } = body;
+  const named = [{ pointer }, ...(Array.isArray(errors) ? (errors as unknown[]) : [])];
+  const pointers = named.flatMap((one) => (isBody(one) && typeof one['pointer'] === 'string' ? [one['pointer']] : []));
+  const fields = isBody(errors) ? Object.keys(errors).map((field) => `/${field.replaceAll('.', '/')}`) : [];
+  return [...pointers.map((one) => decodeURIComponent(one.replace(/^#/, ''))), ...fields];
+}
+
+function isBody(value: unknown): value is Body {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /**
  * The operations that the server means. Of several at one place it may mean any, and an index can be one of before the
  * patch or after it: then none is blamed.
- * @param pointers  Where the server says that the document is wrong.
  */
 function blamed(operations: readonly Operation[], pointers: readonly string[]): readonly Operation[] {
   const guilty = pointers.flatMap((pointer) => {
@@ -90,7 +128,7 @@ function placeOf(
   operations: readonly Operation[],
   operation: Operation,
   identify: Identify,
-): Omit<Withheld, 'value' | 'reason'> {
+): Pick<Withheld, 'tokens' | 'isOrder'> {
   const earlier = apply(base, operations.slice(0, operations.indexOf(operation)), UNLIMITED);
   const later = apply(earlier, [operation], UNLIMITED);
   // An element that is removed is found before, one that is added after.
@@ -132,19 +170,13 @@ function memberOf(
 }
 
 /** Whether somebody changed since what was refused. */
-export function isLifted({ tokens, value, isOrder }: Withheld, working: JsonObject, identify: Identify): boolean {
+function isLifted({ tokens, value, isOrder }: Withheld, working: JsonObject, identify: Identify): boolean {
   if (isOrder) return false;
-  const now = valueAt(working, tokens, identify);
-  return now === undefined || value === undefined ? now !== value : !equal(now, value);
+  return !equal(valueAt(working, tokens, identify), value);
 }
 
 /** The working state, with each place that is withheld as it is in the base. */
-export function withhold(
-  base: JsonObject,
-  working: JsonObject,
-  all: readonly Withheld[],
-  identify: Identify,
-): JsonObject {
+function withhold(base: JsonObject, working: JsonObject, all: readonly Withheld[], identify: Identify): JsonObject {
   return all.reduce((state, one) => put(base, state, one, 0, identify) as JsonObject, working);
 }
 

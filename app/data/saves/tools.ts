@@ -3,9 +3,11 @@ import type { Clock } from '../../../common/clock';
 import { clock } from '../../clock';
 import { createId } from './create-id';
 import type { Journal } from './journal';
+import type * as keepalive from './keepalive';
 import type * as refusals from './refusals';
 import { listenToPage, type ListenToPage } from './page';
 
+export type Keepalive = typeof keepalive;
 export type Refusals = typeof refusals;
 
 export interface SavingTools {
@@ -19,8 +21,8 @@ export interface SavingTools {
   /** Whose documents these are: nobody finds another's in the journal. */
   readonly scope: () => string;
   readonly listenToPage: ListenToPage;
-  /** Loads what finds out which edit a server refuses. */
-  readonly loadRefusals: () => Promise<Refusals>;
+  /** Loads what few need at once: what sends requests that outlive the page, what finds out which edit a server refuses. */
+  readonly load: { readonly keepalive: () => Promise<Keepalive>; readonly refusals: () => Promise<Refusals> };
   /** For what handlers of events throw. */
   readonly report: (error: unknown) => void;
 }
@@ -32,7 +34,7 @@ let current: SavingTools = {
   journal: undefined,
   scope: () => '',
   listenToPage,
-  loadRefusals: () => import('./refusals'),
+  load: { keepalive: () => import('./keepalive'), refusals: () => import('./refusals') },
   report: (error) => globalThis.reportError(error),
 };
 

@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import { answerOf, versionOf, type Xhr } from '../../../app/data/saves/answers';
+import { pointersOf } from '../../../app/data/saves/refusals';
 import type { JsonObject } from '../../../common/json-patch';
 
 const modified = 'Wed, 01 Apr 2026 10:00:00 GMT';
@@ -91,7 +92,7 @@ describe('What an answer says', () => {
       'no JSON',
       undefined,
     ];
-    expect(bodies.map((body) => refused(body).pointers)).to.deep.equal([
+    expect(bodies.map((body) => pointersOf(refused(body).problem))).to.deep.equal([
       ['/title'],
       ['/a b', '/c'],
       ['/cover/alt'],

@@ -7,22 +7,22 @@ import {
   createDocument,
   entryOf,
   isClean,
-  next,
   stateOf,
   unsavedOf,
   type Answer,
   type Choice,
   type Document,
-  type Effect,
   type Entry,
   type Event,
   type Flight,
   type Rules,
 } from '../../../app/data/saves/document';
 import { identityOf, sendable } from '../../../app/data/saves/identity';
+import { next } from '../../../app/data/saves/next';
 import type { MergeConflict } from '../../../app/data/saves/merging';
 import * as refusals from '../../../app/data/saves/refusals';
 import { apply, equal, UNLIMITED, validatePatch, type Json, type JsonObject } from '../../../common/json-patch';
+import { type Effect, effectsOf } from './effects';
 
 export interface Reply {
   readonly status: number;
@@ -45,6 +45,7 @@ export const rules: Rules = {
   debounceMs: 800,
   maxWaitMs: 5_000,
   refusals,
+  newKey: () => 'a key',
   identify: (_, element) => identityOf(element, 'id'),
   identifyElement: (element) => identityOf(element, 'id'),
 };
@@ -121,6 +122,7 @@ export class Client {
   /** What was done since the journal was written: it ends with the tab. */
   #unkept: { readonly edits: Set<Edit>; readonly added: Set<string>; readonly removals: Set<object> } = nothingDone();
   #keys = 0;
+  readonly #sent = new Set<string>();
 
   constructor(
     readonly name: string,
@@ -128,22 +130,20 @@ export class Client {
     readonly ledger: Ledger,
     state: JsonObject,
     version: string,
-    readonly clientRules: Rules = rules,
   ) {
-    this.document = createDocument(undefined, {});
+    this.document = this.#blank();
     this.working = {};
     this.dispatch({ type: 'received', state, version });
   }
 
+  #blank(): Document {
+    return createDocument({ ...rules, newKey: () => `${this.name}-${(this.#keys += 1)}` }, undefined, {});
+  }
+
   dispatch(event: Event): void {
-    const { document, effects } = next(
-      this.document,
-      event,
-      this.clientRules,
-      () => `${this.name}-${(this.#keys += 1)}`,
-    );
-    this.document = document;
-    effects.forEach((effect) => this.#do(effect));
+    const before = this.document;
+    this.document = next(before, event);
+    effectsOf(before, event, this.document).forEach((effect) => this.#do(effect));
     // Of what is sent it knows at once; of what is typed, soon: that is the step `keep`.
     if (event.type !== 'edited') this.keep();
     const { name, unsaved } = stateOf(this.document);
@@ -159,7 +159,7 @@ export class Client {
   #do(effect: Effect): void {
     switch (effect.do) {
       case 'write':
-        this.#ensureSound(effect.flight, effect.isRepeated);
+        this.#ensureSound(effect.flight);
         this.ledger.requests += 1;
         this.messages.push({ kind: 'write', flight: effect.flight });
         break;
@@ -188,11 +188,13 @@ export class Client {
     }
   }
 
-  #ensureSound(flight: Flight, isRepeated: boolean): void {
+  #ensureSound(flight: Flight): void {
     expect(
       this.messages.some(({ kind }) => kind === 'write'),
       'one write at a time',
     ).to.equal(false);
+    const isRepeated = this.#sent.has(flight.key);
+    this.#sent.add(flight.key);
     if (isRepeated || flight.kind !== 'patch') return;
     const { base, version } = this.document;
     expect(flight.version).to.equal(version);
@@ -353,7 +355,7 @@ export class Client {
     this.ledger.removals = this.ledger.removals.filter((removal) => !removals.has(removal));
     this.zombies.push(...this.messages.flatMap(({ flight, reply }) => (flight && !reply ? [flight] : [])));
     this.messages.length = 0;
-    this.document = createDocument(undefined, {});
+    this.document = this.#blank();
     this.working = {};
     if (entry) this.dispatch({ type: 'restored', entry });
   }

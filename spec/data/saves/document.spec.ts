@@ -4,19 +4,20 @@ import {
   createDocument,
   entryOf,
   isClean,
-  next,
   stateOf,
   type Answer,
   type Choice,
-  type Effect,
+  type Document,
   type Entry,
   type Event,
   type Flight,
   type Rules,
 } from '../../../app/data/saves/document';
 import { MARK } from '../../../app/data/saves/identity';
+import { next } from '../../../app/data/saves/next';
 import type { JsonObject } from '../../../common/json-patch';
 import { rules } from './clients';
+import { type Effect, effectsOf } from './effects';
 
 const base: JsonObject = {
   id: '1',
@@ -32,22 +33,19 @@ const network = [0, 408, 425, 429, 500, 502, 503, 504];
 
 /** One document, and what is to be done for it since the last event. */
 class Life {
-  document = createDocument(undefined, {});
+  document: Document;
   effects: readonly Effect[] = [];
-  #keys = 0;
 
-  constructor(
-    private readonly changes: Partial<Rules> = {},
-    state: JsonObject | 'nothing' = base,
-  ) {
+  constructor(changes: Partial<Rules> = {}, state: JsonObject | 'nothing' = base) {
+    let keys = 0;
+    this.document = createDocument({ ...rules, newKey: () => `key ${(keys += 1)}`, ...changes }, undefined, {});
     if (state !== 'nothing') this.take({ type: 'received', state, version: '"1"' });
   }
 
   take(event: Event): this {
-    const newKey = () => `key ${(this.#keys += 1)}`;
-    const { document, effects } = next(this.document, event, { ...rules, ...this.changes }, newKey);
-    this.document = document;
-    this.effects = effects;
+    const before = this.document;
+    this.document = next(before, event);
+    this.effects = effectsOf(before, event, this.document);
     return this;
   }
 
@@ -120,9 +118,19 @@ describe('A document', () => {
       expect(life.edit({ title: 'Three' }, 60_000).delayMs).to.equal(800);
     });
 
+    it('counts the longest wait anew with what is typed while it is being saved', () => {
+      const life = new Life().edit({ title: 'Two' }, 0).save();
+      expect(life.edit({ title: 'Three' }, 60_000).delayMs).to.equal(800);
+    });
+
     it('stays so where the edit changes nothing', () => {
       const life = new Life().edit({ title: 'One' });
       expect([life.name, life.delayMs, life.save().written]).to.deep.equal(['clean', undefined, undefined]);
+    });
+
+    it('waits no more where it is not to save by itself any more', () => {
+      const life = new Life({ autoSaves: (unsaved) => unsaved > 1 }).edit({ title: 'Two', body: 'other' });
+      expect([life.delayMs, life.edit({ title: 'One' }).has('disarm'), life.name]).to.deep.equal([800, true, 'dirty']);
     });
 
     it('waits for nothing where it is not to save by itself', () => {
@@ -505,7 +513,7 @@ describe('A document', () => {
 
     it('is sent again at once when somebody says so, what was set aside as well', () => {
       const life = new Life().edit({ title: 'Two', body: 'poison' }).save();
-      life.wrote(422, { pointers: ['/body'] }).wrote(204, { version: '"2"' });
+      life.wrote(422, { problem: { pointer: '/body' } }).wrote(204, { version: '"2"' });
       expect(life.save().written).to.equal(undefined);
       expect(life.take({ type: 'retry' }).written?.operations.map(({ path }) => path)).to.deep.equal(['/body']);
       const whole = new Life().saving().wrote(403);
@@ -544,10 +552,20 @@ describe('A document', () => {
 
     it('sets aside at once what the server points at', () => {
       const life = new Life().edit({ title: 'Two', body: 'poison' }).save();
-      life.wrote(422, { reason: 'no', pointers: ['/body'] });
+      life.wrote(422, { reason: 'no', problem: { pointer: '/body' } });
       expect(life.written?.operations).to.deep.equal([title('Two')]);
       expect(life.effects).to.deep.include({ do: 'refused', path: '/body', reason: 'no' });
       expect(life.wrote(204, { version: '"2"' }).name).to.equal('refused');
+    });
+
+    it('is given up as far as it was set aside, too', () => {
+      const life = new Life().saving('poison').wrote(422).take({ type: 'given-up' });
+      expect([life.name, life.document.working['title'], life.has('adopt')]).to.deep.equal(['clean', 'One', true]);
+    });
+
+    it('is no more to be deleted where that was refused', () => {
+      const life = new Life().take({ type: 'remove' }).wrote(403, { reason: 'no' });
+      expect([life.name, life.take({ type: 'retry' }).written]).to.deep.equal(['refused', undefined]);
     });
 
     it('sends what was set aside when it is another value', () => {
@@ -619,6 +637,12 @@ describe('A document', () => {
       expect(life.take({ type: 'waited' }).written).to.deep.include({ kind: 'create', key: 'key 1' });
     });
 
+    it('is created with the same key, too, where a read overlapped with that', () => {
+      const life = new Life({}, 'nothing').edit({ title: 'New' }).save();
+      life.received({ ...base, title: 'Theirs' }).wrote(0);
+      expect(life.take({ type: 'waited' }).written).to.deep.include({ kind: 'create', key: 'key 1' });
+    });
+
     it('stays nowhere when it is given up, unless it is on its way', () => {
       const life = new Life({}, 'nothing').edit({ title: 'New' }).take({ type: 'given-up' });
       expect([life.name, life.has('disarm'), life.take({ type: 'due' }).name]).to.deep.equal(['clean', true, 'saving']);
@@ -648,6 +672,11 @@ describe('A document', () => {
         'Theirs',
         undefined,
       ]);
+    });
+
+    it('is deleted on the version that it has where nothing but that is another', () => {
+      const life = new Life().take({ type: 'remove' }).wrote(412, { state: base, version: '"2"' });
+      expect(life.written).to.deep.include({ kind: 'remove', version: '"2"' });
     });
 
     for (const status of [404, 410]) {

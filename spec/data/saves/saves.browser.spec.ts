@@ -3,6 +3,7 @@ import { cache, Collection, Model, optimisticSync, registry } from '../../../app
 import type { Json } from '../../../common/json-patch';
 import Backbone from '../../../vendor/backbone';
 import { proto } from '../../../vendor/proto';
+import { callersContract } from './callers.contract';
 import { faultsContract } from './faults.contract';
 import { savesContract } from './saves.contract';
 import { type AnyModelClass, settle, sheet, Stage, type Kind } from './sheets';
@@ -23,6 +24,7 @@ beforeEach(() => cache.purge());
 for (const kind of kinds) {
   faultsContract(kind);
   savesContract(kind);
+  callersContract(kind);
 }
 
 describe('What a record of ours has saved', () => {

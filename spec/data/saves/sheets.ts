@@ -1,17 +1,13 @@
 /** Sheets: documents with a child, lists and a grandchild, that save themselves in whatever way a spec asks for. */
 import type BackboneTypes from 'backbone';
-import {
-  MemoryJournals,
-  type MergingModel,
-  optimisticUpdate,
-  setSavingTools,
-  type Journal,
-} from '../../../app/data/saves';
+import { type MergingModel, optimisticUpdate, setSavingTools, type Journal } from '../../../app/data/saves';
 import type { PageListener } from '../../../app/data/saves/page';
+import * as keepalive from '../../../app/data/saves/keepalive';
 import * as refusals from '../../../app/data/saves/refusals';
 import type { JsonObject } from '../../../common/json-patch';
 import Backbone from '../../../vendor/backbone';
 import { FakeClock } from '../../support/fake-clock';
+import { MemoryJournals } from './memory-journals';
 import { SheetsApi } from './sheets-api';
 
 // The base's own generics do not matter here.
@@ -103,7 +99,7 @@ export class Stage {
       newId: () => `made-${(this.#ids += 1)}`,
       journal,
       scope: () => this.who,
-      loadRefusals: () => Promise.resolve(refusals),
+      load: { keepalive: () => Promise.resolve(keepalive), refusals: () => Promise.resolve(refusals) },
       listenToPage: (listener: PageListener) => {
         this.page.add(listener);
         return () => this.page.delete(listener);

@@ -1,0 +1,141 @@
+/**
+ * What a state of the server's, or of the journal's, makes of a document.
+ * Promises  what is unsaved is put on top of it, whatever way it came; where both changed a place, both stay until somebody
+ *           has decided. Own writes are known again. Version and state are taken together.
+ * Read next docs/merge.md.
+ */
+import { equal, type JsonObject } from '../../../common/json-patch';
+import type { Answer, Choice, Chosen, Draft, Entry, Flight } from './document';
+import { IDLE } from './document';
+import { type LearnedIds, learnedIds, sendable, withIds } from './identity';
+import { absorbed, advanced, merged, type MergeConflict, sharing } from './merging';
+
+/** A write was done. */
+export function confirm(draft: Draft, flight: Flight, { state, version }: Answer): void {
+  draft.attempts = draft.rebases = 0;
+  draft.confirmedEdit = Math.max(draft.confirmedEdit, flight.edit);
+  draft.version = version;
+  draft.isWhole = true;
+  if (state === undefined) {
+    // Never merged from the old base: what was removed in flight would come back.
+    draft.base = flight.target;
+    draft.wantsRead ||= sendable(flight.target) !== flight.target;
+  } else {
+    const target = withIds(flight.target, learn(draft, flight.target, state, true));
+    draft.base = sharing(state, target);
+    draft.working = absorbed(target, draft.working, draft.base, draft.rules);
+  }
+  if (flight.leftOut === 0) return;
+  draft.refusal = draft.refusal?.halved();
+  draft.wantsWrite = true;
+}
+
+/** Takes over the ids that the server made for what was sent. */
+function learn(draft: Draft, sent: JsonObject, state: JsonObject, isOwn: boolean): LearnedIds {
+  const ids = learnedIds(sent, state, isOwn);
+  if (ids.size > 0) draft.learned = ids;
+  draft.working = withIds(draft.working, ids);
+  return ids;
+}
+
+/** What the server has, with the version that came with it. */
+export function absorb(draft: Draft, received: JsonObject, version: string | undefined): void {
+  const { base: known, unanswered, rules } = draft;
+  if (known === undefined && unanswered === undefined && draft.edit === 0) {
+    Object.assign(draft, { base: received, version, working: received, isWhole: true });
+    return;
+  }
+  let base = known ?? {};
+  if (known && !draft.isWhole) {
+    // What was never read is as it shows.
+    draft.working = { ...unknownOf(received, known), ...draft.working };
+    base = { ...received, ...known };
+  }
+  const ids = learn(draft, unanswered?.target ?? draft.working, received, false);
+  base = withIds(base, ids);
+  if (unanswered) base = advanced(base, withIds(unanswered.target, ids), received, rules);
+  const serverState = sharing(received, base);
+  draft.base = base;
+  draft.isWhole = true;
+  draft.unanswered = stillPossible(unanswered);
+  const isDeletion = draft.wantsRemoval && !equal(serverState, base);
+  const deletion = { path: '', tokens: [], kind: 'delete/edit', base, mine: undefined, theirs: serverState } as const;
+  const { chosen = [] } = draft.held ?? {};
+  draft.held = { serverState, version, conflicts: isDeletion ? [deletion] : [], resolved: [], chosen };
+  mergeHeld(draft, !rules.autoResolve);
+
+  /** The write can still arrive as long as the version is the one that it asks for; more is known of what it leads to. */
+  function stillPossible(flight: Flight | undefined): Flight | undefined {
+    if (!flight || version === undefined || version !== flight.version || flight.kind === 'create') return undefined;
+    if (!known || flight.kind !== 'patch') return flight;
+    return { ...flight, target: absorbed(known, flight.target, serverState, rules) };
+  }
+}
+
+function unknownOf(received: JsonObject, known: JsonObject): JsonObject {
+  return Object.fromEntries(Object.entries(received).filter(([name]) => !Object.hasOwn(known, name)));
+}
+
+/**
+ * Merges again what is held, with the base as it was. Without conflicts left, it is over.
+ * @param asks  Whether somebody is to be asked although nothing collides.
+ */
+export function mergeHeld(draft: Draft, asks: boolean): void {
+  const { base = {}, working, held, rules, wantsRemoval } = draft;
+  if (!held || (wantsRemoval && held.conflicts.length > 0)) return;
+  const { serverState, version, chosen } = held;
+  const isUnsaved = !equal(working, base);
+  const isNews = isUnsaved && !equal(serverState, base);
+  const result = merged(base, working, serverState, rules, (conflict) => chosenFor(chosen, conflict));
+  const { conflicts, resolved } = result;
+  if (conflicts.length > 0 || (asks && isNews)) {
+    // Whoever is shown both sides is to see what is typed meanwhile, too.
+    draft.held = { ...held, resolved, conflicts: areSame(conflicts, held.conflicts) ? held.conflicts : conflicts };
+    return;
+  }
+  Object.assign(draft, { base: serverState, version, held: undefined });
+  draft.working = isUnsaved ? sharing(result.merged as JsonObject, serverState) : serverState;
+  if (isNews) draft.merged = { resolved, serverState, original: base };
+}
+
+function areSame(some: readonly MergeConflict[], others: readonly MergeConflict[]): boolean {
+  return (
+    some.length === others.length &&
+    some.every(({ path, mine }, at) => path === others[at]?.path && equal(mine, others[at].mine))
+  );
+}
+
+function chosenFor(chosen: readonly Chosen[], { tokens, theirs }: MergeConflict): Choice | undefined {
+  return chosen.find((one) => equal(one.tokens, tokens) && equal(one.theirs, theirs))?.choice;
+}
+
+/** Somebody decided, some of it or all. */
+export function resolve(draft: Draft, choose: (conflict: MergeConflict) => Choice | undefined): void {
+  const { held } = draft;
+  if (!held) return;
+  const more = held.conflicts.flatMap((conflict) => {
+    const choice = choose(conflict);
+    return choice === undefined ? [] : [{ ...conflict, choice }];
+  });
+  if (draft.wantsRemoval) {
+    const [deletion] = more;
+    if (!deletion) return;
+    if (deletion.choice === 'mine') {
+      Object.assign(draft, { base: held.serverState, version: held.version, held: undefined });
+      return;
+    }
+    draft.wantsRemoval = false;
+  }
+  draft.held = { ...held, chosen: [...more, ...held.chosen] };
+  draft.wantsWrite = true;
+  mergeHeld(draft, false);
+}
+
+/** What a journal kept; what was done here since is put on top. */
+export function restore(draft: Draft, { base, isWhole, version, working, unanswered }: Entry): void {
+  const before = draft.working;
+  const former = draft.base ?? before;
+  const mine = before === former ? working : absorbed(former, before, working, draft.rules);
+  Object.assign(draft, { base, isWhole, version, working: mine, unanswered });
+  Object.assign(draft, { edit: draft.edit + 1, wantsWrite: true, wantsRead: base !== undefined, phase: IDLE });
+}
