@@ -635,16 +635,16 @@ class Step {
     this.#set({ tick: now, lastReadTick: tick ?? now });
     const whole = isSparse ? { ...base, ...state } : state;
     if (isSparse && version === undefined && base !== undefined && equal(whole, base)) return;
-    this.#absorb(whole, version);
+    this.#absorb(whole, version, !isSparse || this.document.isWhole);
   }
 
   /**
    * A state of the server's, whatever way it came: what is unsaved is put on top of it.
    */
-  #absorb(received: JsonObject, version: string | undefined): void {
+  #absorb(received: JsonObject, version: string | undefined, isWhole = true): void {
     const { unanswered, working: before, version: baseVersion } = this.document;
     if (this.document.base === undefined && unanswered === undefined && this.document.edit === 0) {
-      this.#know({ base: received, version, working: received, isWhole: true });
+      this.#know({ base: received, version, working: received, isWhole });
       this.#adopt(before);
       return;
     }
@@ -675,7 +675,7 @@ class Step {
       resolved: [],
       chosen: this.document.held?.chosen ?? [],
     };
-    this.#know({ base, held, unanswered: kept, isWhole: true });
+    this.#know({ base, held, unanswered: kept, isWhole });
     this.#mergeHeld(!this.rules.autoResolve, true);
   }
 

@@ -95,7 +95,7 @@ export function patchMixin<B extends ModelClass, P extends object = object>(
     [SHOWING]:
       parent.receive &&
       function (this: Host, attrs: object): void {
-        parent.receive?.call(this, attrs, { whole: true });
+        parent.receive?.call(this, attrs, { whole: engineOf(this)?.document.isWhole === true });
       },
 
     initPatcher(this: Host): void {
@@ -183,6 +183,8 @@ export function patchMixin<B extends ModelClass, P extends object = object>(
       const { version, xhr, tick, whole = parent.receive === undefined } = options;
       const known = version ?? versionOf(xhr, versionTypeOf(this) ?? 'etag');
       engine.receive(state, { version: known, tick, isSparse: !whole });
+      // Nothing of it may have been new: then nothing was shown, and yet all is known.
+      if (engine.document.isWhole) parent.receive?.call(this, {}, { whole: true });
       return this;
     },
 
