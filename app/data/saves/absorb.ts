@@ -38,11 +38,14 @@ function learn(draft: Draft, sent: JsonObject, state: JsonObject, isOwn: boolean
   return ids;
 }
 
-/** What the server has, with the version that came with it. */
-export function absorb(draft: Draft, received: JsonObject, version: string | undefined): void {
+/**
+ * What the server has, with the version that came with it.
+ * @param isWhole  Whether nothing of it is missing.
+ */
+export function absorb(draft: Draft, received: JsonObject, version: string | undefined, isWhole = true): void {
   const { base: known, unanswered, rules } = draft;
   if (known === undefined && unanswered === undefined && draft.edit === 0) {
-    Object.assign(draft, { base: received, version, working: received, isWhole: true });
+    Object.assign(draft, { base: received, version, working: received, isWhole });
     return;
   }
   let base = known ?? {};
@@ -56,7 +59,7 @@ export function absorb(draft: Draft, received: JsonObject, version: string | und
   if (unanswered) base = advanced(base, withIds(unanswered.target, ids), received, rules);
   const serverState = sharing(received, base);
   draft.base = base;
-  draft.isWhole = true;
+  draft.isWhole = isWhole;
   draft.unanswered = stillPossible(unanswered);
   const isDeletion = draft.wantsRemoval && !equal(serverState, base);
   const deletion = { path: '', tokens: [], kind: 'delete/edit', base, mine: undefined, theirs: serverState } as const;

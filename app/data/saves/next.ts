@@ -221,7 +221,9 @@ function received(draft: Draft, event: Extract<Event, { type: 'received' }>): vo
   draft.tick += 1;
   draft.lastReadTick = tick ?? draft.tick;
   const state = isSparse ? { ...base, ...event.state } : event.state;
-  if (!isSparse || version !== undefined || !equal(state, base)) absorb(draft, state, version);
+  if (!isSparse || version !== undefined || !equal(state, base)) {
+    absorb(draft, state, version, !isSparse || draft.isWhole);
+  }
 }
 
 /** No answer, or one that says to come back later, or as somebody else. */

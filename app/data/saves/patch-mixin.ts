@@ -91,7 +91,11 @@ export function savingMixin<B extends ModelClass, I>(
         ...settings,
         versionType: versionTypeOf(this),
         // Our own models have a way of their own for what the server says, by which they are found, and what they embed.
-        show: (attrs) => (parent.receive ? parent.receive.call(this, attrs, { whole: true }) : this.set(attrs)),
+        show: (attrs) => {
+          const whole = engines.get(this)?.document.isWhole === true;
+          if (parent.receive) parent.receive.call(this, attrs, { whole });
+          else this.set(attrs);
+        },
       });
       engines.set(this, engine);
       Object.defineProperty(this, settings.originalProperty, {
@@ -160,6 +164,8 @@ export function savingMixin<B extends ModelClass, I>(
     receive: once('receive', (engine, model, state: unknown, options: ReceiveOptions = {}) => {
       const { xhr, version = versionOf(xhr, versionTypeOf(model) ?? 'etag'), tick } = options;
       engine.receive(state, { version, tick, isSparse: !(options.whole ?? parent.receive === undefined) });
+      // Nothing of it may have been new: then nothing was shown, and yet all is known.
+      if (engine.document.isWhole) parent.receive?.call(model, {}, { whole: true });
       return model;
     }),
 

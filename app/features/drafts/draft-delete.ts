@@ -7,11 +7,21 @@ import template from './draft-delete.hbs';
 
 export class DeleteDraft extends FormView<Draft> {
   static {
-    proto(DeleteDraft, { type: 'draft-delete', className: 'draft-delete', template });
+    proto(DeleteDraft, {
+      type: 'draft-delete',
+      className: 'draft-delete',
+      template,
+      listen: { 'change:title model': 'renamed' },
+    });
   }
 
   override getTemplateData(): object {
     return { ...super.getTemplateData(), name: this.model.name() };
+  }
+
+  /** What somebody has unfolded meanwhile stays so. */
+  renamed(): void {
+    this.find('summary').attr('aria-label', `Delete ${this.model.name()}`);
   }
 
   override submit(): PromiseLike<unknown> {

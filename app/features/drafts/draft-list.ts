@@ -7,7 +7,19 @@ import template from './draft-list.hbs';
 
 export class DraftItem extends View<Draft> {
   static {
-    proto(DraftItem, { type: 'draft-item', tagName: 'li', className: 'draft-item', template: itemTemplate });
+    proto(DraftItem, {
+      type: 'draft-item',
+      tagName: 'li',
+      className: 'draft-item',
+      template: itemTemplate,
+      listen: { 'change model': 'changed' },
+    });
+  }
+
+  /** A draft that was left a moment ago, or is written in another window, is saved while the list shows it. */
+  changed(): void {
+    const isShown = (['title', 'description', 'updatedAt'] as const).some((name) => this.model.hasChanged(name));
+    if (isShown) this.render();
   }
 
   override getTemplateData(): object {

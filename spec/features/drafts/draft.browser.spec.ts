@@ -34,6 +34,13 @@ function read(changes: Partial<DraftAttributes> = {}): Draft {
   return draft;
 }
 
+/** What the list says of it. */
+function rowOf(draft: DraftAttributes): Omit<DraftAttributes, 'body'> {
+  const { body, ...row } = draft;
+  expect(body).not.to.equal('');
+  return row;
+}
+
 /** What would be sent, as `replace /title`. */
 function unsaved(draft: Draft): readonly string[] {
   return draft._ops.map(({ op, path }) => `${op} ${path}`);
@@ -64,6 +71,23 @@ describe('A draft', () => {
     expect(unsaved(draft)).to.deep.equal([]);
     expect(draft.saveState.name).to.equal('clean');
     expect(draft.toJSON()).to.deep.equal(plainDraft);
+  });
+
+  it('is known whole once it was read whole, also where that says nothing that a row of the list had not', () => {
+    const row = rowOf(plainDraft);
+    const draft = new Draft(row as object, { parse: true, from: 'server' });
+    made.push(draft);
+    expect(draft.extent).not.to.equal('whole');
+    draft.receive(draft.parse({ ...row, body: '' }), { version: '"1"', whole: true });
+    expect(draft.extent).to.equal('whole');
+  });
+
+  it('is known in part for as long as rows of the list are all that was said of it, whatever they change', () => {
+    const row = rowOf(plainDraft);
+    const draft = new Draft(row as object, { parse: true, from: 'server' });
+    made.push(draft);
+    draft.receive(draft.parse({ ...row, title: 'Another' }));
+    expect([draft.get('title'), draft.extent]).to.deep.equal(['Another', 'part']);
   });
 
   it('keeps each child when the document is read again', () => {

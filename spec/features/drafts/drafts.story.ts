@@ -218,6 +218,21 @@ describe('Drafts', () => {
     },
   );
 
+  story('are called in the list what another window calls them by now', { as: 'johndoe' }, async ({ page }) => {
+    const other = await page.context().newPage();
+    await openDraft(other, 'Why I still own a slide rule');
+    await page.goto('/drafts');
+    const item = page.locator('.draft-item', { hasText: 'Why I still own a slide rule' });
+    await item.getByText('Delete', { exact: true }).click();
+    await other.locator('[name="title"]').fill('Why I own one no more');
+    await saved(other);
+    const renamed = page.locator('.draft-item', { has: page.getByRole('link', { name: 'Why I own one no more' }) });
+    await renamed.waitFor({ timeout: 1_000 });
+    // What was unfolded is still so, and says what it would delete.
+    await renamed.getByRole('button', { name: 'Delete for good' }).waitFor();
+    expect(await renamed.locator('summary').getAttribute('aria-label')).to.equal('Delete Why I own one no more');
+  });
+
   story('are deleted when it is said twice', { as: 'johndoe' }, async ({ page }) => {
     await page.goto('/drafts');
     const item = page.locator('.draft-item', { hasText: 'Why I still own a slide rule' });
