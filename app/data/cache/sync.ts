@@ -6,13 +6,15 @@
  *           types, …) goes to it untouched, past the cache.
  * Leaves    the cache's rules to request-cache.ts.
  */
+import type { Entry } from '../../../common/cache';
 import type { CachingPolicy } from '../../../common/feature';
 import { parseJson } from '../answer';
 import { isAbandoned } from '../running';
 import { Facade, type FacadeOptions, type Heard } from './facade';
+import { fieldOf } from './freshness';
 import type { Refused } from './refused';
 import type { RequestCache } from './request-cache';
-import type { AjaxSettings, Listener, Question, ReadWishes, Written, XhrLike } from './types';
+import type { AjaxSettings, Kept, Listener, Question, ReadWishes, Written, XhrLike } from './types';
 
 /** What Backbone hands over; everything else in it goes to `ajax`. */
 export interface SyncCall extends ReadWishes, FacadeOptions {
@@ -166,7 +168,7 @@ class OwnersFacade extends Facade {
   }
 
   protected override get newer(): Listener {
-    return (answer) => takeUp(this.owner, answer, this.options);
+    return (answer, entry) => takeUp(this.owner, answer, this.options, entry);
   }
 
   protected override get heard(): undefined {
@@ -220,13 +222,26 @@ interface TakeUpOptions {
   readonly reset?: boolean | undefined;
 }
 
-/** As `fetch` would, with what it was called with; but nobody who called is called back again. */
-export function takeUp(owner: SyncOwner, answer: unknown, options: TakeUpOptions): void {
+/**
+ * As `fetch` would, with what it was called with; but nobody who called is called back again, and `options.xhr` says what
+ * came with this answer, and that it is news: nobody has asked for it in that call.
+ */
+export function takeUp(
+  owner: SyncOwner,
+  answer: unknown,
+  options: TakeUpOptions,
+  entry: Pick<Entry<Kept>, 'value'> | undefined,
+): void {
   if (answer === undefined || isAbandoned(owner)) return;
+  const told = { ...options, xhr: entry && newsOf(entry.value) };
   if (owner.reset !== undefined) {
-    if (options.reset === true) owner.reset(answer, options);
-    else owner.set?.(answer, options);
-  } else owner.set?.(options.parse === true ? owner.parse?.(answer, options) : answer, options);
+    if (options.reset === true) owner.reset(answer, told);
+    else owner.set?.(answer, told);
+  } else owner.set?.(options.parse === true ? owner.parse?.(answer, told) : answer, told);
+}
+
+function newsOf({ status = 200, headers }: Kept): XhrLike & { readonly isNews: true } {
+  return { isNews: true, status, getResponseHeader: (name) => fieldOf(headers, name) ?? null };
 }
 
 function settingsOf(method: string, owner: SyncOwner, options: SyncCall): AjaxSettings {

@@ -187,8 +187,11 @@ export function savingMixin<B extends ModelClass, I>(
 
 /** What the options of a `set` say, if it is one of what the server has answered. */
 function answeredBy(model: Saving, options: FetchOptions): ReceiveOptions | undefined {
-  const { readTick: tick } = options;
-  if (tick !== undefined) return { tick, whole: true, xhr: options['xhr'] as Xhr | undefined };
+  const { readTick } = options;
+  const xhr = options['xhr'] as (Xhr & { readonly isNews?: boolean }) | undefined;
+  // What a cache has got anew comes with the options of the read that it follows, and when it was asked for nobody knows.
+  const tick = xhr?.isNews === true ? undefined : readTick;
+  if (readTick !== undefined) return { tick, whole: true, xhr };
   if (options['from'] !== 'server') return undefined;
   // What the cache of our own models has got anew: its tag came right before it, and the options are of a former answer.
   const whole = options['whole'] === true;
