@@ -7,10 +7,10 @@
  */
 import { equal } from './equal';
 import { isArray, isObject, own, type Json, type JsonObject } from './json';
+import { DEFAULT_LIMITS, jsonBytes, leastBytes } from './limits';
 import { identityOf, matchElements, type Identify, type Match } from './match';
 import type { Operation } from './operation';
-import { isReserved, joinPointer } from './format-pointer';
-import { jsonBytes, leastBytes, MOST_OPERATIONS } from './size';
+import { isReserved, joinPointer } from './pointer';
 
 export type { Identify } from './match';
 
@@ -29,7 +29,7 @@ export interface CompareOptions {
  * operations share values with `to`.
  */
 export function compare(from: Json, to: Json, options: CompareOptions = {}): Operation[] {
-  const { identify = ownId, operations = MOST_OPERATIONS, changed } = options;
+  const { identify = ownId, operations = DEFAULT_LIMITS.operations, changed } = options;
   const comparison = new Comparison(identify, operations, changed);
   comparison.compare(from, to, '');
   return comparison.operations;

@@ -6,7 +6,7 @@
  * Leaves    what the snapshots mean to document.ts.
  */
 import type BackboneTypes from 'backbone';
-import type { Json, JsonObject } from '../../../common/json-patch/states';
+import type { Json, JsonObject } from '../../../common/json-patch';
 import Backbone from '../../../vendor/backbone';
 import { identityOf, isArray, isObject, isSameId, MARK, own, textOfId } from './identity';
 import { descends } from './lineage';

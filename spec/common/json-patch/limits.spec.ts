@@ -1,7 +1,6 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { DEFAULT_LIMITS } from '../../../common/json-patch';
-import { jsonBytes } from '../../../common/json-patch/size';
+import { DEFAULT_LIMITS, jsonBytes } from '../../../common/json-patch/limits';
 import { anyJson } from './arbitraries';
 
 describe('The size of JSON', () => {
