@@ -81,7 +81,7 @@ export default function configure(_env, { mode = 'development' } = {}) {
             'common/json-patch',
           ]
             .map((room) => inRoom(`${room}/index.ts`))
-            .concat(inRoom('app/data/beside.ts')),
+            .concat(inRoom('app/data/beside.ts'), inRoom('common/json-patch/states.ts')),
           sideEffects: false,
         },
         // It sets window.amplify and reads the free variable jQuery (see vendor/amplify.ts).

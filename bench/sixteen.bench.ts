@@ -280,7 +280,7 @@ const sixteen: readonly Trials[] = [
       stage.api.isHolding = true;
       model.set('title', 'Mine');
       await stage.pause();
-      model.fetch({ refresh: true } as object);
+      model.fetch({ refresh: true });
       stage.api.answer(stage.api.sent.at(-1));
       await settle();
       const isKept = model.get('title') === 'Mine';

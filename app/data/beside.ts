@@ -6,4 +6,4 @@
  */
 export { batched, explain, readWithin, watchStrayTags } from './cache';
 export { hydrate, type HydrateOptions } from './hydrate';
-export { watchLeases } from './registry';
+export { watchLeases } from './registry/watch-leases';

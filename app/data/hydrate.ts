@@ -68,7 +68,7 @@ function takeUp(
   const key = cache.keyOf(question);
   if (key === undefined) return false;
   // Of no session here: older than everything that is.
-  const held = heldOf<Kept>(key, { ...record, key, session: 'page' }, '', cache.nowMs);
+  const held = heldOf<Kept>(key, { ...record, key, session: 'page' }, '', cache.now());
   if (held === undefined) throw new TypeError(`${record.key}: no record of an answer`);
   if (question.expected !== undefined) shapedFor(held.value, question.expected);
   return cache.adopt(held);

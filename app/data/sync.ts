@@ -103,7 +103,8 @@ function read(owner: Owner, options: SyncOptions): JQuery.jqXHR {
     if (answer === undefined || isAbandoned(owner) || answered.has(owner)) return;
     if (owner.holds === 'record') owner.etag = entry && etagOf(entry);
     // What is shown stays where it is, and is not made anew; what was read page by page is more than this answer.
-    takeUp(owner, answer, { ...options, reset: false, ...(countFollowed(owner) > 1 && { remove: false }) });
+    const wishes = { ...options, reset: false, ...(countFollowed(owner) > 1 && { remove: false }) };
+    takeUp(owner, answer, wishes, entry);
     owner.trigger('renewed', owner);
   };
   const told = callbacksOf(owner, options);

@@ -6,21 +6,47 @@
  * Read next cache-core.ts.
  */
 import { CacheCore } from './cache-core';
-import type { Entry, Loaded } from './entry';
-import type { Answer, LoadReason } from './events';
-import type { AskOptions, Load } from './flight';
+import type { Entry, Held, Loaded } from './entry';
+import type { StoreOptions } from './entry-store';
+import type { Answer, CacheEvent, Incident, LoadReason, Note, Noted } from './events';
+import type { AskOptions, Cohort, Departure, Waiter, Wish } from './flight';
+import type { LoadsOptions } from './loads';
 import { LoadSignal, reasonOf, unheard, unlessAborted, type Signal } from './signal';
+import type { Awaitable } from './tier';
+
+export interface CacheOptions<V> extends StoreOptions<V>, LoadsOptions<V> {
+  /** Told of everything, also of what `ReadOptions.explain` is told. What it throws is dropped. */
+  readonly observe?: ((event: CacheEvent<V>) => void) | undefined;
+}
+
+export interface LoadContext<V> extends Pick<Departure<V>, 'previous'> {
+  readonly key: string | undefined;
+  /** Fires when nobody waits any more, and when the cache is purged. */
+  readonly signal: Signal;
+}
+
+/** Fetches or makes the answer. May throw or reject: every reader who waits is told, and nothing is stored. */
+export type Load<V> = (context: LoadContext<V>) => Awaitable<Loaded<V>>;
+
+type Explain<V> = ((answer: Answer<V>) => void) | undefined;
 
 export interface ReadOptions<V> extends AskOptions {
   /** Takes this reader away: it is given the signal's reason. The last to leave aborts the load. */
   readonly signal?: Signal | undefined;
   /** Told once how this read was answered, before its promise settles. */
-  readonly explain?: ((answer: Answer<V>) => void) | undefined;
+  readonly explain?: Explain<V>;
 }
 
 const noOptions = {};
 
 export class Cache<V> extends CacheCore<V> {
+  readonly #observe: ((event: CacheEvent<V>) => void) | undefined;
+
+  constructor(options: CacheOptions<V>) {
+    super(options);
+    this.#observe = options.observe;
+  }
+
   /**
    * Fresh in memory: the entry, at once. Stale: the entry, at once, and one revalidation behind it. Otherwise a promise
    * of what one load brings, shared by all who ask meanwhile; slower tiers are asked before it.
@@ -30,24 +56,28 @@ export class Cache<V> extends CacheCore<V> {
    */
   read(key: string | undefined, load: Load<V>, options: ReadOptions<V> = noOptions): Entry<V> | Promise<Entry<V>> {
     if (key === undefined) return this.#bypass(load, options);
-    const found = this.look(key, load, options);
-    if (typeof found === 'string') return this.#wait(key, load, options, found);
-    this.reporter.teller(options.explain)?.settle(this.loads.given(found, 'memory')(false));
+    const wish = this.#wishFor(load, options);
+    const found = this.look(key, wish);
+    if (typeof found === 'string') return this.#wait(key, wish, options, found);
+    this.#tell(found, options.explain);
     return found;
   }
 
   /** The entry in memory if it is fresh, which then counts as used. Otherwise nothing, and nothing is loaded. */
   fresh(key: string): Entry<V> | undefined {
-    const held = this.store.memory.get(key);
-    if (held === undefined || this.store.stateOf(held) !== 'fresh') return undefined;
-    this.store.memory.touch(held);
-    this.reporter.teller(undefined)?.settle(this.loads.given(held, 'memory')(false));
+    const held = this.at(key);
+    if (held === undefined || this.stateOf(held) !== 'fresh') return undefined;
+    this.touch(held);
+    this.#tell(held, undefined);
     return held;
   }
 
   /** The promise of the load that a reader of `key` would join now, or undefined. Asking is not waiting. */
   inFlight(key: string): Promise<Entry<V>> | undefined {
-    return this.loads.promiseOf(key);
+    const flight = this.joinable(key, false);
+    if (flight === undefined) return undefined;
+    const { wish } = flight;
+    return promiseOf(flight.cohortFor(wish.refresh === true ? { ...wish, refresh: false } : wish, this.latest));
   }
 
   override async write(key: string, loaded: Loaded<V>): Promise<void> {
@@ -59,13 +89,12 @@ export class Cache<V> extends CacheCore<V> {
    * @returns false: the entry has left, or would be too large. Then do not add it.
    */
   grow(key: string, entry: Entry<V>, addedBytes: number): boolean {
-    const { memory } = this.store;
-    const held = memory.get(key);
-    return held !== undefined && held === entry && memory.grow(held, addedBytes);
+    const held = this.at(key);
+    return held !== undefined && held === entry && this.enlarge(held, addedBytes);
   }
 
-  override async invalidate(tags: readonly string[]): Promise<void> {
-    await super.invalidate(tags);
+  async invalidate(tags: readonly string[]): Promise<void> {
+    await this.invalidateTags(tags);
   }
 
   override async invalidateKey(key: string): Promise<void> {
@@ -80,25 +109,102 @@ export class Cache<V> extends CacheCore<V> {
     await super.purge();
   }
 
-  #wait(key: string, load: Load<V>, options: ReadOptions<V>, reason: LoadReason): Promise<Entry<V>> {
-    const { signal, explain } = options;
-    if (signal?.aborted === true) return unheard(Promise.reject(reasonOf(signal, key)));
-    const waiter = this.reporter.teller(explain);
-    const cohort = this.loads.board(key, load, options, reason, waiter, true);
-    if (signal === undefined) return cohort.promise;
-    return unlessAborted(cohort.promise, signal, key, () => this.loads.leave(cohort, waiter));
+  protected override noted<N extends Noted>(type: N, key: string, detail: Note[N]): void {
+    const incident = incidentOf(type, key, detail);
+    if (incident !== undefined) this.#report(incident);
   }
 
-  #bypass(load: Load<V>, options: ReadOptions<V>): Promise<Entry<V>> {
-    const { signal, explain } = options;
-    const loadSignal = new LoadSignal();
-    const startedAtMs = this.store.now();
-    const clock = this.ticks.start();
-    this.reporter.teller(explain)?.settle({ type: 'bypassed' });
-    const entry = new Promise<Loaded<V>>((resolve) => {
-      resolve(load({ key: undefined, signal: loadSignal, previous: undefined }));
-    }).then((loaded) => this.store.create('', loaded, startedAtMs, clock));
-    if (signal === undefined) return unheard(entry);
-    return unlessAborted(entry, signal, '', (reason) => this.reporter.abort(loadSignal, reason));
+  #wishFor(load: Load<V>, { refresh, fresh, near, tags }: ReadOptions<V>): Wish<V> {
+    return { load: (departure) => load(this.#contextOf(departure)), refresh, fresh, near, tags };
   }
+
+  #contextOf(departure: Departure<V>): LoadContext<V> {
+    const signal = new LoadSignal();
+    departure.aborted = (reason) => {
+      for (const error of signal.abort(reason)) this.#report({ type: 'callback-failed', error });
+    };
+    return { key: departure.key, previous: departure.previous, signal };
+  }
+
+  #wait(key: string, wish: Wish<V>, { signal, explain }: ReadOptions<V>, reason: LoadReason): Promise<Entry<V>> {
+    if (signal?.aborted === true) return unheard(Promise.reject(reasonOf(signal, key)));
+    const waiter = this.#teller(explain);
+    const cohort = this.board(key, wish, reason, waiter);
+    const promise = promiseOf(cohort);
+    return signal === undefined ? promise : unlessAborted(promise, signal, key, () => this.unseat(cohort, waiter));
+  }
+
+  #bypass(load: Load<V>, { signal, explain }: ReadOptions<V>): Promise<Entry<V>> {
+    const departure: Departure<V> = { key: '', previous: undefined, aborted: undefined };
+    const startedAtMs = this.now();
+    const clock = this.ticks.start();
+    this.#teller(explain)?.settle({ type: 'bypassed' });
+    const entry = new Promise<Loaded<V>>((resolve) => {
+      resolve(load({ ...this.#contextOf(departure), key: undefined }));
+    }).then((loaded) => this.create('', loaded, startedAtMs, clock));
+    if (signal === undefined) return unheard(entry);
+    return unlessAborted(entry, signal, '', (reason) => departure.aborted?.(reason));
+  }
+
+  /** Nothing where nobody wants to know, so that a hit costs nothing for it. */
+  #tell(held: Held<V>, explain: Explain<V>): void {
+    this.#teller(explain)?.settle(this.given(held, 'memory'));
+  }
+
+  /** What `explain` and the observer throw is reported as an incident and goes no further. */
+  #teller(explain: Explain<V>): { settle(answer: Answer<V>): void } | undefined {
+    if (explain === undefined && this.#observe === undefined) return undefined;
+    return {
+      settle: (answer) => {
+        try {
+          explain?.(answer);
+        } catch (error) {
+          this.#report({ type: 'callback-failed', error });
+        }
+        this.#report(answer);
+      },
+    };
+  }
+
+  #report(event: CacheEvent<V>): void {
+    try {
+      this.#observe?.(event);
+    } catch {
+      // There is nobody left to tell.
+    }
+  }
+}
+
+/** Shared by all who ask alike. A reader who no longer listens must not end the process by a failed load. */
+function promiseOf<V>(cohort: Cohort<V>): Promise<Entry<V>> {
+  return (cohort.promise ??= unheard(new Promise((keep, breakIt) => cohort.hear(promising(keep, breakIt)))));
+}
+
+/** @param breakIt  Given whatever the load threw, unchanged. */
+function promising<V>(keep: (entry: Entry<V>) => void, breakIt: (error: unknown) => void): Waiter<V> {
+  return { settle: (given) => (given.type === 'failed' ? breakIt(given.error) : keep(given.entry)) };
+}
+
+/** What an observer is told of it; undefined: nothing. */
+function incidentOf<N extends Noted>(type: N, key: string, detail: Note[N]): Incident | undefined {
+  switch (type) {
+    case 'load-joined':
+    case 'load-ended':
+      return undefined;
+    case 'load-began':
+      return { type, key, reason: (detail as Note['load-began']).reason };
+    case 'load-aborted':
+      return { type, key };
+    case 'revalidation-failed':
+      return { type, key, error: detail };
+    case 'not-stored':
+      return { type, key, because: detail as Note['not-stored'] };
+    case 'evicted':
+      return { type, key, bytes: detail as number };
+    case 'tier-failed':
+      return { type, tier: key, ...(detail as Note['tier-failed']) };
+    case 'callback-failed':
+      return { type, error: detail };
+  }
+  return undefined;
 }

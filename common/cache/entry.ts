@@ -3,7 +3,8 @@
  * Holds     the value, its tags, the times of its life, and the tick at which its load began.
  * Promises  an entry never changes what it says once it is stored; only its size may grow (a compressed body beside the
  *           plain one).
- * Leaves    what a value is, and its validators (ETag, Last-Modified), to whoever loads it; invalidation to invalidation-clock.ts, room to memory-tier.ts.
+ * Leaves    what a value is, and its validators (ETag, Last-Modified), to whoever loads it; invalidation to invalidation-clock.ts, room to
+ *           entry-store.ts.
  * Read next cache.ts.
  */
 
@@ -92,7 +93,7 @@ export class Held<V> implements Entry<V> {
   validAt: number;
   bytes = 0;
   #storedAfterMs: number;
-  // The list of recency (memory-tier.ts). Private, so that an entry can be printed, compared and made into JSON.
+  // The list of recency (entry-store.ts). Private, so that an entry can be printed, compared and made into JSON.
   #older: Held<V> | undefined = undefined;
   #newer: Held<V> | undefined = undefined;
 

@@ -1,12 +1,15 @@
 /**
  * Invalidation clock: the order in which loads began and tags were invalidated, as a counter and never as time.
- * Holds     the tick at which each tag and key was last invalidated, for as many of them as it may remember.
+ * Holds     the tick at which each tag and key was last invalidated, for as many of them as it may remember; which tags
+ *           are being written to.
  * Promises  an invalidation costs the same however many entries carry the tag; what began before it is invalid
  *           wherever it is found later, in memory, in a slower tier or on its way. What was forgotten makes entries
  *           invalid, never valid.
- * Leaves    removing what is invalid to whoever finds it (memory-tier.ts sweeps a little with each store).
- * Read next cache.ts.
+ * Leaves    removing what is invalid to whoever finds it (entry-store.ts sweeps a little with each store).
+ * Read next entry-store.ts.
  */
+import type { Held } from './entry';
+
 export class InvalidationClock {
   readonly #tags: TickTable;
   readonly #keys: TickTable;
@@ -14,6 +17,8 @@ export class InvalidationClock {
   #latest = 0;
   #everything = 0;
   readonly #tagIn: ((key: string) => string | undefined) | undefined;
+  /** The tags of each change that is under way. */
+  readonly #open = new Set<ReadonlySet<string>>();
 
   /**
    * @param memory  How many invalidated tags, and how many keys, are remembered one by one.
@@ -40,17 +45,31 @@ export class InvalidationClock {
     for (const tag of tags) this.#tags.set(tag, tick);
   }
 
-  /** @returns the tick of this invalidation. */
-  invalidateKey(key: string): number {
-    const tick = this.#invalidation();
-    this.#keys.set(key, tick);
-    return tick;
+  invalidateKey(key: string): void {
+    this.#keys.set(key, this.#invalidation());
   }
 
   invalidateAll(): void {
     this.#everything = this.#invalidation();
     this.#tags.clear();
     this.#keys.clear();
+  }
+
+  /**
+   * What carries one of the tags is being changed: until that is over, nobody can say what is true of it.
+   * @returns what ends this; whether anything came of it, `invalidate` says.
+   */
+  open(tags: readonly string[]): () => void {
+    const change = new Set(tags);
+    this.#open.add(change);
+    return () => void this.#open.delete(change);
+  }
+
+  /** Whether what the entry depends on is being changed. */
+  isOpen({ tags, key }: Pick<Held<unknown>, 'tags' | 'key'>): boolean {
+    if (this.#open.size === 0) return false;
+    const all = [...tags, this.#tagIn?.(key) ?? ''];
+    return [...this.#open].some((change) => all.some((tag) => change.has(tag)));
   }
 
   /** Whether nothing that the entry or load depends on was invalidated after the tick `clock`. */

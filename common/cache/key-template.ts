@@ -27,45 +27,64 @@ export interface KeyTemplate<C> {
   keyOf(context: C, resolved?: Map<string, Awaitable<KeyValue>>): Awaitable<string | undefined>;
 }
 
+/** What a template says. */
+export interface KeyPattern<C> {
+  /** The variables, each once, in their order. */
+  readonly variables: ReadonlyMap<string, KeyVariable<C>>;
+  /** @returns the key, given what the variables gave, in that order; undefined: one of them is not known. */
+  readonly fill: (values: readonly KeyValue[]) => string | undefined;
+}
+
 /**
- * Compiles a template once, for every request after.
- * @param variables  All variables the template may name, by name; own properties only.
+ * Parses a template once, for every request after.
+ * @param known  All variables the template may name, by name; own properties only.
  * @throws {SyntaxError}  A brace without its partner, an empty name, or no text between two variables (`{a}{b}`): their
  *                        values could not be told apart. Or a %.
- * @throws {ReferenceError}  A name that `variables` does not have.
+ * @throws {ReferenceError}  A name that `known` does not have.
  */
+export function parseKeyTemplate<C>(template: string, known: Readonly<Record<string, KeyVariable<C>>>): KeyPattern<C> {
+  // What stands at odd places are names, what stands around them is text.
+  const parts = template.split(/\{([^{}]+)\}/);
+  const texts = parts.filter((_, at) => at % 2 === 0);
+  const names = parts.filter((_, at) => at % 2 === 1);
+  if (/[{}%]/.test(texts.join(''))) {
+    throw new SyntaxError(
+      `'${template}': variables are written {name}; braces mean nothing else, and % escapes values`,
+    );
+  }
+  if (texts.slice(1, -1).includes('')) {
+    throw new SyntaxError(`'${template}': put a separator, such as |, between two variables`);
+  }
+  const variables = new Map<string, KeyVariable<C>>();
+  for (const name of names) {
+    const variable = Object.hasOwn(known, name) ? known[name] : undefined;
+    if (variable === undefined)
+      throw new ReferenceError(`'${template}': {${name}} is not one of ${Object.keys(known).join(', ')}`);
+    variables.set(name, variable);
+  }
+  const distinct = [...variables.keys()];
+  const escape = createEscape(texts);
+  return {
+    variables,
+    fill(values) {
+      if (values.some((value) => value === undefined || value === null)) return undefined;
+      // Joined in one step: of a text that grew piece by piece the engine keeps the pieces, for as long as the key is kept.
+      return parts.map((part, at) => (at % 2 === 0 ? part : escape(String(values[distinct.indexOf(part)])))).join('');
+    },
+  };
+}
+
+/** The same for variables that may take their time. Throws what `parseKeyTemplate` throws. */
 export function compileKeyTemplate<C>(
   template: string,
-  variables: Readonly<Record<string, KeyVariable<C>>>,
+  known: Readonly<Record<string, KeyVariable<C>>>,
 ): KeyTemplate<C> {
-  const { texts, names } = parse(template);
-  const known = new Map(Object.entries(variables));
-  const distinct = [...new Set(names)];
-  const resolvers = distinct.map((name) => {
-    const resolve = known.get(name);
-    if (resolve === undefined) {
-      throw new ReferenceError(`'${template}': {${name}} is not one of ${[...known.keys()].join(', ')}`);
-    }
-    return { name, resolve };
-  });
-  const positions = names.map((name) => distinct.indexOf(name));
-  const escape = createEscape(texts);
-
-  function fill(values: readonly KeyValue[]): string | undefined {
-    const escaped: string[] = [];
-    for (const value of values) {
-      if (value === undefined || value === null) return undefined;
-      escaped.push(escape(String(value)));
-    }
-    const parts = positions.flatMap((position, index) => [texts[index] ?? '', escaped[position] ?? '']);
-    // Joined in one step: of a text that grew piece by piece the engine keeps the pieces, for as long as the key is kept.
-    return [...parts, texts[positions.length] ?? ''].join('');
-  }
-
+  const { variables, fill } = parseKeyTemplate(template, known);
+  const resolvers = [...variables];
   return {
-    variables: distinct,
+    variables: [...variables.keys()],
     keyOf(context, resolved = new Map()) {
-      const values = resolvers.map(({ name, resolve }) => resolveOnce(name, () => resolve(context), resolved));
+      const values = resolvers.map(([name, resolve]) => resolveOnce(name, () => resolve(context), resolved));
       return areValues(values) ? fill(values) : Promise.all(values.map((value) => Promise.resolve(value))).then(fill);
     },
   };
@@ -96,31 +115,6 @@ function areValues(given: Awaitable<KeyValue>[]): given is KeyValue[] {
 
 function isValue(given: Awaitable<KeyValue>): given is KeyValue {
   return typeof given !== 'object' || given === null;
-}
-
-/** `texts` stand before, between and after the variables: one more than there are `names`. */
-function parse(template: string): { texts: string[]; names: string[] } {
-  const texts: string[] = [];
-  const names: string[] = [];
-  let rest = template;
-  for (;;) {
-    const start = rest.search(/[{}]/);
-    if (start === -1) break;
-    const [variable, name] = /^\{([^{}]+)\}/.exec(rest.slice(start)) ?? [];
-    if (variable === undefined || name === undefined) {
-      throw new SyntaxError(`'${template}': variables are written {name}, and braces mean nothing else`);
-    }
-    if (start === 0 && names.length > 0) {
-      throw new SyntaxError(`'${template}': put a separator, such as |, before {${name}}`);
-    }
-    texts.push(rest.slice(0, start));
-    names.push(name);
-    rest = rest.slice(start + variable.length);
-  }
-  texts.push(rest);
-  if (texts.some((text) => text.includes('%')))
-    throw new SyntaxError(`'${template}': % is what values are escaped with`);
-  return { texts, names };
 }
 
 /**

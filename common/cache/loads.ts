@@ -7,180 +7,178 @@
  * Leaves    what is kept, and its validity, to entry-store.ts.
  * Read next flight.ts.
  */
-import type { Entry, Held, Loaded } from './entry';
-import type { EntryStore } from './entry-store';
+import { stateOf, type Held, type Loaded } from './entry';
+import { EntryStore, type StoreOptions } from './entry-store';
 import { AbortError, PurgedError } from './errors';
-import type { LoadReason } from './events';
-import { Cohort, Flight, Flights, wishOf, type AskOptions, type Loader, type Wish } from './flight';
+import type { Given, LoadReason } from './events';
+import { Flight, type Cohort, type Waiter, type Wish } from './flight';
 import type { Found, Marks } from './lower-tiers';
-import type { InvalidationClock } from './invalidation-clock';
-import type { AnswerFor, Reporter, Waiter } from './reporter';
 import { isThenable, when } from './tier';
 
-export interface LoadsOptions<V> {
-  readonly store: EntryStore<V>;
-  readonly ticks: InvalidationClock;
-  readonly reporter: Reporter<V>;
-  readonly maxJoinAgeMs: number;
-  readonly joined: ((key: string) => void) | undefined;
-  readonly ended: ((key: string) => void) | undefined;
+const none: readonly never[] = [];
+
+export interface LoadsOptions<V> extends StoreOptions<V> {
+  /** A load older than this is not joined any more, lest one that hangs block its key. Milliseconds, default 30 000. */
+  readonly maxJoinAgeMs?: number | undefined;
 }
 
-export class Loads<V> {
-  readonly #store: EntryStore<V>;
-  readonly #ticks: InvalidationClock;
-  readonly #reporter: Reporter<V>;
+export class Loads<V> extends EntryStore<V> {
+  /** By key. Of one there may be several, when what came in between forbade to join. */
+  readonly #flights = new Map<string, Flight<V>[]>();
   readonly #maxJoinAgeMs: number;
-  readonly #flights: Flights<V>;
-  readonly #joined: ((key: string) => void) | undefined;
 
-  constructor({ store, ticks, reporter, maxJoinAgeMs, joined, ended }: LoadsOptions<V>) {
-    this.#flights = new Flights(ended);
-    this.#joined = joined;
-    this.#store = store;
-    this.#ticks = ticks;
-    this.#reporter = reporter;
-    this.#maxJoinAgeMs = maxJoinAgeMs;
+  constructor(options: LoadsOptions<V>) {
+    super(options);
+    this.#maxJoinAgeMs = options.maxJoinAgeMs ?? 30_000;
   }
 
-  get count(): number {
-    return this.#flights.size;
+  /** How many loads are on their way. */
+  get loading(): number {
+    return this.flights.length;
   }
 
-  promiseOf(key: string): Promise<Entry<V>> | undefined {
-    const flight = this.#joinable(key, false);
-    if (flight === undefined) return undefined;
-    const { load, tags, isNear: near } = flight.wish;
-    return (flight.cohortFor(false, this.#ticks.latest) ?? this.#newCohort(flight, load, { tags, near })).promise;
+  get flights(): readonly Flight<V>[] {
+    return [...this.#flights.values()].flat();
   }
 
+  /** How many wait for what is being loaded under the key. */
   waiting(key: string): number {
-    return this.#flights.of(key).reduce((count, flight) => count + flight.waiting, 0);
+    return this.#of(key).reduce((count, flight) => count + flight.waiting, 0);
   }
 
+  /** Whether a reader of `key` who asks now would join a load that is on its way. */
   isJoinable(key: string): boolean {
-    return this.#joinable(key, false) !== undefined;
+    return this.joinable(key, false) !== undefined;
+  }
+
+  /** The load that a reader who asks now would join. */
+  protected joinable(key: string, isRefresh: boolean): Flight<V> | undefined {
+    let joinable: Flight<V> | undefined;
+    for (const flight of this.#of(key)) if (this.#mayJoin(flight, isRefresh)) joinable = flight;
+    return joinable;
   }
 
   /**
    * One more who waits.
-   * @param isByPromise  For the cohort's promise, too, which then is made before the load begins.
-   * @returns what `leave` is given to take this one away again; the last to leave aborts the load.
+   * @returns what `unseat` is given to take this one away again; the last to leave aborts the load.
    */
-  board(
-    key: string,
-    load: Loader<V>,
-    options: AskOptions,
-    reason: LoadReason,
-    waiter: Waiter<V> | undefined,
-    isByPromise = false,
-  ): Cohort<V> {
-    const isRefresh = options.refresh === true;
-    const joined = this.#joinable(key, isRefresh);
-    const flight = joined ?? this.#depart(key, wishOf(load, options), reason, false);
-    const cohort = flight.cohortFor(isRefresh, this.#ticks.latest) ?? this.#newCohort(flight, load, options);
+  protected board(key: string, wish: Wish<V>, reason: LoadReason, waiter: Waiter<V> | undefined): Cohort<V> {
+    const joined = this.joinable(key, wish.refresh === true);
+    const flight = joined ?? this.#depart(key, wish, reason, false);
+    const cohort = flight.cohortFor(wish, this.latest);
     cohort.join(waiter, joined === undefined);
-    if (isByPromise) void cohort.promise;
     // Begun only now that someone waits: a load may, while it begins, abort its reader or purge the cache.
     if (joined === undefined) this.#begin(flight);
-    else this.#joined?.(key);
+    else this.noted?.('load-joined', key, flight);
     return cohort;
   }
 
-  leave(cohort: Cohort<V>, waiter: Waiter<V> | undefined): void {
+  /** Takes away one who asked and was not told yet; the last to leave aborts the load. */
+  unseat(cohort: Cohort<V>, waiter: Waiter<V> | undefined): void {
     cohort.leave(waiter);
-    if (cohort.flight !== undefined) this.#abandon(cohort.flight);
+    const { flight } = cohort;
+    const isNeeded = flight === undefined || flight.isOver || flight.isBackground || flight.waiting > 0;
+    if (!isNeeded) this.#cancel(flight, new AbortError(flight.key));
   }
 
-  /** Loads behind an answer that has been given, unless that is being done. */
-  revalidate(key: string, wish: Wish<V>): void {
-    if (this.#joinable(key, false) === undefined) this.#begin(this.#depart(key, wish, 'expired', true));
-  }
-
-  /** What is being loaded under this key began before `tick` and is not to be stored. */
-  supersede(key: string, tick: number): void {
-    this.#flights.supersede(key, tick);
+  /** Loads behind an answer that has been given, unless that is being done, or would be too early. */
+  protected revalidateBehind(held: Held<V>, wish: Wish<V>): void {
+    const { key } = held;
+    // What comes before a write is answered is asked for again after it.
+    if (this.ticks.isOpen(held) || this.isJoinable(key)) return;
+    this.#begin(this.#depart(key, wish, 'expired', true));
   }
 
   /** Ends all flights at once. @returns what is left to do once the cache is empty: telling those who wait. */
-  purge(): () => void {
-    const flights = this.#flights.endAll();
+  protected endAll(): () => void {
+    const { flights } = this;
+    for (const flight of flights) this.#end(flight);
     return () => {
       for (const flight of flights) this.#cancel(flight, new PurgedError(flight.key));
     };
   }
 
-  #joinable(key: string, isRefresh: boolean): Flight<V> | undefined {
-    let joinable: Flight<V> | undefined;
-    for (const flight of this.#flights.of(key)) if (this.#mayJoin(flight, isRefresh)) joinable = flight;
-    return joinable;
+  /** What a reader is told who is given what is stored. */
+  protected given(held: Held<V>, tier: string, because: 'revalidating' | 'load-failed' = 'revalidating'): Given<V> {
+    const isOpen = this.ticks.isOpen(held);
+    const ttlMs = Math.min(held.freshUntilMs - this.now(), isOpen ? 0 : Infinity);
+    const answer = { key: held.key, entry: held, tier, ttlMs, isCollapsed: false };
+    if (ttlMs > 0) return { type: 'hit', ...answer };
+    return { type: 'stale', because: isOpen && because === 'revalidating' ? 'writing' : because, ...answer };
+  }
+
+  #of(key: string): readonly Flight<V>[] {
+    return this.#flights.get(key) ?? none;
   }
 
   #mayJoin(flight: Flight<V>, isRefresh: boolean): boolean {
-    if (flight.isSuperseded || !this.#ticks.isValid(flight.clock, flight.wish.tags, flight.key)) return false;
-    const ageMs = this.#store.now() - flight.startedAtMs;
+    const { wish, clock, key } = flight;
+    if (flight.isSuperseded || !this.ticks.isValid(clock, wish.tags ?? none, key)) return false;
+    const ageMs = this.now() - flight.startedAtMs;
     if (!isRefresh) return ageMs < this.#maxJoinAgeMs;
     // A refresh wants what is true now: only what began in this very millisecond, and after all that is known, is that.
-    return flight.wish.isRefresh && ageMs === 0 && this.#ticks.latest <= flight.clock;
-  }
-
-  #newCohort(flight: Flight<V>, load: Loader<V>, options: AskOptions): Cohort<V> {
-    const cohort = new Cohort(wishOf(load, options), this.#ticks.latest);
-    flight.take(cohort);
-    return cohort;
+    return wish.refresh === true && ageMs === 0 && this.latest <= clock;
   }
 
   #depart(key: string, wish: Wish<V>, reason: LoadReason, isBackground: boolean): Flight<V> {
+    const others = this.#of(key);
+    const flight = new Flight(key, wish, reason, isBackground, this.now());
+    this.#flights.set(key, [...others, flight]);
     // Nobody waits for a revalidation, and what it brings would be older.
-    const useless = this.#flights.of(key).filter((other) => other.isBackground && other.waiting === 0);
-    const flight = new Flight(key, wish, reason, isBackground, this.#store.now());
-    this.#flights.add(flight);
-    for (const other of useless) this.#cancel(other, new AbortError(key));
+    for (const other of others) if (other.isBackground && other.waiting === 0) this.#cancel(other, new AbortError(key));
     return flight;
   }
 
+  #end(flight: Flight<V>): void {
+    const { key } = flight;
+    flight.isOver = true;
+    const others = this.#of(key).filter((other) => other !== flight);
+    if (others.length === 0) this.#flights.delete(key);
+    else this.#flights.set(key, others);
+    this.noted?.('load-ended', key, flight);
+  }
+
   #begin(flight: Flight<V>): void {
-    const { tiers } = this.#store;
-    if (tiers === undefined || flight.wish.isNear) this.#load(flight);
+    const { tiers } = this;
+    if (tiers === undefined || flight.wish.near === true) this.#load(flight);
     else when(tiers.marks(), (marks) => this.#searchTiers(flight, marks));
   }
 
   #searchTiers(flight: Flight<V>, marks: Marks): void {
     flight.marks = marks;
-    if (flight.isOver()) return;
-    if (flight.wish.isRefresh || flight.isBackground) this.#load(flight);
-    else when(this.#store.find(flight.key, marks), (found) => this.#found(flight, found));
+    if (flight.isOver) return;
+    if (flight.wish.refresh === true || flight.isBackground) this.#load(flight);
+    else when(this.find(flight.key, marks), (found) => this.#found(flight, found));
   }
 
   #found(flight: Flight<V>, found: Found<V> | undefined): void {
-    const { key } = flight;
-    if (flight.isOver()) return;
+    if (flight.isOver) return;
+    const { key, cohorts } = flight;
     // What was written meanwhile is in memory only.
-    const held = found && this.#store.isWanted(found.held) ? found.held : this.#store.memory.get(key);
-    if (held !== undefined && this.#store.stateOf(held) !== 'expired') {
-      this.#flights.end(flight);
-      for (const cohort of flight.cohorts) this.#give(cohort, held, found?.tier ?? 'memory');
-      return;
-    }
+    const held = found && this.isWanted(found.held) ? found.held : this.at(key);
     // A refresh may have overtaken the search.
-    const newer = this.#joinable(key, false);
-    if (newer === undefined || newer === flight) {
+    const newer = this.joinable(key, false);
+    if (held !== undefined && this.stateOf(held) !== 'expired') {
+      this.#end(flight);
+      for (const cohort of cohorts) this.#give(cohort, held, found?.tier);
+    } else if (newer === undefined || newer === flight) {
       this.#load(flight);
-      return;
+    } else {
+      this.#end(flight);
+      for (const cohort of cohorts) newer.take(cohort);
     }
-    this.#flights.end(flight);
-    for (const cohort of flight.cohorts) newer.take(cohort);
   }
 
   #load(flight: Flight<V>): void {
-    const { key, wish, reason, signal } = flight;
-    flight.clock = this.#ticks.start();
-    flight.startedAtMs = this.#store.now();
-    this.#reporter.report({ type: 'load-began', key, reason });
+    const { key, wish } = flight;
+    flight.clock = this.ticks.start();
+    flight.startedAtMs = this.now();
+    flight.departure = { key, previous: this.at(key), aborted: undefined };
+    this.noted?.('load-began', key, flight);
     const land = (loaded: Loaded<V>) => this.#land(flight, loaded);
     const fail = (error: unknown) => this.#fail(flight, error);
     try {
-      const brought = wish.load({ key, signal, previous: this.#store.memory.get(key) });
+      const brought = wish.load(flight.departure);
       // What was there at once is told in a turn of its own, as if it had come from afar.
       (isThenable(brought) ? brought : Promise.resolve(brought)).then(land, fail);
     } catch (error) {
@@ -189,119 +187,96 @@ export class Loads<V> {
   }
 
   #land(flight: Flight<V>, loaded: Loaded<V>): void {
-    if (flight.isOver()) return;
-    const { key, reason } = flight;
+    if (flight.isOver) return;
+    const { key, reason, clock, cohorts } = flight;
     let held: Held<V>;
     try {
-      held = this.#store.create(key, loaded, flight.startedAtMs, flight.clock);
+      held = this.create(key, loaded, flight.startedAtMs, clock);
     } catch (error) {
       this.#fail(flight, error);
       return;
     }
-    this.#flights.end(flight);
+    this.#end(flight);
 
     const newer = this.#newerThan(flight);
     if (newer !== undefined) {
-      this.#reporter.report({ type: 'not-stored', key, because: 'superseded' });
-      for (const cohort of flight.cohorts) this.#give(cohort, newer, 'memory');
+      this.noted?.('not-stored', key, 'superseded');
+      for (const cohort of cohorts) this.#give(cohort, newer);
       return;
     }
 
-    const isValid = !flight.isSuperseded && this.#ticks.isValid(held.clock, held.tags, key);
-    let isStored = false;
-    if (isValid) {
-      // Stored before anyone is told: who reads again at once must find it.
-      this.#flights.supersede(key, held.clock);
-      const { refusal } = this.#store.keep(held, loaded.store !== false, flight.marks);
-      isStored = refusal === undefined;
-      if (refusal !== undefined) this.#reporter.report({ type: 'not-stored', key, because: refusal });
-    } else {
-      this.#reporter.report({ type: 'not-stored', key, because: 'invalidated' });
-      // What was there before is older still, whatever its own tags say.
-      if (!flight.isSuperseded) this.#store.forget(key);
-    }
-    const ttlMs = held.freshUntilMs - this.#store.now();
-    const answer: AnswerFor<V> = (isCollapsed) => {
-      return { type: 'loaded', key, entry: held, reason, isStored, isOvertaken: !isValid, ttlMs, isCollapsed };
-    };
-    for (const cohort of flight.cohorts) {
-      if (!isValid && cohort.asked > flight.clock) this.#move(cohort, key);
-      else cohort.resolve(held, answer);
+    const isValid = !flight.isSuperseded && this.isCurrent(key, held);
+    // Stored before anyone is told: who reads again at once must find it.
+    if (isValid) for (const other of this.#of(key)) other.isSuperseded ||= other.clock < clock;
+    const unkept = isValid ? this.keep(held, loaded.store, flight.marks)[0] : 'invalidated';
+    if (unkept !== undefined) this.noted?.('not-stored', key, unkept);
+    // What was there before is older still, whatever its own tags say.
+    if (!isValid && !flight.isSuperseded && (this.at(key)?.clock ?? 0) < clock) void this.forget(key);
+    const isOvertaken = !isValid || this.ticks.isOpen(held);
+    const [ttlMs, isStored] = [held.freshUntilMs - this.now(), unkept === undefined];
+    for (const cohort of cohorts) {
+      if (!isValid && cohort.asked > clock) this.#move(cohort, key);
+      else cohort.tell({ type: 'loaded', key, entry: held, reason, isStored, isOvertaken, ttlMs, isCollapsed: false });
     }
   }
 
   #fail(flight: Flight<V>, error: unknown): void {
-    if (flight.isOver()) return;
+    if (flight.isOver) return;
     const { key } = flight;
-    this.#flights.end(flight);
-    if (flight.isBackground) this.#reporter.report({ type: 'revalidation-failed', key, error });
+    this.#end(flight);
+    if (flight.isBackground) this.noted?.('revalidation-failed', key, error);
     const newer = this.#newerThan(flight);
-    const inGrace = this.#store.inGrace(key);
+    const present = this.at(key);
+    const inGrace = present && this.isValid(present) && this.now() < present.graceUntilMs ? present : undefined;
     for (const cohort of flight.cohorts) {
-      if (newer !== undefined) this.#give(cohort, newer, 'memory');
+      if (newer !== undefined) this.#give(cohort, newer);
       // What failed before a write need not fail after it: 'not found', and it has been created since.
       else if (cohort.asked > flight.clock) this.#move(cohort, key);
-      else if (inGrace === undefined || cohort.wish.isRefresh) cohort.reject(error, failure(key, error));
-      else cohort.resolve(inGrace, this.given(inGrace, 'memory', 'load-failed'));
+      else if (inGrace === undefined || cohort.wish.refresh === true) cohort.tell(failure(key, error));
+      else cohort.tell(this.given(inGrace, 'memory', 'load-failed'));
     }
   }
 
   /** What was written, or loaded by a later flight, while this one was on its way. */
   #newerThan(flight: Flight<V>): Held<V> | undefined {
-    const present = this.#store.memory.get(flight.key);
-    const isNewer = present !== undefined && present.clock > flight.clock;
-    return isNewer && this.#store.stateOf(present) !== 'expired' ? present : undefined;
+    const present = this.at(flight.key);
+    const isNewer = present !== undefined && present.clock > flight.clock && this.isValid(present);
+    return isNewer && stateOf(present, this.now()) !== 'expired' ? present : undefined;
   }
 
   /** Gives what is stored. Revalidates behind it when it is stale. */
-  #give(cohort: Cohort<V>, held: Held<V>, tier: string): void {
-    if (this.#store.stateOf(held) !== 'fresh') this.revalidate(held.key, cohort.wish);
-    cohort.resolve(held, this.given(held, tier));
-  }
-
-  /** The answer that gives `held`. */
-  given(held: Held<V>, tier: string, because: 'revalidating' | 'load-failed' = 'revalidating'): AnswerFor<V> {
-    const { key } = held;
-    const ttlMs = held.freshUntilMs - this.#store.now();
-    return (isCollapsed) =>
-      ttlMs > 0
-        ? { type: 'hit', key, entry: held, tier, ttlMs, isCollapsed }
-        : { type: 'stale', key, entry: held, tier, because, ttlMs, isCollapsed };
+  #give(cohort: Cohort<V>, held: Held<V>, tier = 'memory'): void {
+    if (this.stateOf(held) !== 'fresh') this.revalidateBehind(held, cohort.wish);
+    cohort.tell(this.given(held, tier));
   }
 
   /** For readers who may not be given what came: as if they asked now. */
   #move(cohort: Cohort<V>, key: string): void {
-    if (cohort.waiting === 0) {
-      const error = new AbortError(key);
-      cohort.reject(error, failure(key, error));
-      return;
+    const { wish } = cohort;
+    const held = wish.refresh === true ? undefined : this.givable(key);
+    if (cohort.waiting === 0) cohort.tell(failure(key, new AbortError(key)));
+    else if (held !== undefined) this.#give(cohort, held);
+    else {
+      const joined = this.joinable(key, wish.refresh === true);
+      const flight = joined ?? this.#depart(key, wish, 'invalidated', false);
+      flight.take(cohort);
+      if (joined === undefined) this.#begin(flight);
     }
-    const held = this.#store.memory.get(key);
-    if (held !== undefined && !cohort.wish.isRefresh && this.#store.stateOf(held) !== 'expired') {
-      this.#give(cohort, held, 'memory');
-      return;
-    }
-    const joined = this.#joinable(key, cohort.wish.isRefresh);
-    const flight = joined ?? this.#depart(key, cohort.wish, 'invalidated', false);
-    flight.take(cohort);
-    if (joined === undefined) this.#begin(flight);
-  }
-
-  /** Aborts the load if the last who waited has gone. */
-  #abandon(flight: Flight<V>): void {
-    const isNeeded = flight.isBackground || flight.waiting > 0;
-    if (!isNeeded && !flight.isOver()) this.#cancel(flight, new AbortError(flight.key));
   }
 
   #cancel(flight: Flight<V>, error: Error): void {
-    const { key } = flight;
-    if (!flight.isOver()) this.#flights.end(flight);
-    this.#reporter.report({ type: 'load-aborted', key });
-    for (const cohort of flight.cohorts) cohort.reject(error, failure(key, error));
-    this.#reporter.abort(flight.signal, error);
+    const { key, departure } = flight;
+    if (!flight.isOver) this.#end(flight);
+    this.noted?.('load-aborted', key, undefined);
+    for (const cohort of flight.cohorts) cohort.tell(failure(key, error));
+    try {
+      departure?.aborted?.(error);
+    } catch (thrown) {
+      this.noted?.('callback-failed', key, thrown);
+    }
   }
 }
 
-function failure<V>(key: string, error: unknown): AnswerFor<V> {
-  return (isCollapsed) => ({ type: 'failed', key, error, isCollapsed });
+function failure<V>(key: string, error: unknown): Given<V> {
+  return { type: 'failed', key, error, isCollapsed: false };
 }

@@ -8,9 +8,10 @@
 import { equal } from './equal';
 import { MalformedPatchError, PatchConflictError, PatchLimitError } from './errors';
 import { copyOf, isArray, isContainer, type Container, type Json } from './json';
-import { DEFAULT_LIMITS, ensureWithin, jsonBytes, mostBytes, mostNameBytes, type Limits } from './limits';
+import { DEFAULT_LIMITS, ensureWithin, mostBytes, mostNameBytes, type Limits } from './limits';
 import { ensurePossible, type Operation } from './operation';
 import { endOfToken, ensureStart, memberOf, parseIndex, parsePointer, PointerError, readToken } from './pointer';
+import { jsonBytes } from './size';
 
 /**
  * The document with the patch applied, operation after operation.

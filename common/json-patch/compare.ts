@@ -7,11 +7,10 @@
  */
 import { equal } from './equal';
 import { isArray, isObject, own, type Json, type JsonObject } from './json';
-import { DEFAULT_LIMITS, jsonBytes, leastBytes } from './limits';
 import { identityOf, matchElements, type Identify, type Match } from './match';
 import type { Operation } from './operation';
-import { isReserved, joinPointer } from './pointer';
-import type { Pair } from './subsequence';
+import { isReserved, joinPointer } from './format-pointer';
+import { jsonBytes, leastBytes, MOST_OPERATIONS } from './size';
 
 export type { Identify } from './match';
 
@@ -30,7 +29,7 @@ export interface CompareOptions {
  * operations share values with `to`.
  */
 export function compare(from: Json, to: Json, options: CompareOptions = {}): Operation[] {
-  const { identify = ownId, operations = DEFAULT_LIMITS.operations, changed } = options;
+  const { identify = ownId, operations = MOST_OPERATIONS, changed } = options;
   const comparison = new Comparison(identify, operations, changed);
   comparison.compare(from, to, '');
   return comparison.operations;
@@ -103,25 +102,17 @@ class Comparison {
       for (const at of changed) this.compare(from[at] ?? null, to[at] ?? null, joinPointer(path, at));
       return true;
     }
-    const pairs: Pair[] = [];
-    const isShared = (i: number, j: number): boolean => from[i] === to[j];
-    const isKnown = (i: number, j: number): boolean => {
-      if (isShared(i, j)) return true;
-      const [before, after] = [from[i], to[j]];
-      const identity = identityOf(before, this.identify);
-      if (identity !== identityOf(after, this.identify)) return false;
-      if (identity !== undefined) pairs.push([i, j]);
-      return identity !== undefined || equal(before, after);
-    };
     // What both share at either end costs one look each: mostly, that is all but the element that changed.
     const shorter = Math.min(from.length, to.length);
     let [start, tail] = [0, 0];
-    for (const isSame of [isShared, isKnown]) {
-      while (start < shorter - tail && isSame(start, start)) start += 1;
-      while (tail < shorter - start && isSame(from.length - 1 - tail, to.length - 1 - tail)) tail += 1;
-    }
-    const middle = to.slice(start, to.length - tail);
-    const match = matchElements(from.slice(start, from.length - tail), middle, this.identify);
+    while (start < shorter && from[start] === to[start]) start += 1;
+    while (tail < shorter - start && from.at(-1 - tail) === to.at(-1 - tail)) tail += 1;
+    const [first, end] = [start, to.length - tail];
+    while (start < shorter - tail && this.#isSame(from[start], to[start])) start += 1;
+    while (tail < shorter - start && this.#isSame(from.at(-1 - tail), to.at(-1 - tail))) tail += 1;
+
+    const [before, after] = [from.slice(start, from.length - tail), to.slice(start, to.length - tail)];
+    const match = matchElements(before, after, this.identify);
     const { sources, fates } = match;
     const removed = fates.flatMap((fate, i) => (fate === 'removed' ? [start + i] : []));
     const moved = fates.filter((fate) => fate === 'moved').length;
@@ -131,14 +122,22 @@ class Comparison {
 
     // From the end, so that no removal shifts the next.
     for (const at of removed.reverse()) this.#push({ op: 'remove', path: joinPointer(path, at) });
-    if (moved + added > 0) this.#arrange(match, middle, path, start);
-    sources.forEach((source, j) => {
-      if (source !== undefined) pairs.push([start + source, start + j]);
-    });
-    for (const [i, j] of pairs.sort(([, a], [, b]) => a - b)) {
-      this.compare(from[i] ?? null, to[j] ?? null, joinPointer(path, j));
+    if (moved + added > 0) this.#arrange(match, after, path, start);
+    const sourceOf = (j: number): Json | undefined => {
+      if (j < start) return from[j];
+      return j < to.length - tail ? before[sources[j - start] ?? NaN] : from.at(j - to.length);
+    };
+    for (let j = first; j < end; j += 1) {
+      const source = sourceOf(j);
+      if (source !== undefined && source !== to[j]) this.compare(source, to[j] ?? null, joinPointer(path, j));
     }
     return true;
+  }
+
+  #isSame(before: Json | undefined, after: Json | undefined): boolean {
+    if (before === after) return true;
+    const identity = identityOf(before, this.identify);
+    return identity === identityOf(after, this.identify) && (identity !== undefined || equal(before, after));
   }
 
   /** Adds and moves, from the first place to the last: everything before `cursor` is where it belongs, or moves later. */

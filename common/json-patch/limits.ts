@@ -1,9 +1,10 @@
 /**
- * How large a patch and its result may be, and how large JSON is.
- * Promises  measuring stops at the limit: what a patch of doubling `copy` operations makes costs no more than that.
+ * How large a patch and its result may be.
+ * Promises  most documents are found to be small enough without a look at their characters.
  */
 import { PatchLimitError } from './errors';
 import { isArray, isContainer, type Json } from './json';
+import { jsonBytes, MOST_OPERATIONS } from './size';
 
 export interface Limits {
   /** Operations in one patch. */
@@ -19,7 +20,7 @@ export interface Limits {
   readonly documentBytes?: number | undefined;
 }
 
-export const DEFAULT_LIMITS: Limits = { operations: 200, bytes: 256 * 1024, depth: 32 };
+export const DEFAULT_LIMITS: Limits = { operations: MOST_OPERATIONS, bytes: 256 * 1024, depth: 32 };
 
 /** For patches of one's own making: nothing is counted or measured. */
 export const UNLIMITED: Limits = { operations: Infinity, bytes: Infinity, depth: Infinity };
@@ -30,33 +31,6 @@ export function ensureWithin(document: Json, bytes: number, depth: number): void
   if (mostBytes(document, bytes, depth) <= bytes) return;
   if (depth < Infinity && isDeeper(document, depth)) throw new PatchLimitError('depth', depth);
   if (bytes < Infinity && jsonBytes(document, bytes) > bytes) throw new PatchLimitError('bytes', bytes);
-}
-
-/** Bytes of the value's JSON text in UTF-8. Counting may stop above `most`: the answer is then some number above it. */
-export function jsonBytes(value: Json, most = Infinity): number {
-  const least = most < Infinity ? leastBytes(value, most + 1) : 0;
-  if (least > most) return least;
-  // Halves of pairs have two bytes each of four; those that are alone are escaped.
-  const text = JSON.stringify(value).replace(/[\u0080-\u07ff\ud800-\udfff]/g, 'xx');
-  return text.replace(/[^\0-\x7f]/g, 'xxx').length;
-}
-
-/** No more than the value's JSON text takes, in a fraction of the time. Counting stops at `enough`. */
-export function leastBytes(value: Json, enough: number): number {
-  if (typeof value === 'string') return value.length + 2;
-  if (typeof value !== 'object' || value === null) return 1;
-  let bytes = 2;
-  if (isArray(value)) {
-    for (let at = 0; at < value.length && bytes < enough; at += 1)
-      bytes += leastBytes(value[at] ?? null, enough - bytes);
-    return bytes;
-  }
-  for (const name in value) {
-    if (bytes >= enough) break;
-    // Inherited ones are not written.
-    if (Object.hasOwn(value, name)) bytes += name.length + 4 + leastBytes(value[name] ?? null, enough - bytes);
-  }
-  return bytes;
 }
 
 /** More than the name of a member can take, quotes, colon and comma included: it is no longer than a pointer to it. */

@@ -5,7 +5,7 @@
 import { MalformedPatchError } from './errors';
 import { assertJson, isObject, own, type Json, type JsonObject } from './json';
 import { DEFAULT_LIMITS, ensureWithin, type Limits } from './limits';
-import { isReserved, joinPointer } from './pointer';
+import { isReserved, joinPointer } from './format-pointer';
 
 /**
  * The document with the merge patch applied. What the patch does not name is shared with `document`.

@@ -9,7 +9,7 @@
  * Read next docs/merge.md, then spec/common/json-patch/merge.spec.ts.
  */
 import { copyOf, type Json } from './json';
-import { formatPointer } from './pointer';
+import { formatPointer } from './format-pointer';
 import { longestIncreasing } from './subsequence';
 import { isNothing, isSameOrder, walk, type Clash, type Keyed, type Walk, type WalkOptions } from './three-way';
 

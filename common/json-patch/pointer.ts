@@ -1,14 +1,10 @@
 /**
- * JSON Pointer (RFC 6901), as strict as its grammar.
+ * Reading JSON Pointers (RFC 6901), as strict as their grammar.
  * Promises  only own members are reached: the prototype chain does not exist, and tokens that lead to it are refused.
- * Leaves    where `-` may stand to apply.ts: it names no element that is there.
+ * Leaves    writing them to format-pointer.ts, where `-` may stand to apply.ts: it names no element that is there.
  */
+import { isReserved } from './format-pointer';
 import { isArray, isObject, own, type Json } from './json';
-
-/** Tokens that reach a prototype in careless code, here or wherever the document goes next. */
-export function isReserved(token: string): boolean {
-  return token === '__proto__' || token === 'constructor' || token === 'prototype';
-}
 
 export class PointerError extends Error {
   override readonly name = 'PointerError';
@@ -54,16 +50,6 @@ export function readToken(pointer: string, start: number, end: number): string {
   if (!escaped.includes('~')) return escaped;
   if (/~(?![01])/.test(escaped)) throw new PointerError(pointer, 'is no JSON Pointer: ~ stands only in ~0 and ~1');
   return escaped.replaceAll('~1', '/').replaceAll('~0', '~');
-}
-
-/** The pointer one token below `parent`: `joinPointer('/a', 'b/c')` -> `/a/b~1c`. */
-export function joinPointer(parent: string, token: string | number): string {
-  if (typeof token === 'number' || !/[~/]/.test(token)) return `${parent}/${token}`;
-  return `${parent}/${token.replaceAll('~', '~0').replaceAll('/', '~1')}`;
-}
-
-export function formatPointer(tokens: readonly (string | number)[]): string {
-  return tokens.reduce<string>(joinPointer, '');
 }
 
 /** The index that a token names in an array of `length` elements: digits without a leading zero, below `length`. */

@@ -18,6 +18,15 @@ describe("The browser's clock", () => {
     expect(clock.now()).to.equal(1100);
   });
 
+  it('stands still within a turn, and goes on in the next', async () => {
+    await Promise.resolve();
+    const beganMs = clock.now();
+    timers.tick(100);
+    expect(clock.now()).to.equal(beganMs);
+    await Promise.resolve();
+    expect(clock.now()).to.equal(beganMs + 100);
+  });
+
   it('waits for months where a browser’s timer would not wait at all', () => {
     const run: string[] = [];
     const days = 24 * 60 * 60 * 1000;

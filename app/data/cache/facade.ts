@@ -11,7 +11,7 @@ import { fieldOf } from './freshness';
 import { Reading } from './reading';
 import { Refused } from './refused';
 import type { RequestCache } from './request-cache';
-import type { AskWishes, Given, Kept, Listener, Question, XhrLike } from './types';
+import type { Answered, AskWishes, Given, Kept, Listener, Question, XhrLike } from './types';
 
 type Callback = (this: unknown, ...args: unknown[]) => unknown;
 
@@ -37,21 +37,15 @@ export abstract class Facade extends Reading implements XhrLike, PromiseLike<unk
   declare private breakIt: ((reason: unknown) => void) | undefined;
   declare private stopObserving: (() => void) | undefined;
 
-  constructor(cache: RequestCache, options: FacadeOptions & AskWishes) {
-    super(cache);
-    this.options = options;
+  constructor(cache: RequestCache, asked: Question, options: FacadeOptions & AskWishes) {
+    super(cache, asked, options);
     this.outcome = 'pending';
     this.source = undefined;
     this.waiting = undefined;
     this.promised = undefined;
     this.keep = undefined;
     this.breakIt = undefined;
-    this.stopObserving = undefined;
     this.responseJSON = undefined;
-  }
-
-  protected get wishes(): AskWishes {
-    return this.options;
   }
 
   /** See `readThrough`. */
@@ -103,9 +97,9 @@ export abstract class Facade extends Reading implements XhrLike, PromiseLike<unk
     return this;
   }
 
-  override hear(given: Given): void {
+  override hear(given: Answered): void {
     // Who gave up, or was answered, follows nothing.
-    if (this.outcome !== 'pending' || given.type === 'bypassed') return;
+    if (this.outcome !== 'pending') return;
     this.#tell(given);
     if (this.heard !== undefined) this.heard(given, this.question);
     else if (isProvisional(given)) this.#follow(given.key);
@@ -122,7 +116,7 @@ export abstract class Facade extends Reading implements XhrLike, PromiseLike<unk
     this.stopObserving = undefined;
   }
 
-  #tell(given: Exclude<Given, { type: 'bypassed' }>): void {
+  #tell(given: Answered): void {
     if (given.type !== 'failed') {
       this.#take(given.entry.value, given.isCollapsed);
       return;
@@ -135,7 +129,7 @@ export abstract class Facade extends Reading implements XhrLike, PromiseLike<unk
   #take(value: Kept, isShared: boolean): void {
     this.source = value;
     try {
-      this.responseJSON = ownData(value, this.question.expected, isShared);
+      this.responseJSON = ownData(value, this.asked.expected, isShared);
     } catch (error) {
       this.refuse(new Refused(this, 'parsererror', error));
       return;
@@ -168,10 +162,8 @@ export abstract class Facade extends Reading implements XhrLike, PromiseLike<unk
 
   #toPromise(): Promise<unknown> {
     if (this.outcome === 'resolved') return Promise.resolve(this.responseJSON);
-    const promise = new Promise((keep, breakIt) => {
-      this.keep = keep;
-      this.breakIt = breakIt;
-    });
+    const promise = new Promise(lend);
+    ({ keep: this.keep, breakIt: this.breakIt } = lent);
     // A jqXHR is no Error, and what Backbone's callers know to read: its status, its text.
     if (this.outcome === 'rejected') this.breakIt?.(this);
     return promise;
@@ -219,8 +211,16 @@ export abstract class Facade extends Reading implements XhrLike, PromiseLike<unk
   }
 }
 
+/** The ends of the promise that was made last: for each of thousands no function is made to take them. */
+const lent: { keep?: (data: unknown) => void; breakIt?: (reason: unknown) => void } = {};
+
+function lend(keep: (data: unknown) => void, breakIt: (reason: unknown) => void): void {
+  lent.keep = keep;
+  lent.breakIt = breakIt;
+}
+
 /** Whether something newer is on its way, or will be tried for. */
-function isProvisional(given: Given): given is Exclude<Given, { type: 'bypassed' }> {
+function isProvisional(given: Answered): boolean {
   if (given.type === 'failed') return given.error instanceof Refused && given.error.isPassing;
   return given.type === 'stale' || (given.type === 'loaded' && given.isOvertaken);
 }

@@ -4,7 +4,7 @@
  *           who has gone meanwhile is nobody's. An answer that is older than one already seen is not taken (rule V7).
  * Leaves    what HTTP says about freshness to freshness.ts, which answers are older to seen.ts.
  */
-import { type Entry, type LoadContext, type Loaded, PurgedError } from '../../../common/cache';
+import { type Departure, type Entry, type Loaded, PurgedError } from '../../../common/cache';
 import { parseDuration } from '../../../common/duration';
 import { parseJson, UnreadableAnswerError } from '../answer';
 import { copyOf, keepOriginal, shapedFor } from './copy';
@@ -12,7 +12,7 @@ import { fieldOf, groupsIn, lifeOf, refreshed } from './freshness';
 import { isUsual, type Questions } from './questions';
 import { Refused } from './refused';
 import { isOlder, type Seen } from './seen';
-import type { AjaxSettings, Kept, Question, RequestCacheOptions, XhrLike } from './types';
+import type { AjaxSettings, Kept, Question, RequestCacheOptions, TagWatch, XhrLike } from './types';
 import { originOf, pathTag } from './url';
 
 /** How often it is asked again for what is not older than what is known, and after how long at first. */
@@ -23,8 +23,7 @@ export interface FetchHost {
   readonly options: RequestCacheOptions;
   readonly questions: Questions;
   readonly seen: Seen;
-  /** It has been sent. */
-  departed(key: string, question: Question): void;
+  readonly watch: TagWatch | undefined;
   /** The server says that there is no such thing, or not for whoever asks. */
   refused(key: string): void;
 }
@@ -33,11 +32,12 @@ export interface FetchHost {
 export function fetchFor(
   host: FetchHost,
   question: Question,
-  { key = '', signal, previous }: LoadContext<Kept>,
+  departure: Departure<Kept>,
   land: (loaded: Loaded<Kept>) => void,
   fail: (reason: unknown) => void,
 ): void {
   const { options, questions, seen } = host;
+  const { key, previous } = departure;
   const { clock, ajax, deadline = 20_000 } = options;
   const { url, method, accept } = question;
   const settings = settingsOf(question);
@@ -70,10 +70,9 @@ export function fetchFor(
     failed(new Refused(undefined, 'timeout', ''));
     xhr?.abort?.('timeout');
   });
-  signal.addEventListener('abort', () => {
+  departure.aborted = () => {
     if (end()) xhr?.abort?.();
-  });
-  host.departed(key, question);
+  };
   send();
 
   function send(): void {
@@ -99,11 +98,13 @@ export function fetchFor(
           callOff = clock.after(FIRST_RETRY_MS * 2 ** retries++, send);
         } else if (end()) {
           if (key !== '') seen.read(key, etagOf(loaded));
+          host.watch?.read(loaded.tags ?? []);
           land(loaded);
         }
       },
       error: (refused, textStatus, error) => failed(new Refused(refused, textStatus, error)),
     });
+    question.sent?.(xhr);
   }
 
   /**
@@ -177,7 +178,7 @@ export function tagsOf(questions: Questions, url: string, groups: string | undef
   return groupsIn(groups).map((group) => (origin === questions.home ? group : `${origin} ${group}`));
 }
 
-export function settingsOf({ settings }: Question): AjaxSettings {
+export function settingsOf({ settings = {} }: Question): AjaxSettings {
   return typeof settings === 'function' ? settings() : settings;
 }
 

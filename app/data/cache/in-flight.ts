@@ -1,27 +1,24 @@
 /** What is in transit: `inFlight` and `inFlightWrites` (rules I1 and I3). Asking creates nothing, and waits for nothing. */
 import { copyOf } from './copy';
-import { reasonOf, type RequestCache } from './request-cache';
-import type { InFlight, Target } from './types';
+import { reasonOf, type RequestCache, transitOf } from './request-cache';
+import type { InFlight, ReadTransit, Target } from './types';
 
 /** Whether a read of the target is in transit, and what it will bring. Undefined: none. */
 export function inFlight(cache: RequestCache, target: Target): InFlight | undefined {
-  const { reads } = cache.transits;
-  const transit = typeof target === 'string' ? reads.get(target) : undefined;
-  const found =
-    transit ?? [...reads.values()].find(({ url, user }) => url === urlOf(cache, target) && user === cache.user);
+  const transits = cache.flights.flatMap((flight) => transitOf(flight) ?? []);
+  const isWanted = ({ key, url, question }: ReadTransit): boolean =>
+    // What another user asked for is in transit to nobody.
+    url === urlOf(cache, target) && key === cache.keyOf(question);
+  const found = transits.find(({ key }) => key === target) ?? transits.find(isWanted);
   if (found === undefined) return undefined;
-  const { key, method, url, startedAtMs, question } = found;
+  const { key, question } = found;
   return {
-    key,
-    method,
-    url,
-    startedAtMs,
+    ...found,
     waiters: cache.waiting(key),
     joinable: cache.isJoinable(key),
-    covers: (id) => question?.provides?.(id) === true,
+    covers: (id) => question.provides?.(id) === true,
     get promise() {
       const promise = new Promise<unknown>((resolve, reject) => {
-        if (question === undefined) return;
         cache.ask(question, (given) =>
           'entry' in given ? resolve(copyOf(given.entry.value.data)) : reject(reasonOf(given)),
         );
@@ -35,7 +32,7 @@ export function inFlight(cache: RequestCache, target: Target): InFlight | undefi
 /** The writes to the target that have not been answered. */
 export function inFlightWrites(cache: RequestCache, target: Target): readonly object[] {
   const url = urlOf(cache, target);
-  return [...cache.transits.writes].filter((transit) => transit.url === url);
+  return [...cache.writes].filter((transit) => transit.url === url);
 }
 
 /**

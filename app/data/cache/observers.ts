@@ -5,11 +5,13 @@
  *           tried again when asking failed for a while (rule F5); what nobody wants costs nothing.
  * Leaves    asking to request-cache.ts.
  */
-import { type CacheCore, type Entry, stateOf } from '../../../common/cache';
+import { type Entry, stateOf } from '../../../common/cache';
 import { copyOf, isSame, lastShapeOf } from './copy';
 import { fieldOf } from './freshness';
+import { pathIn } from './questions';
+import type { Reading } from './reading';
 import { Refused } from './refused';
-import type { Given, Kept, Listener, ObserveOptions, Question, RequestCacheOptions } from './types';
+import type { Answered, Kept, Listener, ObserveOptions, Question, RequestCacheOptions } from './types';
 
 const FIRST_RETRY_MS = 1_000;
 const LONGEST_RETRY_MS = 30_000;
@@ -17,7 +19,10 @@ const noOptions: ObserveOptions = {};
 
 export interface ObserversHost {
   readonly options: RequestCacheOptions;
-  readonly core: () => CacheCore<Kept>;
+  now(): number;
+  peek(key: string): Entry<Kept> | undefined;
+  isCurrent(key: string, entry: Entry<Kept>): boolean;
+  isSettled(key: string, entry: Entry<Kept>): boolean;
   /** Asks, unless the key is another user's. */
   askAgain(key: string, question: Question, isRefresh: boolean): void;
   report(error: unknown): void;
@@ -57,13 +62,9 @@ export class Observers {
     return this.#byKey.get(key)?.entry;
   }
 
-  /** How many keys somebody observes whose entries carry one of the tags. @param tagIn  The tag in a key. */
-  count(tags: readonly string[], tagIn: (key: string) => string | undefined): number {
-    let count = 0;
-    for (const [key, { entry }] of this.#byKey) {
-      if ((entry?.tags ?? []).some((tag) => tags.includes(tag)) || tags.includes(tagIn(key) ?? '')) count++;
-    }
-    return count;
+  /** How many keys somebody observes whose entries carry one of the tags. */
+  count(tags: readonly string[]): number {
+    return this.#carrying(tags).length;
   }
 
   /** @returns what ends this. */
@@ -72,7 +73,7 @@ export class Observers {
     const { question } = options;
     if (known === undefined) {
       // Of thousands, the first alone looks what there is.
-      const entry = this.#host.core().peek(key);
+      const entry = this.#host.peek(key);
       const listeners = new Map([[listener, options]]);
       this.#byKey.set(key, { listeners, entry, question, failures: 0, callOff: undefined });
     } else {
@@ -83,10 +84,11 @@ export class Observers {
   }
 
   /** Somebody was answered, or refused. */
-  heard(question: Question, given: Exclude<Given, { type: 'bypassed' }>): void {
-    const { key } = given;
+  heard(reading: Pick<Reading, 'key' | 'question'>, given: Answered): void {
+    const { key } = reading;
     const observed = this.#byKey.get(key);
     if (observed === undefined) return;
+    const { question } = reading;
     if (given.type === 'failed') {
       observed.question = question;
       this.#retry(key, observed, given.error);
@@ -95,14 +97,13 @@ export class Observers {
     }
     if (given.type !== 'stale') {
       this.show(key, question, given.entry);
-    } else if (given.because === 'revalidating') {
-      forgetRetry(observed);
-      this.#tell(key, observed, question, given.entry);
-      this.#host.askAgain(key, question, false);
-    } else {
-      this.#tell(key, observed, question, given.entry);
-      this.#retry(key, observed, undefined);
+      return;
     }
+    this.#tell(key, observed, question, given.entry);
+    if (given.because === 'load-failed') this.#retry(key, observed, undefined);
+    if (given.because !== 'revalidating') return;
+    forgetRetry(observed);
+    this.#host.askAgain(key, question, false);
   }
 
   /** This is what is under the key from now on. */
@@ -111,7 +112,17 @@ export class Observers {
     if (observed === undefined) return;
     forgetRetry(observed);
     this.#tell(key, observed, question, entry);
-    if (this.#host.core().isCurrent(key, entry)) this.#dismiss(key, observed);
+    if (this.#host.isSettled(key, entry)) this.#dismiss(key, observed);
+  }
+
+  /** A write of what carries the tags came to nothing: what was stale because of it is as fresh as it was. */
+  spare(tags: readonly string[]): void {
+    for (const [key, observed] of this.#carrying(tags)) {
+      const { entry, callOff } = observed;
+      if (entry === undefined || !this.#host.isSettled(key, entry)) continue;
+      if (!this.#isFresh(key, entry)) this.#ask(key, observed, false);
+      else if (callOff === undefined) this.#dismiss(key, observed);
+    }
   }
 
   /** Tells those who observe the key, if the entry is another, and asks on if it is the past already. */
@@ -121,7 +132,7 @@ export class Observers {
     observed.question = question;
     observed.entry = entry;
     if (before !== data && !isSame(before, data)) this.#call(observed, entry);
-    if (!this.#host.core().isCurrent(key, entry)) this.checkSoon();
+    if (!this.#host.isCurrent(key, entry)) this.checkSoon();
   }
 
   /** Something was invalidated: in a turn of its own this looks what of it somebody wants. */
@@ -132,7 +143,7 @@ export class Observers {
       this.#isChecking = false;
       for (const [key, observed] of [...this.#byKey]) {
         const { entry } = observed;
-        if (entry !== undefined && !this.#host.core().isCurrent(key, entry)) this.#ask(key, observed, false);
+        if (entry !== undefined && !this.#host.isCurrent(key, entry)) this.#ask(key, observed, false);
       }
     });
   }
@@ -147,7 +158,7 @@ export class Observers {
   /** For who was idle and is so no longer. */
   catchUp(key: string): void {
     const observed = this.#byKey.get(key);
-    if (observed !== undefined && !this.#isFresh(key, this.#host.core().peek(key))) this.#ask(key, observed, false);
+    if (observed !== undefined && !this.#isFresh(key, this.#host.peek(key))) this.#ask(key, observed, false);
   }
 
   /** There is nothing more, of anything. */
@@ -162,8 +173,14 @@ export class Observers {
   }
 
   #isFresh(key: string, entry: Entry<Kept> | undefined): boolean {
-    const { core, options } = this.#host;
-    return entry !== undefined && core().isCurrent(key, entry) && stateOf(entry, options.clock.now()) === 'fresh';
+    const host = this.#host;
+    return entry !== undefined && host.isCurrent(key, entry) && stateOf(entry, host.now()) === 'fresh';
+  }
+
+  #carrying(tags: readonly string[]): [string, Observed][] {
+    return [...this.#byKey].filter(([key, { entry }]) =>
+      [pathIn(key), ...(entry?.tags ?? [])].some((tag) => tag !== undefined && tags.includes(tag)),
+    );
   }
 
   /** For whoever wants to have it as it is now; if all who observe it are idle, nobody does. */

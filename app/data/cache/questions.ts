@@ -5,21 +5,20 @@
  *           cache by.
  * Leaves    what a URL is to url.ts, templates to common/cache.
  */
-import { compileKeyTemplate, isThenable, type KeyTemplate } from '../../../common/cache';
+import { isThenable, type KeyPattern, type KeyValue, parseKeyTemplate } from '../../../common/cache';
 import type { CachingPolicy } from '../../../common/feature';
-import type { Asked, Place, Question, QuestionOptions, RequestCacheOptions } from './types';
+import type { Place, Question, QuestionOptions, RequestCacheOptions } from './types';
 import { canonicalUrl, originOf } from './url';
 
 const DEFAULT_KEY_TEMPLATE = '{method}|{uri}|{accept}|{user}';
 const DEFAULT_ACCEPT = 'application/json';
 const noHeaders = {};
 const noPolicy = {};
-const noSettings = {};
 const MOST_REMEMBERED_URLS = 1_000;
 
 export class Questions {
   readonly #options: RequestCacheOptions;
-  readonly #templates = new Map<string, KeyTemplate<Question>>();
+  readonly #patterns = new Map<string, KeyPattern<Question>>();
   /** By URL as it was written. */
   readonly #places = new Map<string, Place>();
 
@@ -60,9 +59,10 @@ export class Questions {
 
   create(url: string, options: QuestionOptions = {}): Question {
     const { method = 'GET', accept = DEFAULT_ACCEPT, headers = noHeaders, policy = this.policy, dedupeKey } = options;
-    const { expected, isPrivate, data, traditional, settings = noSettings, provides } = options;
+    const { expected, isPrivate, data, traditional, settings, provides } = options;
     const place = this.placeOf(url, method === 'POST' ? undefined : data, traditional);
-    const isPlain = method === 'GET' && accept === DEFAULT_ACCEPT && Object.keys(headers).length === 0;
+    const isPlain =
+      isPrivate !== true && method === 'GET' && accept === DEFAULT_ACCEPT && Object.keys(headers).length === 0;
     // Written out: objects that are spread from others are slower to read, each time a key is wanted.
     return {
       method,
@@ -103,19 +103,23 @@ export class Questions {
   }
 
   #compose(template: string, question: Question): string | undefined {
-    let compiled = this.#templates.get(template);
-    if (compiled === undefined) {
-      compiled = compileKeyTemplate<Question>(template, {
+    let pattern = this.#patterns.get(template);
+    if (pattern === undefined) {
+      pattern = parseKeyTemplate<Question>(template, {
         method: ({ method }) => method,
         uri: ({ url }) => url,
         accept: ({ accept }) => accept,
         user: () => this.user,
         ...this.#options.keyVariables,
       });
-      this.#templates.set(template, compiled);
+      this.#patterns.set(template, pattern);
     }
-    const key = compiled.keyOf(question);
-    if (isThenable(key)) throw new TypeError(`'${template}': a variable gave a promise`);
+    const values = [...pattern.variables.values()].map((variable): KeyValue => {
+      const value = variable(question);
+      if (isThenable(value)) throw new TypeError(`'${template}': a variable gave a promise`);
+      return value;
+    });
+    const key = pattern.fill(values);
     // A header that no template names may still decide the answer (RFC 9111 §4.1): who sends another asks another thing.
     const more = Object.entries(question.headers)
       .map(([name, value]) => `${name.toLowerCase()}: ${value}`)
@@ -129,14 +133,14 @@ export class Questions {
 class WrittenUrl implements Place {
   key: string | undefined;
   user: string | undefined;
-  #asked: Asked | undefined;
+  #asked: Question | undefined;
 
   constructor(readonly url: string) {}
 
-  askedWith(policy: CachingPolicy): Asked {
+  askedWith(policy: CachingPolicy): Question {
     if (this.#asked?.policy === policy) return this.#asked;
     const place = isUsual(policy) ? this : undefined;
-    const asked: Asked = { method: 'GET', url: this.url, accept: DEFAULT_ACCEPT, headers: noHeaders, policy, place };
+    const asked: Question = { method: 'GET', url: this.url, accept: DEFAULT_ACCEPT, headers: noHeaders, policy, place };
     this.#asked = asked;
     return asked;
   }

@@ -1,56 +1,67 @@
-import type { Asking, CacheCore, Cohort, LoadContext, Loaded } from '../../../common/cache';
+import type { Asking, CacheCore, Cohort, Departure, Loaded, Wish } from '../../../common/cache';
 import type { RequestCache } from './request-cache';
-import type { AskWishes, Given, Kept, Question } from './types';
+import type { Answered, AskWishes, Kept, Question } from './types';
 
-/**
- * One who reads, as the engine knows it: all that the cache must know of a reader is in this one object, since there may
- * be thousands of them.
- */
-export abstract class Reading implements Asking<Kept> {
+/** A question, as the engine knows it: what is to be loaded, and how. */
+export class Wanted implements Wish<Kept> {
   readonly cache: RequestCache;
-  key: string;
-  /** Who was here when it asked. */
-  user: string;
-  /** With whom it waits. */
-  cohort: Cohort<Kept> | undefined;
-  /** Of a read that nobody shares and of which nothing is kept: a cache of its own, with room for nothing. */
-  alone: CacheCore<Kept> | undefined;
-  hasLeft: boolean;
+  readonly asked: Question;
+  protected readonly options: AskWishes;
 
-  constructor(cache: RequestCache) {
+  constructor(cache: RequestCache, asked: Question, options: AskWishes) {
     this.cache = cache;
-    this.key = '';
-    this.user = '';
-    this.cohort = undefined;
-    this.alone = undefined;
-    this.hasLeft = false;
+    this.asked = asked;
+    this.options = options;
   }
 
-  protected abstract get wishes(): AskWishes;
+  /** The whole of it: wanted where a request is made, and by those who observe its key. */
+  get question(): Question {
+    return this.asked;
+  }
 
   get refresh(): boolean | undefined {
-    return this.wishes.refresh;
+    return this.options.refresh;
   }
 
   get fresh(): boolean | undefined {
-    return this.wishes.fresh;
+    return this.options.fresh;
   }
 
-  abstract get question(): Question;
-
   get tags(): readonly string[] | undefined {
-    return this.question.policy.tags;
+    return this.asked.policy.tags;
   }
 
   get near(): boolean {
-    return this.question.policy.persist !== true;
+    return this.asked.policy.persist !== true;
   }
 
-  load(context: LoadContext<Kept>): PromiseLike<Loaded<Kept>> {
-    return this.cache.load(this.question, context);
+  load(departure: Departure<Kept>): PromiseLike<Loaded<Kept>> {
+    return this.cache.load(this.question, departure);
+  }
+}
+
+/**
+ * One who reads: all that the cache must know of a reader is in this one object, since there may be thousands of them.
+ */
+export abstract class Reading extends Wanted implements Asking<Kept> {
+  declare key: string;
+  /** Who was here when it asked. */
+  declare user: string;
+  /** With whom it waits. */
+  declare cohort: Cohort<Kept> | undefined;
+  /** Of a read that nobody shares and of which nothing is kept: a cache of its own, with room for nothing. */
+  declare alone: CacheCore<Kept> | undefined;
+  declare hasLeft: boolean;
+
+  constructor(cache: RequestCache, asked: Question, options: AskWishes) {
+    super(cache, asked, options);
+    this.key = '';
+    this.user = '';
+    this.cohort = undefined;
+    this.hasLeft = false;
   }
 
-  settle(given: Given): void {
+  settle(given: Answered): void {
     this.cache.settle(this, given);
   }
 
@@ -59,22 +70,14 @@ export abstract class Reading implements Asking<Kept> {
   }
 
   /** Told once. */
-  abstract hear(given: Given): void;
+  abstract hear(given: Answered): void;
 }
 
 export class CallbackReading extends Reading {
-  declare readonly question: Question;
-  declare protected readonly wishes: AskWishes;
-  declare private readonly settled: (given: Given) => void;
+  declare readonly hear: (given: Answered) => void;
 
-  constructor(cache: RequestCache, question: Question, wishes: AskWishes, settled: (given: Given) => void) {
-    super(cache);
-    this.wishes = wishes;
-    this.question = question;
-    this.settled = settled;
-  }
-
-  override hear(given: Given): void {
-    this.settled(given);
+  constructor(cache: RequestCache, question: Question, wishes: AskWishes, hear: (given: Answered) => void) {
+    super(cache, question, wishes);
+    this.hear = hear;
   }
 }

@@ -13,31 +13,34 @@ import {
   CacheCore,
   Cohort,
   type Entry,
+  type Departure,
+  Flight,
+  type Noted,
   type Held,
-  type LoadContext,
   type Loaded,
   PurgedError,
 } from '../../../common/cache';
 import type { CachingPolicy } from '../../../common/feature';
-import { etagOf, fetchFor, keptOf, loadedOf, sizeOfText, tagsOf } from './fetching';
-import { Observers } from './observers';
+import { etagOf, type FetchHost, fetchFor, keptOf, loadedOf, sizeOfText, tagsOf } from './fetching';
+import { Observers, type ObserversHost } from './observers';
 import { pathIn, Questions } from './questions';
-import { CallbackReading, type Reading } from './reading';
+import { CallbackReading, type Reading, Wanted } from './reading';
 import { isOlder, Seen } from './seen';
 import type { Word } from './tabs';
-import { type Transit, Transits } from './transits';
 import type {
   AjaxSettings,
   AskWishes,
-  Given,
+  Answered,
   Kept,
   Listener,
   ObserveOptions,
   Place,
   Question,
   QuestionOptions,
+  ReadTransit,
   RequestCacheOptions,
   TagWatch,
+  Transit,
   Written,
   XhrLike,
 } from './types';
@@ -45,92 +48,67 @@ import { canonicalUrl, originOf, pathTag } from './url';
 
 const noWishes: AskWishes = {};
 
-export class RequestCache {
-  readonly transits: Transits;
-  readonly #options: RequestCacheOptions;
-  readonly #questions: Questions;
-  readonly #core: CacheCore<Kept>;
-  readonly #observers: Observers;
-  readonly #seen = new Seen();
-  /** By what the engine gave, what those are given who share it. */
-  readonly #answers = new WeakMap<Promise<Entry<Kept>>, Promise<Entry<Kept>>>();
-  #watch: TagWatch | undefined;
+const transitEvents: ReadonlyMap<Noted, string> = new Map([
+  ['load-began', 'inflight:start'],
+  ['load-joined', 'inflight:join'],
+  ['load-ended', 'inflight:end'],
+]);
+
+export class RequestCache extends CacheCore<Kept> implements FetchHost, ObserversHost {
+  /** What was sent that is no read, and has not been answered. */
+  declare readonly writes: Set<Transit>;
+  declare readonly options: RequestCacheOptions;
+  declare readonly questions: Questions;
+  declare readonly seen: Seen;
+  declare watch: TagWatch | undefined;
+  declare private readonly observers: Observers;
 
   constructor(options: RequestCacheOptions) {
-    this.#options = options;
-    this.#questions = new Questions(options);
-    this.transits = new Transits(options.publish);
-    this.#core = new CacheCore<Kept>({
-      clock: options.clock,
-      maxBytes: options.maxBytes ?? 8 * 1024 * 1024,
-      maxEntryBytes: options.maxBytes,
-      sizeOf: ({ data, headers }) => sizeOfText(data) + 2 * headers.length,
-      isPinned: (key) => this.#observers.has(key),
-      tiers: options.tiers,
-      tagIn: pathIn,
-      loadJoined: (key) => this.transits.joined(key),
-      loadEnded: (key) => this.transits.ended(key),
-    });
-    this.#observers = new Observers({
-      options,
-      core: () => this.#core,
-      report: (error) => this.report(error),
-      askAgain: (key, question, refresh) => {
-        // A key of another user is asked for by nobody any more.
-        if (this.keyOf(question) === key) this.ask(question, () => undefined, { refresh, fresh: true });
-      },
-    });
-  }
-
-  /** Bytes held in memory. */
-  get bytes(): number {
-    return this.#core.bytes;
-  }
-
-  /** Reads in transit. */
-  get loading(): number {
-    return this.#core.loading;
+    const { clock, tiers, maxBytes = 8 * 1024 * 1024 } = options;
+    const sizeOf = ({ data, headers }: Kept): number => sizeOfText(data) + 2 * headers.length;
+    const isPinned = (key: string): boolean => this.observers.has(key);
+    super({ clock, tiers, maxBytes, maxEntryBytes: maxBytes, sizeOf, isPinned, tagIn: pathIn });
+    this.options = options;
+    this.questions = new Questions(options);
+    this.seen = new Seen();
+    this.writes = new Set();
+    this.observers = new Observers(this);
   }
 
   /** How many keys are observed. */
   get observed(): number {
-    return this.#observers.size;
-  }
-
-  /** Milliseconds since 1970. */
-  get nowMs(): number {
-    return this.#options.clock.now();
+    return this.observers.size;
   }
 
   get user(): string {
-    return this.#questions.user;
+    return this.questions.user;
   }
 
   /** The policy of everything that has none of its own. */
   get policy(): CachingPolicy {
-    return this.#questions.policy;
+    return this.questions.policy;
   }
 
   /** A read of `url`, as the cache sees it. */
   question(url: string, options?: QuestionOptions): Question {
-    return this.#questions.create(url, options);
+    return this.questions.create(url, options);
   }
 
   /** A URL as it was written, and what it is to the cache. @param data  More of the query, as jQuery takes it. */
   placeOf(url: string, data?: unknown, traditional?: unknown): Place {
-    return this.#questions.placeOf(url, data, traditional);
+    return this.questions.placeOf(url, data, traditional);
   }
 
   /** See `Questions.keyOf`. */
   keyOf(question: Question): string | undefined {
-    return this.#questions.keyOf(question);
+    return this.questions.keyOf(question);
   }
 
   /**
    * Asks. `settled` is called once with what was given or what failed: later, unless the transport answers at once.
    * @returns what takes this reader away. The last to leave aborts the request.
    */
-  ask(question: Question, settled: (given: Given) => void, wishes: AskWishes = noWishes): () => void {
+  ask(question: Question, settled: (given: Answered) => void, wishes: AskWishes = noWishes): () => void {
     const reading = new CallbackReading(this, question, wishes, settled);
     this.serve(reading);
     return () => reading.leave();
@@ -139,60 +117,45 @@ export class RequestCache {
   /** The same for one who is all that is needed. */
   serve(reading: Reading): void {
     const { user } = this;
-    const key = this.#questions.keyOf(reading.question, user);
+    const { place } = reading.asked;
+    const key = place?.user === user ? place.key : this.questions.keyOf(reading.question, user);
     reading.user = user;
-    if (key === undefined) {
-      reading.alone = new CacheCore<Kept>({ clock: this.#options.clock, maxBytes: 0, sizeOf: () => 0 });
-      this.#seat(reading, reading.alone.ask('', reading));
+    reading.key = key ?? '';
+    if (key === undefined) reading.alone = new CacheCore({ clock: this.options.clock, maxBytes: 0, sizeOf: () => 0 });
+    const found = (reading.alone ?? this).seat(reading.key, reading);
+    if (found instanceof Cohort) {
+      reading.cohort = found;
       return;
     }
-    reading.key = key;
-    this.#seat(reading, this.#core.ask(key, reading));
+    // What is at hand is given in a turn of its own.
+    const given = this.answerWith(found);
+    queueMicrotask(() => {
+      if (!reading.hasLeft) this.settle(reading, given);
+    });
   }
 
   leave(reading: Reading): void {
     const { cohort } = reading;
     reading.hasLeft = true;
-    if (cohort !== undefined) (reading.alone ?? this.#core).leave(cohort, reading);
+    if (cohort !== undefined) (reading.alone ?? this).unseat(cohort, reading);
   }
 
   /** The engine's word, for one who waited. */
-  settle(reading: Reading, given: Given): void {
+  settle(reading: Reading, given: Answered): void {
+    const { key } = reading;
     // Whatever it is, it is of someone who is not here any more (rule F9).
     if (reading.user !== this.user) {
-      const { key } = reading;
       reading.hear({ type: 'failed', key, error: new PurgedError(key), isCollapsed: false });
       return;
     }
     reading.hear(given);
-    if (given.type !== 'bypassed' && this.#observers.size > 0) this.#observers.heard(reading.question, given);
+    if (this.observers.size > 0) this.observers.heard(reading, given);
   }
 
   /** The engine calls `then` at once, and is called back in the very turn in which the transport calls. */
-  load(question: Question, context: LoadContext<Kept>): PromiseLike<Loaded<Kept>> {
+  load(question: Question, departure: Departure<Kept>): PromiseLike<Loaded<Kept>> {
     const then = (land: (loaded: Loaded<Kept>) => void, fail: (reason: unknown) => void): void =>
-      fetchFor(
-        {
-          options: this.#options,
-          questions: this.#questions,
-          seen: this.#seen,
-          departed: (key, { method, url }) => {
-            const { user, nowMs: startedAtMs } = this;
-            if (key !== '') this.transits.started({ key, method, url, startedAtMs, user, question });
-          },
-          refused: (key) => {
-            this.#seen.read(key, undefined);
-            if (key !== '') void this.#core.invalidateKey(key);
-          },
-        },
-        question,
-        context,
-        (loaded) => {
-          this.#watch?.read(loaded.tags ?? []);
-          land(loaded);
-        },
-        fail,
-      );
+      fetchFor(this, question, departure, land, fail);
     return { then } as PromiseLike<Loaded<Kept>>;
   }
 
@@ -202,35 +165,21 @@ export class RequestCache {
    */
   read(question: Question, wishes = noWishes): Entry<Kept> | Promise<Entry<Kept>> {
     const key = this.keyOf(question);
-    if (key === undefined) {
-      return new Promise((resolve, reject) => {
-        this.ask(question, (given) => ('entry' in given ? resolve(given.entry) : reject(reasonOf(given))));
-      });
-    }
-    const { refresh, fresh } = wishes;
-    const options = { refresh, fresh, near: question.policy.persist !== true };
-    const found = this.#core.wait(key, (context) => this.load(question, context), options);
-    return found instanceof Promise ? this.#answerOf(found, key, question) : found;
-  }
-
-  /** What may be given under the key now, fresh or stale. */
-  peek(key: string): Entry<Kept> | undefined {
-    return this.#core.peek(key);
-  }
-
-  /** Whether a read of the key that asks now would share one that is in transit (rule F1). */
-  isJoinable(key: string): boolean {
-    return this.#core.isJoinable(key);
-  }
-
-  /** How many wait for what is on its way under the key. */
-  waiting(key: string): number {
-    return this.#core.waiting(key);
+    if (key === undefined) return promiseOf((settled) => this.ask(question, settled));
+    const wish = new Wanted(this, question, wishes);
+    const found = this.look(key, wish);
+    if (typeof found !== 'string') return found;
+    const cohort = this.board(key, wish, found, undefined);
+    return (cohort.promise ??= promiseOf((settled) => {
+      const forAll = new CallbackReading(this, question, wishes, settled);
+      Object.assign(forAll, { key, user: this.user });
+      cohort.hear(forAll);
+    }));
   }
 
   /** Asks for a URL, so that it is here when it is wanted. Nobody's leaving takes it back. */
   prefetch(url: string, options?: QuestionOptions): void {
-    this.ask(this.question(url, options), () => undefined);
+    this.ask(this.question(url, options), ignore);
   }
 
   /**
@@ -239,17 +188,17 @@ export class RequestCache {
    * @returns what ends this.
    */
   observe(key: string, listener: Listener, options?: ObserveOptions): () => void {
-    return this.#observers.add(key, listener, options);
+    return this.observers.add(key, listener, options);
   }
 
   /** For who was idle and is so no longer: asks for what is observed under the key, unless it is fresh. */
   catchUp(key: string): void {
-    this.#observers.catchUp(key);
+    this.observers.catchUp(key);
   }
 
   /** Asks again for what is observed and not fresh. @param isAll  For what is fresh, too. */
   revalidate(isAll = false): void {
-    this.#observers.revalidate(isAll);
+    this.observers.revalidate(isAll);
   }
 
   /**
@@ -258,39 +207,39 @@ export class RequestCache {
    * @returns of how many keys that somebody observes. What nobody observes is not counted (docs/decisions/0058).
    */
   invalidate(tags: readonly string[], isHeard = false): number {
-    this.#watch?.invalidated(tags);
+    this.watch?.invalidated(tags);
     return this.invalidateChanged(tags, isHeard);
   }
 
   /** The same for what a write is known to have changed, be it known here or not. */
   invalidateChanged(tags: readonly string[], isHeard = false): number {
-    void this.#core.invalidate(tags, isHeard);
+    void this.invalidateTags(tags, isHeard);
     this.#invalidated(isHeard, 'invalid', tags);
-    return this.#observers.count(tags, pathIn);
+    return this.observers.count(tags);
   }
 
-  invalidateKey(key: string, isHeard = false): void {
-    void this.#core.invalidateKey(key, isHeard);
+  override invalidateKey(key: string, isHeard = false): void {
+    void super.invalidateKey(key, isHeard);
     this.#invalidated(isHeard, 'invalid', [], [key]);
   }
 
-  invalidateAll(isHeard = false): void {
-    void this.#core.invalidateAll(isHeard);
+  override invalidateAll(isHeard = false): void {
+    void super.invalidateAll(isHeard);
     this.#invalidated(isHeard, 'everything');
   }
 
   /** Empties everything: what is in transit is dropped, and whoever waits for it is told so. */
-  purge(isHeard = false): void {
-    this.#questions.forget();
-    this.#seen.forget();
-    void this.#core.purge(isHeard);
-    this.#observers.empty();
+  override purge(isHeard = false): void {
+    this.questions.forget();
+    this.seen.forget();
+    void super.purge(isHeard);
+    this.observers.empty();
     this.#invalidated(isHeard, 'purge');
   }
 
   /** For development: from now on `watch` hears which tags there are, and which are invalidated (rule V9). */
   watchTags(watch: TagWatch): void {
-    this.#watch = watch;
+    this.watch = watch;
   }
 
   /**
@@ -300,27 +249,28 @@ export class RequestCache {
   store(question: Question, data: unknown, headers: string, bytes?: number): void {
     const key = this.keyOf(question);
     if (key === undefined) return;
-    const before = this.#observers.entryOf(key)?.tags;
-    const loaded = loadedOf(this.#questions, question, keptOf(data, headers), bytes, before);
-    this.#seen.wrote(key, etagOf(loaded));
-    void this.#core.write(key, loaded);
-    if (this.#observers.has(key)) {
-      this.#observers.show(key, question, this.#core.peek(key) ?? this.#passing(loaded));
+    const before = this.observers.entryOf(key)?.tags;
+    const loaded = loadedOf(this.questions, question, keptOf(data, headers), bytes, before);
+    this.seen.wrote(key, etagOf(loaded));
+    void this.write(key, loaded);
+    if (this.observers.has(key)) {
+      this.observers.show(key, question, this.peek(key) ?? this.#passing(loaded));
     }
   }
 
   /** Takes in an answer from elsewhere (../hydrate.ts), unless a newer one is known. @returns whether it is kept. */
-  adopt(held: Held<Kept>): boolean {
+  override adopt(held: Held<Kept>): boolean {
     const { key } = held;
     const etag = etagOf(held);
-    const isTaken = !isOlder(this.#seen, key, etag) && this.#core.adopt(held);
-    if (isTaken) this.#seen.read(key, etag);
+    const isTaken = !isOlder(this.seen, key, etag) && super.adopt(held);
+    if (isTaken) this.seen.read(key, etag);
     return isTaken;
   }
 
   /**
    * Sends what is no read. When the answer is known, what it changes is invalidated before anyone is told; so it is when
-   * there is none, since the server may have done it. What the server refused (4xx) changes nothing.
+   * there is none, since the server may have done it. What the server refused (4xx) changes nothing. Until then, nothing
+   * that it may change is fresh: that is given as stale, where this may be, and followed by what comes after.
    * @param written  What the write leaves behind, from the data of a success: the record's entry from then on.
    */
   send(
@@ -331,105 +281,125 @@ export class RequestCache {
     const method = (settings.type ?? 'POST').toUpperCase();
     const { url } = this.placeOf(settings.url ?? '');
     const { user } = this;
-    const transit: Transit = { key: `${method} ${url}`, method, url, user, startedAtMs: this.nowMs };
+    const transit = { key: `${method} ${url}`, method, url, startedAtMs: this.now() };
+    const changes = [...tags, ...pathsChangedAt(url)];
+    // Nothing that it may change is fresh before it is answered (rules V2 and V4).
+    const close = this.open(changes);
+    const over = (): void => {
+      this.writes.delete(transit);
+      close();
+    };
     const end = (xhr: XhrLike | undefined, data?: unknown, isOk = false): void => {
-      this.transits.writes.delete(transit);
+      over();
       const status = xhr?.status ?? (isOk ? 200 : 0);
-      if (!isOk && status >= 400 && status < 500) return;
+      if (!isOk && status >= 400 && status < 500) {
+        this.observers.spare(changes);
+        return;
+      }
       const field = (name: string) => xhr?.getResponseHeader?.(name) ?? undefined;
-      this.invalidateChanged([...tags, ...this.#changedBy(url, field)]);
+      this.invalidateChanged([...changes, ...this.#changedBesides(url, field)]);
       // Whoever wrote may have left: then what was written is not for who is here now to see.
       const left = isOk && user === this.user ? written?.(data, xhr) : undefined;
       if (left !== undefined) this.store(left.question, left.data, xhr?.getAllResponseHeaders?.() ?? '');
     };
-    this.transits.writes.add(transit);
-    return this.#options.ajax({
-      ...settings,
-      success(this: unknown, data, textStatus, xhr) {
-        end(xhr, data, true);
-        settings.success?.call(this, data, textStatus, xhr);
-      },
-      error(this: unknown, xhr, textStatus, error) {
-        end(xhr);
-        settings.error?.call(this, xhr, textStatus, error);
-      },
-    });
+    this.writes.add(transit);
+    try {
+      return this.options.ajax({
+        ...settings,
+        success(this: unknown, data, textStatus, xhr) {
+          end(xhr, data, true);
+          settings.success?.call(this, data, textStatus, xhr);
+        },
+        error(this: unknown, xhr, textStatus, error) {
+          end(xhr);
+          settings.error?.call(this, xhr, textStatus, error);
+        },
+      });
+    } catch (error) {
+      over();
+      throw error;
+    }
   }
 
   /** Sends a read that is nobody else's, past the cache. */
   pass(settings: AjaxSettings): XhrLike | undefined {
-    return this.#options.ajax(settings);
+    return this.options.ajax(settings);
+  }
+
+  /** Asks for who observes the key; one of another user is asked for by nobody any more. */
+  askAgain(key: string, question: Question, refresh: boolean): void {
+    if (this.keyOf(question) === key) this.ask(question, ignore, { refresh, fresh: true });
+  }
+
+  /** The server says that there is no such thing, or not for whoever asks. */
+  refused(key: string): void {
+    this.seen.read(key, undefined);
+    if (key !== '') void super.invalidateKey(key);
   }
 
   report(error: unknown): void {
-    (this.#options.report ?? reportError)(error);
+    (this.options.report ?? reportError)(error);
+  }
+
+  /** Each load is told of once when it begins and once when it ends, before anyone who waits for it hears (rule I2). */
+  protected override noted(type: Noted, _key: string, flight: unknown): void {
+    const { publish } = this.options;
+    const event = publish && transitEvents.get(type);
+    const transit = event && flight instanceof Flight ? transitOf(flight as Flight<Kept>) : undefined;
+    if (event !== undefined && transit !== undefined) publish?.(event, transit);
   }
 
   #invalidated(isHeard: boolean, word: Word, tags?: readonly string[], keys?: readonly string[]): void {
-    this.#observers.checkSoon();
-    if (!isHeard) this.#options.announce?.(word, tags, keys);
+    this.observers.checkSoon();
+    if (!isHeard) this.options.announce?.(word, tags, keys);
   }
 
   /** What is true now and kept nowhere. */
   #passing({ value, tags = [] }: Loaded<Kept>): Entry<Kept> {
-    const { nowMs } = this;
+    const nowMs = this.now();
     const times = { storedAtMs: nowMs, freshUntilMs: nowMs, staleUntilMs: nowMs, graceUntilMs: nowMs };
-    return { value, tags, ...times, clock: this.#core.latest };
+    return { value, tags, ...times, clock: this.latest };
   }
 
-  #changedBy(url: string, field: (name: string) => string | undefined): string[] {
-    const path = pathTag(url);
-    // RFC 9111 §4.4, and one more: the collection in which, by REST's custom, the record stands.
-    const paths = [path, path.replace(/\/[^/]*\/?$/, '')];
+  /** What the answer says that it changed. */
+  #changedBesides(url: string, field: (name: string) => string | undefined): string[] {
+    const paths: string[] = [];
     for (const name of ['Location', 'Content-Location']) {
       const place = field(name);
       const named = place === undefined ? url : canonicalUrl(place, url);
       if (originOf(named) === originOf(url)) paths.push(pathTag(named));
     }
-    return [...paths, ...tagsOf(this.#questions, url, field('Cache-Group-Invalidation'))];
-  }
-
-  /** What is at hand is given in a turn of its own. */
-  #seat(reading: Reading, found: Entry<Kept> | Cohort<Kept>): void {
-    if (found instanceof Cohort) {
-      reading.cohort = found;
-      return;
-    }
-    const ttlMs = found.freshUntilMs - this.nowMs;
-    queueMicrotask(() => {
-      if (reading.hasLeft) return;
-      const given = { key: reading.key, entry: found, tier: 'memory', ttlMs, isCollapsed: false };
-      if (ttlMs > 0) this.settle(reading, { type: 'hit', ...given });
-      else this.settle(reading, { type: 'stale', because: 'revalidating', ...given });
-    });
-  }
-
-  /** The same answer for all who share it: nobody's who has gone, and an Error where it failed. */
-  #answerOf(found: Promise<Entry<Kept>>, key: string, question: Question): Promise<Entry<Kept>> {
-    const known = this.#answers.get(found);
-    if (known !== undefined) return known;
-    const { user } = this;
-    // Told to those who observe the key, too.
-    if (this.#observers.has(key)) this.ask(question, () => undefined, { fresh: true });
-    const answer = found.then(
-      (entry) => {
-        if (user !== this.user) throw new PurgedError(key);
-        return entry;
-      },
-      (error: unknown) => {
-        throw errorOf(error);
-      },
-    );
-    answer.catch(() => undefined);
-    this.#answers.set(found, answer);
-    return answer;
+    return [...paths, ...tagsOf(this.questions, url, field('Cache-Group-Invalidation'))];
   }
 }
 
-export function reasonOf(given: Given): Error {
-  return errorOf(given.type === 'failed' ? given.error : undefined);
+/** Undefined: nothing has been asked for yet, a slower tier is searched. */
+export function transitOf({ key, wish, startedAtMs, departure }: Flight<Kept>): ReadTransit | undefined {
+  if (departure === undefined || !(wish instanceof Wanted)) return undefined;
+  const { question } = wish;
+  return { key, method: question.method, url: question.url, startedAtMs, question };
 }
 
-function errorOf(reason: unknown): Error {
-  return reason instanceof Error ? reason : new Error('The read failed', { cause: reason });
+/** RFC 9111 §4.4, and one more: the collection in which, by REST's custom, the record stands. */
+function pathsChangedAt(url: string): string[] {
+  const path = pathTag(url);
+  return [path, path.replace(/\/[^/]*\/?$/, '')];
+}
+
+/** Of an answer that is told to `settled`. It may go unheard, and rejects with an Error. */
+function promiseOf(ask: (settled: (given: Answered) => void) => void): Promise<Entry<Kept>> {
+  const promise = new Promise<Entry<Kept>>((resolve, reject) => {
+    ask((given) => (given.type === 'failed' ? reject(reasonOf(given)) : resolve(given.entry)));
+  });
+  promise.catch(ignore);
+  return promise;
+}
+
+function ignore(): void {
+  // Nobody listens.
+}
+
+export function reasonOf(given: Answered): Error {
+  const error = given.type === 'failed' ? given.error : undefined;
+  return error instanceof Error ? error : new Error('The read failed', { cause: error });
 }

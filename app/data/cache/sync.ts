@@ -6,13 +6,15 @@
  *           types, …) goes to it untouched, past the cache.
  * Leaves    the cache's rules to request-cache.ts.
  */
+import type { Entry } from '../../../common/cache';
 import type { CachingPolicy } from '../../../common/feature';
 import { parseJson } from '../answer';
 import { isAbandoned } from '../running';
 import { Facade, type FacadeOptions, type Heard } from './facade';
+import { fieldOf } from './freshness';
 import type { Refused } from './refused';
 import type { RequestCache } from './request-cache';
-import type { AjaxSettings, Asked, Listener, Place, Question, ReadWishes, Written, XhrLike } from './types';
+import type { AjaxSettings, Kept, Listener, Question, ReadWishes, Written, XhrLike } from './types';
 
 /** What Backbone hands over; everything else in it goes to `ajax`. */
 export interface SyncCall extends ReadWishes, FacadeOptions {
@@ -127,7 +129,7 @@ function askedBy(
   policy: CachingPolicy,
   owner: SyncOwner,
   options: SyncCall,
-): Asked {
+): Question {
   const url = options.url ?? urlOf(owner);
   const { dedupeKey } = options;
   const [data, traditional, headers] = [options['data'], options['traditional'], options['headers']];
@@ -136,63 +138,37 @@ function askedBy(
   return cache.question(url, { method, policy, data, traditional, dedupeKey, accept, headers: others });
 }
 
-/** The jqXHR of a model or collection, which is its own question. Its settings are made when the request is. */
-class OwnersFacade extends Facade implements Question {
+/** The jqXHR of a model or collection. Its settings are made when the request is. */
+class OwnersFacade extends Facade {
   declare protected readonly options: SyncCall;
-  declare private readonly asked: Asked;
-  declare private readonly sync: string;
+  declare private readonly method: string;
   declare private readonly owner: SyncOwner;
 
-  constructor(cache: RequestCache, asked: Asked, sync: string, owner: SyncOwner, options: SyncCall) {
-    super(cache, options);
-    this.asked = asked;
-    this.sync = sync;
+  constructor(cache: RequestCache, asked: Question, method: string, owner: SyncOwner, options: SyncCall) {
+    super(cache, asked, options);
+    this.method = method;
     this.owner = owner;
   }
 
-  get question(): this {
-    return this;
-  }
-
-  get method(): Question['method'] {
-    return this.asked.method;
-  }
-
-  get url(): string {
-    return this.asked.url;
-  }
-
-  get accept(): string {
-    return this.asked.accept;
-  }
-
-  get headers(): Question['headers'] {
-    return this.asked.headers;
-  }
-
-  get policy(): CachingPolicy {
-    return this.asked.policy;
-  }
-
-  get place(): Place | undefined {
-    return this.asked.place;
-  }
-
-  get dedupeKey(): string | undefined {
-    return this.asked.dedupeKey;
-  }
-
-  get settings(): AjaxSettings {
-    return settingsOf(this.sync, this.owner, this.options);
-  }
-
-  get provides(): Question['provides'] {
+  override get question(): Question {
     const { owner } = this;
-    return owner.provides === undefined ? undefined : (id) => owner.provides?.(id) === true;
+    return {
+      ...this.asked,
+      settings: () => settingsOf(this.method, owner, this.options),
+      provides: owner.provides && ((id) => owner.provides?.(id) === true),
+      sent: (xhr) => this.sent(xhr),
+    };
+  }
+
+  /** Whoever has a transport of their own finds in `options.xhr` what that says beside what a jqXHR has. */
+  private sent(xhr: XhrLike | undefined): void {
+    for (const [name, value] of Object.entries(xhr ?? {})) {
+      if (typeof value !== 'function' && !(name in this)) Reflect.set(this, name, value);
+    }
   }
 
   protected override get newer(): Listener {
-    return (answer) => takeUp(this.owner, answer, this.options);
+    return (answer, entry) => takeUp(this.owner, answer, this.options, entry);
   }
 
   protected override get heard(): undefined {
@@ -207,7 +183,6 @@ class OwnersFacade extends Facade implements Question {
 }
 
 class AskedFacade extends Facade {
-  declare readonly question: Question;
   declare protected readonly newer: Listener | undefined;
   declare protected readonly heard: Heard | undefined;
 
@@ -218,8 +193,7 @@ class AskedFacade extends Facade {
     newer: Listener | undefined,
     heard: Heard | undefined,
   ) {
-    super(cache, options);
-    this.question = question;
+    super(cache, question, options);
     this.newer = newer;
     this.heard = heard;
   }
@@ -248,13 +222,26 @@ interface TakeUpOptions {
   readonly reset?: boolean | undefined;
 }
 
-/** As `fetch` would, with what it was called with; but nobody who called is called back again. */
-export function takeUp(owner: SyncOwner, answer: unknown, options: TakeUpOptions): void {
+/**
+ * As `fetch` would, with what it was called with; but nobody who called is called back again, and `options.xhr` says what
+ * came with this answer, and that it is news: nobody has asked for it in that call.
+ */
+export function takeUp(
+  owner: SyncOwner,
+  answer: unknown,
+  options: TakeUpOptions,
+  entry: Pick<Entry<Kept>, 'value'> | undefined,
+): void {
   if (answer === undefined || isAbandoned(owner)) return;
+  const told = { ...options, xhr: entry && newsOf(entry.value) };
   if (owner.reset !== undefined) {
-    if (options.reset === true) owner.reset(answer, options);
-    else owner.set?.(answer, options);
-  } else owner.set?.(options.parse === true ? owner.parse?.(answer, options) : answer, options);
+    if (options.reset === true) owner.reset(answer, told);
+    else owner.set?.(answer, told);
+  } else owner.set?.(options.parse === true ? owner.parse?.(answer, told) : answer, told);
+}
+
+function newsOf({ status = 200, headers }: Kept): XhrLike & { readonly isNews: true } {
+  return { isNews: true, status, getResponseHeader: (name) => fieldOf(headers, name) ?? null };
 }
 
 function settingsOf(method: string, owner: SyncOwner, options: SyncCall): AjaxSettings {

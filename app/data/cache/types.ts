@@ -1,5 +1,5 @@
 /** What the request cache is asked and what it says: the shapes that its door shows. */
-import type { Answer as EngineAnswer, Entry, KeyVariable, TierRow } from '../../../common/cache';
+import type { Answer, Entry, Given as Told, KeyVariable, TierRow } from '../../../common/cache';
 import type { Clock } from '../../../common/clock';
 import type { Duration } from '../../../common/duration';
 import type { CachingPolicy } from '../../../common/feature';
@@ -38,23 +38,11 @@ export interface Place {
   /** The key of such a read, and whose it is. */
   key: string | undefined;
   user: string | undefined;
-  askedWith(policy: CachingPolicy): Asked;
+  askedWith(policy: CachingPolicy): Question;
 }
 
 /** A read, as the cache sees it. */
-export interface Question extends Asked {
-  /** What is sent, if it comes to that; a function is called then. */
-  readonly settings: AjaxSettings | (() => AjaxSettings);
-  /** The shape that the data must have: else the read fails, and what did not fit is not kept. */
-  readonly expected?: Expectation | undefined;
-  /** Has no key. */
-  readonly isPrivate?: boolean | undefined;
-  /** Of a list: whether its answer will contain the record with this id. */
-  readonly provides?: ((id: string) => boolean) | undefined;
-}
-
-/** What decides about the key of a read. */
-export interface Asked {
+export interface Question {
   readonly method: 'GET' | 'HEAD' | 'POST';
   /** The canonical URL (rule K2): absolute, its query sorted, without fragment. */
   readonly url: string;
@@ -65,6 +53,16 @@ export interface Asked {
   readonly dedupeKey?: string | undefined;
   /** Says nothing but the URL. */
   readonly place?: Place | undefined;
+  /** Has no key. */
+  readonly isPrivate?: boolean | undefined;
+  /** What is sent beside all that, if it comes to that; a function is called then. */
+  readonly settings?: AjaxSettings | (() => AjaxSettings) | undefined;
+  /** The shape that the data must have: else the read fails, and what did not fit is not kept. */
+  readonly expected?: Expectation | undefined;
+  /** Of a list: whether its answer will contain the record with this id. */
+  readonly provides?: ((id: string) => boolean) | undefined;
+  /** Told what the transport returned, when it was asked. */
+  sent?(xhr: XhrLike | undefined): void;
 }
 
 /** What is kept of an answer. `data` belongs to the cache: readers are given copies. */
@@ -120,6 +118,18 @@ export interface QuestionOptions {
   readonly data?: unknown;
   readonly traditional?: unknown;
   readonly expected?: Expectation | undefined;
+}
+
+/** What is on its way, for whoever wants to know. */
+export interface Transit {
+  readonly key: string;
+  readonly method: string;
+  readonly url: string;
+  readonly startedAtMs: number;
+}
+
+export interface ReadTransit extends Transit {
+  readonly question: Question;
 }
 
 export interface InFlight {
@@ -194,4 +204,8 @@ export interface RequestCacheOptions {
   readonly report?: ((error: unknown) => void) | undefined;
 }
 
-export type Given = EngineAnswer<Kept>;
+/** How one read was answered. */
+export type Given = Answer<Kept>;
+
+/** The same of a read that the engine knows of: any but those that none does. */
+export type Answered = Told<Kept>;

@@ -20,12 +20,12 @@ export function forward(newcomer: SharedRecord, record: SharedRecord): () => voi
   // What it has no longer by itself it has from here, where a prototype would be.
   const stand = new Proxy(record, {
     get(_record, name, receiver) {
-      if (isOwn(name)) return Reflect.get(prototype, name, receiver) as unknown;
+      if (own.test(String(name))) return Reflect.get(prototype, name, receiver) as unknown;
       const value: unknown = Reflect.get(record, name);
       return typeof value === 'function' ? (value.bind(record) as unknown) : value;
     },
     set(_record, name, value, receiver) {
-      if (isOwn(name)) return Reflect.set(prototype, name, value, receiver);
+      if (own.test(String(name))) return Reflect.set(prototype, name, value, receiver);
       return backbones.includes(name as string) || Reflect.set(record, name, value);
     },
   });
@@ -36,8 +36,4 @@ export function forward(newcomer: SharedRecord, record: SharedRecord): () => voi
     record.off('all', relay);
     Object.assign(Object.setPrototypeOf(newcomer, prototype) as object, state);
   };
-}
-
-function isOwn(name: PropertyKey): boolean {
-  return typeof name === 'string' && own.test(name);
 }

@@ -13,6 +13,10 @@ export function nameOf(instance: object): string {
   return params === undefined || params === '{}' ? name : `${name} ${params}`;
 }
 
+export function isDisposed(instance: object): boolean {
+  return 'disposed' in instance && instance.disposed === true;
+}
+
 export class DisposedError extends Error {
   constructor(readonly instance: object) {
     super(`${nameOf(instance)} was disposed: retain what you go on using`);
@@ -30,7 +34,7 @@ export function guardDisposed(prototype: object, property: string): void {
   Object.defineProperty(prototype, property, {
     configurable: true,
     get(this: object): undefined {
-      if ('disposed' in this && this.disposed === true) throw new DisposedError(this);
+      if (isDisposed(this)) throw new DisposedError(this);
       return undefined;
     },
     set(this: object, value: unknown) {

@@ -1,6 +1,6 @@
 /** The registry's door: one record, one object; one list, one object. */
 export { DisposedError, guardDisposed, nameOf } from './disposed';
-export type { Lease } from './entry';
+export type { Lease } from './lease';
 export {
   isHeld,
   type LeaseInfo,
@@ -12,4 +12,3 @@ export {
   type RouteEvents,
 } from './registry';
 export type { Id, ListClass, ParamsOf, RecordClass, SharedList, SharedRecord } from './shareable';
-export { watchLeases } from './watch-leases';

@@ -5,12 +5,12 @@
  *           then is it disposed, once; an owner that disposes it lets go of its own claim at most; what one user had,
  *           the next does not get. At the end there is no lease and no timer.
  * Leaves    states and attributes to the instances; answers to the cache: an instance that goes takes no data with it.
- * Read next entry.ts, then ../model.ts.
+ * Read next ../model.ts.
  */
 import type { Clock } from '../../../common/clock';
 import { forward } from './alias';
-import { nameOf } from './disposed';
-import { type Entry, entryOf, findEntry, type HeldLease, type Home, isDisposed, lease, type Lease } from './entry';
+import { DisposedError, isDisposed, nameOf } from './disposed';
+import type { HeldLease, Lease } from './lease';
 import { keyOfParams } from './params';
 import {
   type Facts,
@@ -69,7 +69,27 @@ export interface RouteEvents {
 /** A route change that takes longer has failed on its way, and nobody said so. */
 const LONGEST_ROUTE_CHANGE_MS = 30_000;
 
-export class Registry implements Home {
+/** The books that are kept on an instance: who holds it and, of one that is in a registry, where it is found. */
+interface Entry {
+  readonly instance: Holdable;
+  readonly leases: Set<HeldLease>;
+  /** The registry that it is in; none for what is nobody's but its owner's. */
+  home?: Registry;
+  /** Where it is looked up; undefined when it no longer is: deleted, of another user, or with another's id. */
+  key?: string | undefined;
+  theClass?: unknown;
+  /** When it came into the registry. */
+  sinceMs?: number;
+  /** Its disposal has begun. */
+  isEnding?: boolean;
+  /** It is another name of a record that is there already; this ends that. */
+  endAlias?: () => void;
+}
+
+// Weak: what is in no registry lives as long as its owner says.
+const entries = new WeakMap<object, Entry>();
+
+export class Registry {
   readonly #clock: Clock;
   readonly #lingerMs: number;
   readonly #keepLast: number;
@@ -135,14 +155,22 @@ export class Registry implements Home {
    * @throws {DisposedError}
    */
   retain<T extends object>(instance: T, holder: object): Lease<T> {
-    const held = lease(instance, holder, this.#clock.now());
+    const entry = entryOf(instance);
+    const { leases } = entry;
+    if (entry.isEnding === true || isDisposed(instance)) throw new DisposedError(instance);
+    const release = (): void => {
+      if (leases.delete(held) && leases.size === 0 && entry.home !== undefined) entry.home.#unheld(entry);
+    };
+    const held: HeldLease<T> = { instance, holder, sinceMs: this.#clock.now(), release, dispose: release };
+    leases.add(held);
+    if (leases.size === 1 && entry.home !== undefined) entry.home.#held(entry);
     this.#watch?.taken(held);
     return held;
   }
 
   /** Takes in a record that was made elsewhere and has an id now: from here on it is the one of that id. */
   enter(record: SharedRecord, theClass: unknown = record.constructor): void {
-    if (isDisposed(record) || !isId(record.id) || findEntry(record)?.home !== undefined) return;
+    if (isDisposed(record) || !isId(record.id) || entries.get(record)?.home !== undefined) return;
     this.#enter(record, theClass, keyOfId(record.id));
   }
 
@@ -208,21 +236,21 @@ export class Registry implements Home {
   }
 
   /** Its last lease was released. */
-  unheld(entry: Entry): void {
+  #unheld(entry: Entry): void {
     if (this.#ending === undefined) this.#linger(entry);
     else this.#ending.push(entry);
   }
 
   /** Somebody holds it again. */
-  held(entry: Entry): void {
+  #held(entry: Entry): void {
     const hasLingered = (this.#lingering.get(entry) ?? Infinity) < Infinity;
     this.#rescue(entry);
     if (hasLingered) entry.instance.revived?.();
   }
 
-  /** Whether somebody holds it, or the next page may. */
-  isHeld(entry: Entry): boolean {
-    return entry.leases.size > 0 || this.#lingering.get(entry) === Infinity;
+  /** Whether the next page may hold it: it was released while the route changes. */
+  isAwaited(entry: Entry): boolean {
+    return this.#lingering.get(entry) === Infinity;
   }
 
   #find(theClass: unknown, key: string): object | undefined {
@@ -373,14 +401,20 @@ function isRecord(instance: Holdable & Partial<Facts>): instance is SharedRecord
   return instance.holds !== 'list';
 }
 
+function entryOf(instance: object): Entry {
+  let entry = entries.get(instance);
+  if (entry === undefined) entries.set(instance, (entry = { instance, leases: new Set() }));
+  return entry;
+}
+
 /** The registry that an instance can be looked up in. */
 export function registryOf(instance: object): Registry | undefined {
-  const entry = findEntry(instance);
-  return entry?.key !== undefined && entry.home instanceof Registry ? entry.home : undefined;
+  const entry = entries.get(instance);
+  return entry?.key === undefined ? undefined : entry.home;
 }
 
 /** Whether somebody holds an instance, or the page that is on its way may do so. */
 export function isHeld(instance: object): boolean {
-  const entry = findEntry(instance);
-  return entry !== undefined && (entry.home?.isHeld(entry) ?? entry.leases.size > 0);
+  const entry = entries.get(instance);
+  return entry !== undefined && (entry.leases.size > 0 || entry.home?.isAwaited(entry) === true);
 }

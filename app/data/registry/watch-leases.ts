@@ -3,8 +3,8 @@
  * Promises  a holder that was disposed without releasing is reported once, after the next route change; so is a record
  *           that gave way to another.
  */
-import { nameOf } from './disposed';
-import { isDisposed, type HeldLease } from './entry';
+import { isDisposed, nameOf } from './disposed';
+import type { HeldLease } from './lease';
 import { type LeaseWatch, Registry } from './registry';
 
 /** For `registry.supervise`: from then on each lease knows where it was taken. */

@@ -4,9 +4,9 @@
  * Promises  the mark never leaves the browser; an element that has an id has no mark.
  * Leaves    what an identity is good for to common/json-patch.
  */
-import { equal, isArray, isObject, own, type Json, type JsonObject } from '../../../common/json-patch';
+import { equal, isArray, isObject, own, type Json, type JsonObject } from '../../../common/json-patch/states';
 
-export { isArray, isObject, own } from '../../../common/json-patch';
+export { isArray, isObject, own } from '../../../common/json-patch/states';
 
 /** The member that stands for an id that is not known yet. No attribute of anybody's begins with this character. */
 export const MARK = '\u0000cid';

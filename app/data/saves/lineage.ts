@@ -2,7 +2,7 @@
  * Which lists came from which by changes of single elements: what makes a patch cost what was changed, and not what is there.
  * Promises  keeps no list alive; of lists that are no relatives it knows nothing; names too many indexes, never too few.
  */
-import type { Json } from '../../../common/json-patch';
+import type { Json } from '../../../common/json-patch/states';
 
 /** The indexes at which any two lists of one line can differ. */
 const lines = new WeakMap<readonly Json[], Set<number>>();

@@ -4,10 +4,17 @@
  *           the same object, so that `===` tells what did not change.
  * Leaves    the merge itself to common/json-patch.
  */
-import { advance, merge, type Json, type JsonObject, type Merge, type MergeConflict } from '../../../common/json-patch';
+import {
+  advance,
+  merge,
+  type Json,
+  type JsonObject,
+  type Merge,
+  type MergeConflict,
+} from '../../../common/json-patch/states';
 import { plain } from './plain';
 
-export type { MergeConflict } from '../../../common/json-patch';
+export type { MergeConflict } from '../../../common/json-patch/states';
 
 export type Choice = 'mine' | 'theirs' | { readonly value: Json | undefined };
 

@@ -56,8 +56,9 @@ type Saving = Host & SavingModel;
 interface Validating {
   _validate(attrs: object, options: object): boolean;
 }
-interface Syncing {
-  sync(method: string, model: object, options: object): unknown;
+interface FetchOptions extends Options {
+  /** When the read began of which this is the answer. */
+  readonly readTick?: number;
 }
 
 export function patchMixin<B extends ModelClass, P extends object = object>(
@@ -120,7 +121,7 @@ export function savingMixin<B extends ModelClass, I>(
         const one = tracker.taken(key as string, value, rest ?? NO_OPTIONS);
         return one === TAKEN ? this : edited(this, parent.set.call(this, key, one, rest));
       }
-      const options = (value ?? NO_OPTIONS) as Options;
+      const options = (value ?? NO_OPTIONS) as FetchOptions;
       const answered = answeredBy(this, options);
       if (answered) return this.receive(key, answered);
       const taken: Record<string, unknown> = {};
@@ -148,25 +149,9 @@ export function savingMixin<B extends ModelClass, I>(
       return isValid !== false && engine.save(options, isShown ? undefined : (attrs ?? undefined));
     }),
 
-    // Not Backbone's: what comes later by the same options is no answer to this.
-    fetch: once('fetch', (engine, model, given?: Options) => {
-      const tick = engine.beginRead();
-      const options: Record<string, unknown> = {
-        parse: true,
-        ...given,
-        success: (body: unknown, _: unknown, xhr = options['xhr'] as Xhr | undefined) => {
-          const state: unknown = options['parse'] ? model.parse(body, options) : body;
-          model.receive(state, { tick, whole: true, xhr });
-          given?.success?.call(given.context, model, body, options);
-          model.trigger('sync', model, body, options);
-        },
-        error: (xhr: unknown) => {
-          given?.error?.call(given.context, model, xhr, options);
-          model.trigger('error', model, xhr, options);
-        },
-      };
-      return (model as unknown as Syncing).sync('read', model, options);
-    }),
+    fetch: once('fetch', (engine, model, options?: Options) =>
+      parent.fetch.call(model, { ...options, readTick: engine.beginRead() }),
+    ),
 
     destroy: once('destroy', (engine, model, options?: Options) =>
       model.isNew() ? parent.destroy.call(model, options) : engine.destroy({ ...options }),
@@ -201,7 +186,12 @@ export function savingMixin<B extends ModelClass, I>(
 }
 
 /** What the options of a `set` say, if it is one of what the server has answered. */
-function answeredBy(model: Saving, options: Options): ReceiveOptions | undefined {
+function answeredBy(model: Saving, options: FetchOptions): ReceiveOptions | undefined {
+  const { readTick } = options;
+  const xhr = options['xhr'] as (Xhr & { readonly isNews?: boolean }) | undefined;
+  // What a cache has got anew comes with the options of the read that it follows, and when it was asked for nobody knows.
+  const tick = xhr?.isNews === true ? undefined : readTick;
+  if (readTick !== undefined) return { tick, whole: true, xhr };
   if (options['from'] !== 'server') return undefined;
   // What the cache of our own models has got anew: its tag came right before it, and the options are of a former answer.
   const whole = options['whole'] === true;

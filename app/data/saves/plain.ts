@@ -3,7 +3,7 @@
  * Promises  shares no container with what was given; equal parts of states that follow each other are the same object, so
  *           that `===` tells what did not change. Own `__proto__` members stay behind: models would take them for prototypes.
  */
-import type { Json } from '../../../common/json-patch';
+import type { Json } from '../../../common/json-patch/states';
 import { identityOf, isArray, isObject, own } from './identity';
 
 /** A place in a document, elements of lists by their identities. */

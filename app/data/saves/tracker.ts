@@ -6,7 +6,7 @@
  * Leaves    what the snapshots mean to document.ts.
  */
 import type BackboneTypes from 'backbone';
-import type { Json, JsonObject } from '../../../common/json-patch';
+import type { Json, JsonObject } from '../../../common/json-patch/states';
 import Backbone from '../../../vendor/backbone';
 import { identityOf, isArray, isObject, isSameId, MARK, own, textOfId } from './identity';
 import { descends } from './lineage';
@@ -315,7 +315,6 @@ class ModelNode extends Node<JsonObject> {
     if (learned) {
       const missing = Object.entries(learned).filter(([name]) => !Object.hasOwn(this.model.attributes, name));
       this.model.set(Object.fromEntries(missing));
-      this.touchAll();
     }
     super.learn(ids);
   }

@@ -159,6 +159,54 @@ describe('an invalidation', () => {
   });
 });
 
+describe('what is being changed', () => {
+  const open = () => openCache({ tagIn: (key) => (key.startsWith('a') ? 'of a' : undefined) });
+  const state = (cache: ReturnType<typeof openCache>['cache'], key: string): string => {
+    if (cache.fresh(key) !== undefined) return 'fresh';
+    return cache.peek(key) === undefined ? 'expired' : 'stale';
+  };
+
+  it('is not fresh before that is over: stale where it may be, otherwise not to be given', async () => {
+    const { cache } = open();
+    await cache.read('b', bring('one', { tags: ['x'], staleForMs: 1 }));
+    await cache.read('c', bring('one', { tags: ['x', 'y'] }));
+    await cache.read('d', bring('one', { tags: ['y'], staleForMs: 1 }));
+    await cache.read('a', bring('one', { staleForMs: 1 }));
+    const close = cache.open(['x', 'of a']);
+    expect(['a', 'b', 'c', 'd'].map((key) => state(cache, key))).to.deep.equal(['stale', 'stale', 'expired', 'fresh']);
+    close();
+    close();
+    expect(['a', 'b', 'c', 'd'].map((key) => state(cache, key))).to.deep.equal(['fresh', 'fresh', 'fresh', 'fresh']);
+  });
+
+  it('is given without a load behind it, and who wants it fresh loads', async () => {
+    const { cache } = open();
+    const script = new ScriptedLoad();
+    await cache.read('a', bring('one', { staleForMs: 1 }));
+    const close = cache.open(['of a']);
+    const other = cache.open(['of a']);
+    expect(cache.read('a', neverLoad)).to.have.property('value', 'one');
+    const fresh = cache.read('a', script.load, { fresh: true });
+    close();
+    await script.at(0).bring('two', { staleForMs: 1 });
+    expect(await outcomeOf(fresh)).to.equal('two');
+    expect(state(cache, 'a')).to.equal('stale');
+    other();
+    expect(state(cache, 'a')).to.equal('fresh');
+  });
+
+  it('lets an older load that lands meanwhile replace nothing', async () => {
+    const { cache } = open();
+    const script = new ScriptedLoad();
+    const older = cache.read('a', script.load);
+    const newer = cache.read('a', script.load, { refresh: true });
+    cache.open(['of a']);
+    await script.at(1).bring('newer');
+    await script.at(0).bring('older');
+    expect([await outcomeOf(older), await outcomeOf(newer)]).to.deep.equal(['newer', 'newer']);
+  });
+});
+
 describe('a write', () => {
   it('is what is read from then on', async () => {
     const { cache } = openCache();

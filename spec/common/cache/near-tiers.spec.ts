@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { CacheCore, Cohort, createNearTiers, type Entry, type Tier, type TierRecord } from '../../../common/cache';
+import { Cache, Cohort, createNearTiers, type Entry, type Tier, type TierRecord } from '../../../common/cache';
 import { FakeClock } from '../../support/fake-clock';
 
 /** A tier over a Map, which throws at the operations that are named in `broken`. */
@@ -38,7 +38,7 @@ function open(...tiers: ReturnType<typeof openTier>[]) {
   const failures: string[] = [];
   /** A cache over these tiers, as after a reload. */
   const visit = (session: string, tagIn?: (key: string) => string) => {
-    const cache = new CacheCore<string>({
+    const cache = new Cache<string>({
       clock,
       maxBytes: 1e6,
       sizeOf: () => 1,
@@ -55,7 +55,7 @@ function open(...tiers: ReturnType<typeof openTier>[]) {
     /** What is given in the turn in which it is asked for. */
     const ask = (key: string): string | undefined => {
       let given: Entry<string> | undefined;
-      const found = cache.ask(key, {
+      const found = cache.seat(key, {
         load: () => {
           loads.push(key);
           return { then: () => undefined } as unknown as PromiseLike<never>;

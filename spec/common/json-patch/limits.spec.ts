@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { DEFAULT_LIMITS, jsonBytes } from '../../../common/json-patch/limits';
+import { DEFAULT_LIMITS } from '../../../common/json-patch';
+import { jsonBytes } from '../../../common/json-patch/size';
 import { anyJson } from './arbitraries';
 
 describe('The size of JSON', () => {

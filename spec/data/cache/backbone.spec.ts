@@ -41,6 +41,29 @@ describe('A plain Backbone model or collection', () => {
     expect([one.get('name'), other.get('name')]).to.deep.equal(['Assam', 'Assam']);
   });
 
+  it('finds in its options what a transport of one’s own says beside what every jqXHR says', async () => {
+    const answers: (() => void)[] = [];
+    const { sync } = openDesk({
+      ajax: ({ success }) => {
+        const xhr = { status: 200, mark: 'from afar', state: 'not the reader’s', run: () => undefined };
+        answers.push(() => success?.({ id: 1 }, 'success', xhr));
+        return xhr;
+      },
+    });
+    const Tea = Backbone.Model.extend({ url: '/teas/1', sync }) as new () => Backbone.Model;
+    const seen: unknown[] = [];
+    class Own extends Tea {
+      override parse(answer: object, options: { xhr: { mark: string; run: unknown; state(): string } }): object {
+        seen.push(options.xhr.mark, options.xhr.run, options.xhr.state());
+        return answer;
+      }
+    }
+    new Own().fetch();
+    for (const answer of answers) answer();
+    await turn();
+    expect(seen).to.deep.equal(['from afar', undefined, 'resolved']);
+  });
+
   it('and another that ask for one URL share the request, also model and collection', async () => {
     const { tea, teas, last, sent } = open();
     const list = teas();
@@ -161,7 +184,7 @@ describe('A plain Backbone model or collection', () => {
     model.fetch();
     await turn();
     expect(sent).to.have.lengthOf(1);
-    model.fetch({ refresh: true } as object);
+    model.fetch({ refresh: true });
     await last().answer({ id: 1 });
     expect(sent).to.have.lengthOf(2);
     model.fetch({ cache: false });

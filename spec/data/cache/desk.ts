@@ -122,6 +122,7 @@ export function openDesk(options: Partial<RequestCacheOptions> = {}) {
 
 export interface Asking extends QuestionOptions {
   readonly refresh?: boolean;
+  readonly fresh?: boolean;
 }
 
 /** A reader, with what became of it. */

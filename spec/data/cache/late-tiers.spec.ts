@@ -27,7 +27,7 @@ describe('Late tiers', () => {
     const cache = new CacheCore<string>({ clock: new FakeClock(0), maxBytes: 1e6, sizeOf: () => 1, tiers: late.row });
     const given = new Map<string, string>();
     const ask = (key: string, near = false): void => {
-      const found = cache.ask(key, {
+      const found = cache.seat(key, {
         near,
         load: () => Promise.resolve({ value: `loaded ${key}`, freshForMs: 1_000 }),
         settle: (answer) => given.set(key, 'entry' in answer ? answer.entry.value : answer.type),
@@ -64,7 +64,7 @@ describe('Late tiers', () => {
     const { late, ask, given, row, records, cache } = openCache();
     let open: (opened: typeof row) => void = () => undefined;
     late.open(new Promise((resolve) => (open = resolve)));
-    void cache.invalidate(['x']);
+    void cache.invalidateTags(['x']);
     ask('b');
     open(row);
     await turns();
@@ -91,7 +91,7 @@ describe('Late tiers', () => {
   it('are not told what they know from elsewhere', async () => {
     const { late, row, records, cache } = openCache();
     late.open(row);
-    void cache.invalidate(['x'], true);
+    void cache.invalidateTags(['x'], true);
     void cache.invalidateKey('a', true);
     void cache.invalidateAll(true);
     void cache.purge(true);

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { inFlight, type Question, readWithin, RequestCache, watchStrayTags } from '../../../app/data/cache';
 import { batched } from '../../../app/data/cache/batching';
-import { fresh, openDesk, turn } from './desk';
+import { type Asked, type Asking, fresh, openDesk, turn } from './desk';
 
 const withTag = (etag: string, control = 'max-age=60') => ({ headers: { 'Cache-Control': control, ETag: etag } });
 
@@ -165,6 +165,145 @@ describe('An answer from a copy of the server that lags behind', () => {
   });
 });
 
+describe('What is being written to', () => {
+  const lasting = { policy: { duration: '1m', staleFor: '5m' } } as const;
+  const strict = { policy: { duration: '1m' } } as const;
+  const typesOf = ({ answers }: Asked) => answers.map(({ type }) => type);
+
+  async function open(wishes: Asking) {
+    const desk = openDesk();
+    const { ask, at, cache } = desk;
+    ask('/teas/1', wishes);
+    await at(0).answer('before');
+    cache.send({ type: 'PUT', url: '/teas/1' }, ['teas']);
+    return { ...desk, write: at(1) };
+  }
+
+  it('is given at once where what is stale may be given, but never as fresh, and nothing is asked before it is answered (V2)', async () => {
+    const { ask, sent } = await open(lasting);
+    const reader = ask('/teas/1', lasting);
+    await turn();
+    expect(reader.outcome()).to.equal('before');
+    expect(reader.answers[0]).to.include({ type: 'stale', because: 'writing', ttlMs: 0 });
+    expect(typesOf(reader)).to.deep.equal(['stale']);
+    expect(sent).to.have.lengthOf(2);
+  });
+
+  for (const [who, wishes] of [
+    ['where nothing stale may be given', strict],
+    ['by who wants it fresh', { ...lasting, fresh: true }],
+  ] as const) {
+    it(`is waited for ${who} (V2)`, async () => {
+      const { ask, at, sent } = await open(wishes);
+      const reader = ask('/teas/1', wishes);
+      await turn();
+      expect(reader.outcome()).to.equal(undefined);
+      await at(2).answer('meanwhile');
+      expect([reader.outcome(), ...typesOf(reader)]).to.deep.equal(['meanwhile', 'loaded']);
+      expect(sent).to.have.lengthOf(3);
+    });
+  }
+
+  it('is so by its tags, its place with every query, and the list above it; nothing else is (V2)', async () => {
+    const { ask, at, cache } = openDesk();
+    const urls = ['/teas/1?all', '/teas', '/teas/2', '/cups'];
+    const wishesOf = (url: string) => ({ policy: { ...lasting.policy, tags: url === '/cups' ? ['teas'] : [] } });
+    for (const [nth, url] of urls.entries()) {
+      ask(url, wishesOf(url));
+      await at(nth).answer(url);
+    }
+    cache.send({ type: 'PUT', url: '/teas/1' }, ['teas']);
+    const readers = urls.map((url) => ask(url, wishesOf(url)));
+    await turn();
+    expect(readers.flatMap(typesOf)).to.deep.equal(['stale', 'stale', 'hit', 'stale']);
+  });
+
+  it('and is read by a page that comes meanwhile is shown to it, and once more when the write is answered (V2, V5)', async () => {
+    const { cache, at, write, sync } = await open(lasting);
+    const shown: unknown[] = [];
+    const owner = { url: '/teas/1', trigger: () => undefined, set: (data: unknown) => shown.push(data) };
+    sync('read', owner, { ...lasting.policy, success: (data) => shown.push(data) });
+    await turn();
+    expect(shown).to.deep.equal(['before']);
+    await write.answer(undefined, { status: 204 });
+    await at(2).answer('after');
+    expect(shown).to.deep.equal(['before', 'after']);
+    expect(cache.observed).to.equal(0);
+  });
+
+  it('is as fresh as it was once that was refused: nothing is asked, and who was shown it waits for nothing (V2)', async () => {
+    const { ask, cache, sent, write, sync } = await open(lasting);
+    sync('read', { url: '/teas/1', trigger: () => undefined, set: () => undefined }, { ...lasting.policy });
+    await turn();
+    expect(cache.observed).to.equal(1);
+    await write.refuse(409);
+    const reader = ask('/teas/1', lasting);
+    await turn();
+    expect(typesOf(reader)).to.deep.equal(['hit']);
+    expect(cache.observed).to.equal(0);
+    expect(sent).to.have.lengthOf(2);
+  });
+
+  it('and was over when that was refused is asked for then, if it is on screen (V2, V5)', async () => {
+    const { at, cache, clock, sent, write, sync } = await open(lasting);
+    sync('read', { url: '/teas/1', trigger: () => undefined, set: () => undefined }, { ...lasting.policy });
+    await turn();
+    clock.advance(60_000);
+    await write.refuse(409);
+    expect(sent).to.have.lengthOf(3);
+    await at(2).answer('as before');
+    expect(cache.observed).to.equal(0);
+  });
+
+  it('by two is so until the second is answered (V2, V4)', async () => {
+    const { ask, at, cache, write } = await open(lasting);
+    cache.send({ type: 'PATCH', url: '/teas/1' }, [], (data) => ({
+      question: cache.question('/teas/1', lasting),
+      data,
+    }));
+    await write.refuse(409);
+    const first = ask('/teas/1', lasting);
+    await turn();
+    await at(2).answer('after');
+    const second = ask('/teas/1', lasting);
+    await turn();
+    expect([first, second].flatMap(typesOf)).to.deep.equal(['stale', 'hit']);
+    expect(second.outcome()).to.equal('after');
+  });
+
+  it('and arrives meanwhile is not fresh, and who was given it is told that it is not the last word (V4)', async () => {
+    const { ask, at, write } = await open(strict);
+    const first = ask('/teas/1', lasting);
+    await at(2).answer('meanwhile');
+    expect(first.answers[0]).to.include({ type: 'loaded', isOvertaken: true });
+    const second = ask('/teas/1', lasting);
+    await turn();
+    expect(typesOf(second)).to.deep.equal(['stale']);
+    const third = ask('/teas/1', { ...lasting, refresh: true });
+    await write.refuse(0);
+    await at(3).answer('over its end');
+    expect(third.outcome()).to.equal('over its end');
+    const fourth = ask('/teas/1', lasting);
+    await turn();
+    expect(fourth.outcome()).to.equal(undefined);
+  });
+
+  it('is not for ever, where it could not be sent (V4)', async () => {
+    const { ask, cache } = openDesk({
+      ajax: ({ type, success }) => {
+        if (type !== 'GET') throw new Error('offline');
+        success?.('tea', 'success', {});
+        return undefined;
+      },
+    });
+    ask('/teas/1', lasting);
+    expect(() => cache.send({ type: 'PUT', url: '/teas/1' })).to.throw('offline');
+    const reader = ask('/teas/1', lasting);
+    await turn();
+    expect(typesOf(reader)).to.deep.equal(['hit']);
+  });
+});
+
 describe('An invalidation by tag', () => {
   it('says how many keys that somebody observes it concerns (V9)', async () => {
     const { ask, at, cache } = openDesk();
@@ -301,7 +440,7 @@ describe('Reads that are batched', () => {
     const outcomes = new Map<string, unknown>();
     const ask = (id: string): (() => void) =>
       cache.ask(cache.question(`/x/${id}`), (given) =>
-        outcomes.set(id, 'entry' in given ? given.entry.value.data : given.type === 'failed' ? given.error : given),
+        outcomes.set(id, 'entry' in given ? given.entry.value.data : given.error),
       );
     const names = (): string[] => desk.sent.map(({ name }) => name);
     return { ...desk, cache, ask, outcomes, names };

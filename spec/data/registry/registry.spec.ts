@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { DisposedError, type Lease, Registry, watchLeases } from '../../../app/data/registry';
+import { DisposedError, type Lease, Registry } from '../../../app/data/registry';
+import { watchLeases } from '../../../app/data/registry/watch-leases';
 import { FakeClock } from '../../support/fake-clock';
 import { Crown, disposals, Hat, Owner, Routes, Shelf } from './examples';
 
