@@ -25,7 +25,7 @@ import type { Guard, Host, Options } from './host';
 import { identityOf, isSameId, MARK, own, sendable, without } from './identity';
 import { next } from './next';
 import { ask, FRESH, methods, requestOf } from './requests';
-import type { SavingModel } from './patch-mixin';
+import type { SavingModel } from './saving-model';
 import { Safekeeping } from './safekeeping';
 import type { Settings } from './settings';
 import { type Keepalive, type Refusals, type SavingTools, savingTools } from './tools';
