@@ -16,6 +16,7 @@ import {
   type Event,
   type Flight,
   isClean,
+  type Refusals,
   type Rules,
   type SaveState,
   stateOf,
@@ -28,7 +29,7 @@ import { ask, FRESH, methods, requestOf } from './requests';
 import type { SavingModel } from './saving-model';
 import { Safekeeping } from './safekeeping';
 import type { Settings } from './settings';
-import { type Keepalive, type Refusals, type SavingTools, savingTools } from './tools';
+import { type Keepalive, type SavingTools, savingTools } from './tools';
 import { plain, Tracker } from './tracker';
 
 export interface EngineConfig extends Settings {
