@@ -49,9 +49,12 @@ export class Safekeeping {
     if (key === undefined) return undefined;
     const former = retired.get(key);
     if (former) {
+      const entry = entryOf(former.one.document);
       former.#stop();
+      // Before the other is forgotten: the page may end in between.
+      this.keep(entry);
       former.#forget();
-      return entryOf(former.one.document);
+      return entry;
     }
     const entry = await this.#journal?.claim(key, this.#owner);
     if (entry) this.#keptAs = key;
@@ -105,9 +108,9 @@ export class Safekeeping {
     if (retired.get(this.#retiredAs) === this) retired.delete(this.#retiredAs);
   }
 
-  keep(): void {
+  keep(entry = entryOf(this.one.document)): void {
     const { key } = this.one;
-    if (key !== undefined) this.#do((journal) => journal.keep(key, this.#owner, entryOf(this.one.document)));
+    if (key !== undefined) this.#do((journal) => journal.keep(key, this.#owner, entry));
     // A new document moves when it is given an address.
     if (this.#keptAs !== key) this.#forget();
     this.#keptAs = key;
