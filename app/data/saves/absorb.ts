@@ -61,6 +61,8 @@ export function absorb(draft: Draft, received: JsonObject, version: string | und
   draft.base = base;
   draft.isWhole = isWhole;
   draft.unanswered = stillPossible(unanswered);
+  // What it was to do and has not done is to be done all the same.
+  if (unanswered && !draft.unanswered) draft.wantsWrite = true;
   const isDeletion = draft.wantsRemoval && !equal(serverState, base);
   const deletion = { path: '', tokens: [], kind: 'delete/edit', base, mine: undefined, theirs: serverState } as const;
   const { chosen = [] } = draft.held ?? {};

@@ -426,6 +426,15 @@ describe('A document', () => {
       life.received({ ...base, body: 'theirs' }, '"2"');
       expect(life.document.unanswered).to.equal(undefined);
     });
+
+    it('is sent on another version that was seen and does not show it, without a word from anybody', () => {
+      const life = new Life()
+        .saving('Two')
+        .wrote(0)
+        .received({ ...base, body: 'theirs' }, '"2"');
+      expect(life.take({ type: 'waited' }).name).to.equal('saving');
+      expect(life.document.operations).to.deep.equal([title('Two')]);
+    });
   });
 
   describe('in conflict', () => {
