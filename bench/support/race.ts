@@ -21,17 +21,22 @@ export function race(sides: readonly (() => unknown)[]): number[] {
 
 /** The same for what takes its time. */
 export async function raceAsync(sides: readonly (() => Promise<unknown>)[]): Promise<number[]> {
+  // Twice: the first call is for the engine, which compiles what it runs.
+  for (const side of sides) await msOfAsync(side, 1);
+  const calls: number[] = [];
+  for (const side of sides) calls.push(Math.ceil(SAMPLE_MS / Math.max(0.1, await msOfAsync(side, 1))));
   const samples = sides.map((): number[] => []);
   const start = performance.now();
-  // The first round is for the engine, which compiles what it runs.
-  for (let round = 0; round <= ROUNDS && (round < 4 || performance.now() - start < LONGEST_MS); round += 1) {
-    for (const [at, side] of sides.entries()) {
-      const startMs = performance.now();
-      await side();
-      if (round > 0) samples[at]?.push(performance.now() - startMs);
-    }
+  for (let round = 0; round < ROUNDS && (round < 3 || performance.now() - start < LONGEST_MS); round += 1) {
+    for (const [at, side] of sides.entries()) samples[at]?.push(await msOfAsync(side, calls[at] ?? 1));
   }
   return samples.map((all) => all.sort((a, b) => a - b)[all.length >> 1] ?? NaN);
+}
+
+async function msOfAsync(act: () => Promise<unknown>, calls: number): Promise<number> {
+  const start = performance.now();
+  for (let call = 0; call < calls; call += 1) await act();
+  return (performance.now() - start) / calls;
 }
 
 function callsPerSample(act: () => unknown): number {

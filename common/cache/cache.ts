@@ -8,7 +8,8 @@
 import { CacheCore } from './cache-core';
 import type { Entry, Held, Loaded } from './entry';
 import type { StoreOptions } from './entry-store';
-import type { Answer, CacheEvent, Incident, LoadReason, Note, Noted } from './events';
+import type { Answer, LoadReason } from './events';
+import type { CacheEvent, Incident, Note, Noted } from './notes';
 import type { AskOptions, Cohort, Departure, Waiter, Wish } from './flight';
 import type { LoadsOptions } from './loads';
 import { LoadSignal, reasonOf, unheard, unlessAborted, type Signal } from './signal';

@@ -10,7 +10,7 @@
  */
 import type { Clock } from '../clock';
 import { Held, lifeOf, stateOf, type Entry, type EntryState, type Life, type Loaded } from './entry';
-import type { Note, Noted } from './events';
+import type { Note, Noted, Refusal } from './notes';
 import { InvalidationClock } from './invalidation-clock';
 import type { Found, LowerTiers, Marks, TierRow } from './lower-tiers';
 import { when, type Awaitable } from './tier';
@@ -32,9 +32,6 @@ export interface StoreOptions<V> {
   /** Invalidated tags (and keys) remembered one by one; see invalidation-clock.ts. Default 20 000. */
   readonly rememberedTags?: number | undefined;
 }
-
-/** Why an entry was not kept. `refused`: its load said so. `expired`: its life was over before it arrived. */
-export type Refusal = 'refused' | 'expired' | 'too-large';
 
 /**
  * What an entry takes beside its value, key and tags: its object, its place in the map, the array of its tags. Measured

@@ -1,6 +1,4 @@
 import type { Entry } from './entry';
-import type { Refusal } from './entry-store';
-import type { Flight } from './flight';
 
 /** Why a load was begun. Cache-Status (RFC 9211 §2.2) calls them uri-miss, stale, uri-miss and request. */
 export type LoadReason = 'absent' | 'expired' | 'invalidated' | 'refresh';
@@ -42,35 +40,3 @@ export type Given<V> =
 
 /** The same where a read may have no key. */
 export type Answer<V> = Given<V> | { readonly type: 'bypassed' };
-
-/** What happens in the cache beside its answers, and what is told of it together with the key. */
-export interface Note {
-  readonly 'load-began': Flight<unknown>;
-  /** A reader joined what is on its way. */
-  readonly 'load-joined': Flight<unknown>;
-  /** A flight has left, one way or the other, its load begun or not: before those who waited are told. */
-  readonly 'load-ended': Flight<unknown>;
-  readonly 'load-aborted': undefined;
-  /** A revalidation behind a stale answer failed; nobody waited for it. */
-  readonly 'revalidation-failed': unknown;
-  readonly 'not-stored': 'invalidated' | 'superseded' | Refusal;
-  /** Its bytes. */
-  readonly evicted: number;
-  /** A slower tier (in the place of the key) threw, hung or gave nonsense; the read went on without it. */
-  readonly 'tier-failed': { readonly operation: string; readonly error: unknown };
-  /** A callback that was passed in threw. */
-  readonly 'callback-failed': unknown;
-}
-export type Noted = keyof Note;
-
-/** The same, for whoever observes a whole cache (cache.ts). */
-export type Incident =
-  | { readonly type: 'load-began'; readonly key: string; readonly reason: LoadReason }
-  | { readonly type: 'load-aborted'; readonly key: string }
-  | { readonly type: 'revalidation-failed'; readonly key: string; readonly error: unknown }
-  | { readonly type: 'not-stored'; readonly key: string; readonly because: Note['not-stored'] }
-  | { readonly type: 'evicted'; readonly key: string; readonly bytes: number }
-  | { readonly type: 'tier-failed'; readonly tier: string; readonly operation: string; readonly error: unknown }
-  | { readonly type: 'callback-failed'; readonly error: unknown };
-
-export type CacheEvent<V> = Answer<V> | Incident;

@@ -6,7 +6,8 @@ export { Cache, type CacheOptions, type Load, type LoadContext, type ReadOptions
 export { CacheCore } from './cache-core';
 export { ageMsOf, stateOf, type Entry, type EntryState, type Held, type Loaded } from './entry';
 export { AbortError, PurgedError } from './errors';
-export type { Answer, CacheEvent, Given, Incident, LoadReason, Note, Noted } from './events';
+export type { Answer, Given, LoadReason } from './events';
+export type { CacheEvent, Incident, Note, Noted } from './notes';
 export { Cohort, Flight, type Asking, type AskOptions, type Departure, type Waiter, type Wish } from './flight';
 export {
   compileKeyTemplate,

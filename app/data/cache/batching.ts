@@ -8,7 +8,8 @@
  */
 import type { Clock } from '../../../common/clock';
 import { parseJson } from '../answer';
-import type { AjaxSettings, XhrLike } from './types';
+import type { AjaxSettings, XhrLike } from './ajax';
+import type {} from './types';
 
 export interface Batch {
   /** The id that a URL asks for; undefined: it is none of these. */

@@ -11,7 +11,8 @@ import { fieldOf } from './freshness';
 import { Reading } from './reading';
 import { Refused } from './refused';
 import type { RequestCache } from './request-cache';
-import type { Answered, AskWishes, Given, Kept, Listener, Question, XhrLike } from './types';
+import type { XhrLike } from './ajax';
+import type { Answered, AskWishes, Given, Kept, Listener, Question } from './types';
 
 type Callback = (this: unknown, ...args: unknown[]) => unknown;
 
@@ -27,6 +28,7 @@ export type Heard = (given: Given, question: Question) => void;
 type Outcome = 'pending' | 'resolved' | 'rejected';
 
 export abstract class Facade extends Reading implements XhrLike, PromiseLike<unknown> {
+  declare readonly cache: RequestCache;
   declare responseJSON: unknown;
   declare protected readonly options: FacadeOptions & AskWishes;
   declare private outcome: Outcome;

@@ -12,7 +12,8 @@ import { fieldOf, groupsIn, lifeOf, refreshed } from './freshness';
 import { isUsual, type Questions } from './questions';
 import { Refused } from './refused';
 import { isOlder, type Seen } from './seen';
-import type { AjaxSettings, Kept, Question, RequestCacheOptions, TagWatch, XhrLike } from './types';
+import type { AjaxSettings, XhrLike } from './ajax';
+import type { Kept, Question, RequestCacheOptions, TagWatch } from './types';
 import { originOf, pathTag } from './url';
 
 /** How often it is asked again for what is not older than what is known, and after how long at first. */

@@ -7,6 +7,7 @@
  *           to the tiers that it is given.
  * Read next types.ts, docs/data.md.
  */
+export type * from './ajax';
 export type * from './types';
 export { batched, type Batch } from './batching';
 export { etagOf } from './fetching';

@@ -1,14 +1,20 @@
 import type { Asking, CacheCore, Cohort, Departure, Loaded, Wish } from '../../../common/cache';
-import type { RequestCache } from './request-cache';
 import type { Answered, AskWishes, Kept, Question } from './types';
+
+/** The cache, as a reader knows it. */
+export interface ReadingRoom {
+  load(question: Question, departure: Departure<Kept>): PromiseLike<Loaded<Kept>>;
+  settle(reading: Reading, given: Answered): void;
+  leave(reading: Reading): void;
+}
 
 /** A question, as the engine knows it: what is to be loaded, and how. */
 export class Wanted implements Wish<Kept> {
-  readonly cache: RequestCache;
+  readonly cache: ReadingRoom;
   readonly asked: Question;
   protected readonly options: AskWishes;
 
-  constructor(cache: RequestCache, asked: Question, options: AskWishes) {
+  constructor(cache: ReadingRoom, asked: Question, options: AskWishes) {
     this.cache = cache;
     this.asked = asked;
     this.options = options;
@@ -53,7 +59,7 @@ export abstract class Reading extends Wanted implements Asking<Kept> {
   declare alone: CacheCore<Kept> | undefined;
   declare hasLeft: boolean;
 
-  constructor(cache: RequestCache, asked: Question, options: AskWishes) {
+  constructor(cache: ReadingRoom, asked: Question, options: AskWishes) {
     super(cache, asked, options);
     this.key = '';
     this.user = '';
@@ -76,7 +82,7 @@ export abstract class Reading extends Wanted implements Asking<Kept> {
 export class CallbackReading extends Reading {
   declare readonly hear: (given: Answered) => void;
 
-  constructor(cache: RequestCache, question: Question, wishes: AskWishes, hear: (given: Answered) => void) {
+  constructor(cache: ReadingRoom, question: Question, wishes: AskWishes, hear: (given: Answered) => void) {
     super(cache, question, wishes);
     this.hear = hear;
   }

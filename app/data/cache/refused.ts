@@ -1,4 +1,4 @@
-import type { XhrLike } from './types';
+import type { XhrLike } from './ajax';
 
 /** Why a read failed, as much of it as a jqXHR tells. It outlives the request, and is the same for all who waited. */
 export class Refused {

@@ -27,8 +27,8 @@ import { pathIn, Questions } from './questions';
 import { CallbackReading, type Reading, Wanted } from './reading';
 import { isOlder, Seen } from './seen';
 import type { Word } from './tabs';
+import type { AjaxSettings, XhrLike } from './ajax';
 import type {
-  AjaxSettings,
   AskWishes,
   Answered,
   Kept,
@@ -42,7 +42,6 @@ import type {
   TagWatch,
   Transit,
   Written,
-  XhrLike,
 } from './types';
 import { canonicalUrl, originOf, pathTag } from './url';
 

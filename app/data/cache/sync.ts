@@ -14,7 +14,8 @@ import { Facade, type FacadeOptions, type Heard } from './facade';
 import { fieldOf } from './freshness';
 import type { Refused } from './refused';
 import type { RequestCache } from './request-cache';
-import type { AjaxSettings, Kept, Listener, Question, ReadWishes, Written, XhrLike } from './types';
+import type { AjaxSettings, XhrLike } from './ajax';
+import type { Kept, Listener, Question, ReadWishes, Written } from './types';
 
 /** What Backbone hands over; everything else in it goes to `ajax`. */
 export interface SyncCall extends ReadWishes, FacadeOptions {

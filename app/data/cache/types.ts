@@ -4,32 +4,9 @@ import type { Clock } from '../../../common/clock';
 import type { Duration } from '../../../common/duration';
 import type { CachingPolicy } from '../../../common/feature';
 import type { Expectation } from '../answer';
+import type { AjaxSettings, XhrLike } from './ajax';
 import type { Refused } from './refused';
 import type { Word } from './tabs';
-
-/** What jQuery's `ajax` is given. Of what it is told, the cache reads url, type, data, headers, accepts and timeout. */
-export interface AjaxSettings {
-  url?: string | undefined;
-  type?: string | undefined;
-  dataType?: string | undefined;
-  data?: unknown;
-  headers?: Readonly<Record<string, string | null | undefined>> | undefined;
-  /** Milliseconds; the cache ends a read itself when they are over. */
-  timeout?: number | undefined;
-  success?: ((data: unknown, textStatus: string, xhr: XhrLike) => void) | undefined;
-  error?: ((xhr: XhrLike, textStatus: string, error: unknown) => void) | undefined;
-  [option: string]: unknown;
-}
-
-/** The part of a jqXHR that is used of whatever `Backbone.ajax` returns, which may also return nothing. */
-export interface XhrLike {
-  readonly status?: number | undefined;
-  readonly statusText?: string | undefined;
-  readonly responseText?: string | undefined;
-  getResponseHeader?(name: string): string | null;
-  getAllResponseHeaders?(): string;
-  abort?(statusText?: string): unknown;
-}
 
 /** A URL as it was once written, and what those have in common who ask for nothing but that. */
 export interface Place {

@@ -9,8 +9,6 @@ import type { Json, JsonObject, Operation } from '../../../common/json-patch';
 import { equal } from '../../../common/json-patch';
 import type { LearnedIds } from './identity';
 import type { Choice, MergeConflict, MergeRules } from './merging';
-import type * as Refusals from './refusals';
-import type { Refusal } from './refusals';
 
 /** What a write is to do. */
 export interface Plan {
@@ -31,6 +29,36 @@ export interface Flight extends Plan {
   readonly version: string | undefined;
   /** The last edit that it takes along. */
   readonly edit: number;
+}
+
+/** An edit that the server refuses. */
+export interface Withheld {
+  /** The place, each element of a list by its identity. */
+  readonly tokens: readonly string[];
+  /** Where it stood when it was refused. */
+  readonly path: string;
+  /** Only where the element stands is refused, not what it is. */
+  readonly isOrder: boolean;
+  /** What was to be there. */
+  readonly value: Json | undefined;
+  readonly reason: string;
+}
+
+/** What is known of the edits that the server refuses while it takes the others. */
+export interface Refusal {
+  readonly withheld: readonly Withheld[];
+  /** Some went through: what was sent is not what is refused. The next half of what is left. */
+  halved(): Refusal;
+  /** Without what somebody has changed since. */
+  lifted(document: Document): Refusal;
+  /** @param compare  The operations that lead from the base to a state. */
+  plan(document: Document, base: JsonObject, compare: (to: JsonObject) => readonly Operation[]): Plan;
+}
+
+/** What finds out which they are: refusals.ts. */
+export interface Refusals {
+  /** What a 422 leads to: what is set aside, or how many go out at once, to find out which it is. */
+  setAside(document: Document, flight: Flight, reason: string, problem: unknown): Refusal;
 }
 
 export type Phase =
@@ -127,7 +155,7 @@ export interface Rules extends MergeRules {
   readonly debounceMs: number;
   readonly maxWaitMs: number;
   /** What finds out which operation is refused; undefined: then all of them are. */
-  readonly refusals: typeof Refusals | undefined;
+  readonly refusals: Refusals | undefined;
 }
 
 export interface Answer {

@@ -16,6 +16,7 @@ import {
   type Event,
   type Flight,
   isClean,
+  type Refusals,
   type Rules,
   type SaveState,
   stateOf,
@@ -25,10 +26,10 @@ import type { Guard, Host, Options } from './host';
 import { identityOf, isSameId, MARK, own, sendable, without } from './identity';
 import { next } from './next';
 import { ask, FRESH, methods, requestOf } from './requests';
-import type { SavingModel } from './patch-mixin';
+import type { SavingModel } from './saving-model';
 import { Safekeeping } from './safekeeping';
 import type { Settings } from './settings';
-import { type Keepalive, type Refusals, type SavingTools, savingTools } from './tools';
+import { type Keepalive, type SavingTools, savingTools } from './tools';
 import { plain, Tracker } from './tracker';
 
 export interface EngineConfig extends Settings {

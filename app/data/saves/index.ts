@@ -21,6 +21,6 @@ export {
   type Resolve,
 } from './optimistic-update';
 export { flushSaves, resumeSaves } from './page';
-export { patchMixin, type ReceiveOptions, type SavingModel } from './patch-mixin';
-export type { IgnoredPath, PatcherConfig } from './settings';
+export { patchMixin } from './patch-mixin';
+export type { IgnoredPath, PatcherConfig, ReceiveOptions, SavingModel } from './saving-model';
 export { type SavingTools, setSavingTools } from './tools';

@@ -8,8 +8,9 @@ import type { Choice, Rules } from './document';
 import type { Host } from './host';
 import type { MergeConflict } from './merging';
 import { optimisticSync, type OptimisticSyncConfig, type Versioned } from './optimistic-sync';
-import { engineOf, savingMixin, type SavingModel } from './patch-mixin';
-import type { Merging, PatcherConfig } from './settings';
+import { engineOf, savingMixin } from './patch-mixin';
+import type { PatcherConfig, SavingModel } from './saving-model';
+import type { Merging } from './settings';
 
 export interface OptimisticUpdateConfig {
   readonly optimistic?: OptimisticSyncConfig;

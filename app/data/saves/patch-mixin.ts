@@ -4,41 +4,16 @@
  * Leaves    the work to engine.ts.
  * Read next docs/saves.md.
  */
-import type BackboneTypes from 'backbone';
-import type { JsonObject, Operation } from '../../../common/json-patch';
+import type { JsonObject } from '../../../common/json-patch';
 import { type VersionType, versionOf, type Xhr } from './answers';
 import { type Adding, derive, type ModelClass } from './derive';
 import type { SaveState } from './document';
 import { Engine } from './engine';
 import type { Host, Options } from './host';
 import { sendable } from './identity';
-import { type Merging, type PatcherConfig, settingsOf } from './settings';
+import type { ReceiveOptions, SavingModel } from './saving-model';
+import { type Merging, settingsOf } from './settings';
 import { TAKEN } from './tracker';
-
-export interface SavingModel extends BackboneTypes.Model {
-  readonly _patcherConfig?: PatcherConfig;
-  /** What is unsaved: operations from the last state that the server confirmed, in sequence. */
-  readonly _ops: readonly (Operation & { readonly cid?: string })[];
-  readonly saveState: SaveState;
-  _version?: string | undefined;
-  /** Settles when what was left unsaved before is here, or nothing was left. */
-  readonly restored: Promise<void>;
-  /** Begins to watch. The constructor does it last; who needs it in `initialize` may call it there. */
-  initPatcher(): void;
-  /** A state of the server's, whatever way it came: what is unsaved here stays. */
-  receive(state: unknown, options?: ReceiveOptions): unknown;
-  /** Tries again what was refused. */
-  retry(): void;
-}
-
-export interface ReceiveOptions {
-  /** The validator that came with this very state. */
-  readonly version?: string | undefined;
-  /** Whether this is all there is to know; otherwise, what it lacks stays as it is. Default: so on plain Backbone. */
-  readonly whole?: boolean | undefined;
-  readonly tick?: number | undefined;
-  readonly xhr?: Xhr | undefined;
-}
 
 const engines = new WeakMap<object, Engine>();
 

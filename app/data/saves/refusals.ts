@@ -13,46 +13,30 @@ import {
   type JsonObject,
   type Operation,
 } from '../../../common/json-patch';
-import type { Document, Flight, Plan } from './document';
+import type { Document, Flight, Plan, Refusal, Withheld } from './document';
 import { isArray, isObject, own, without } from './identity';
 import type { MergeRules } from './merging';
 
 type Identify = MergeRules['identify'];
 
-export interface Withheld {
-  /** The place, each element of a list by its identity. */
-  readonly tokens: readonly string[];
-  /** Where it stood when it was refused. */
-  readonly path: string;
-  /** Only where the element stands is refused, not what it is. */
-  readonly isOrder: boolean;
-  /** What was to be there. */
-  readonly value: Json | undefined;
-  readonly reason: string;
-}
-
-/** What is known of them. */
-export class Refusal {
+class Found implements Refusal {
   constructor(
     readonly withheld: readonly Withheld[],
     /** The most operations that go out at once, while it is not known which one is refused. */
     private readonly most: number,
   ) {}
 
-  /** Some went through: what was sent is not what is refused. The next half of what is left. */
-  halved(): Refusal {
-    return new Refusal(this.withheld, Math.max(1, Math.floor(this.most / 2)));
+  halved(): Found {
+    return new Found(this.withheld, Math.max(1, Math.floor(this.most / 2)));
   }
 
-  /** Without what somebody has changed since. */
-  lifted({ working, rules }: Document): Refusal {
-    return new Refusal(
+  lifted({ working, rules }: Document): Found {
+    return new Found(
       this.withheld.filter((one) => !isLifted(one, working, rules.identify)),
       this.most,
     );
   }
 
-  /** @param compare  The operations that lead from the base to a state. */
   plan(
     { working, operations: all, rules }: Document,
     base: JsonObject,
@@ -82,12 +66,12 @@ export function setAside(
   const withheld = refusal?.withheld ?? [];
   const named = blamed(operations, pointersOf(problem));
   const isNamed = named.length > 0 && (operations.length > named.length || leftOut > 0);
-  if (!isNamed && operations.length > 1) return new Refusal(withheld, Math.ceil(operations.length / 2));
+  if (!isNamed && operations.length > 1) return new Found(withheld, Math.ceil(operations.length / 2));
   const more = (isNamed ? named : operations).map((operation) => {
     const place = placeOf(base, operations, operation, identify);
     return { ...place, path: operation.path, value: valueAt(working, place.tokens, identify), reason };
   });
-  return new Refusal([...withheld, ...more], Infinity);
+  return new Found([...withheld, ...more], Infinity);
 }
 
 type Body = Readonly<Record<string, unknown>>;

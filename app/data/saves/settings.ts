@@ -5,33 +5,8 @@
 import { formatPointer } from '../../../common/json-patch';
 import { inherited } from './derive';
 import type { Rules } from './document';
-import type { SavingModel } from './patch-mixin';
+import type { PatcherConfig } from './saving-model';
 import type { TrackerOptions } from './tracker';
-
-export type IgnoredPath = string | RegExp | ((path: string) => boolean);
-
-export interface PatcherConfig {
-  /** Under which names the model has its base, its child classes and its collection classes. */
-  readonly originalProperty?: string;
-  readonly modelProperty?: string;
-  readonly collectionProperty?: string;
-  /** From how many unsaved operations on it saves by itself, or whether at so many. Default: it does not. */
-  readonly autoSave?: number | ((model: SavingModel, count: number) => boolean);
-  /** Attributes that are neither sent nor compared. */
-  readonly ignoreProps?: readonly string[];
-  /** Pointers, elements of lists by their ids; a string stands for all below it. */
-  readonly ignorePaths?: readonly IgnoredPath[];
-  /** Default true: `toJSON` is the document, children and lists included. */
-  readonly overrideToJSON?: boolean;
-  readonly debug?: boolean;
-  /** The pause after an edit, and the longest wait for one, in milliseconds. Default 800 and 5,000. */
-  readonly debounceMs?: number;
-  readonly maxWaitMs?: number;
-  /** Default true: elements of lists get their ids here. */
-  readonly clientIds?: boolean;
-  /** Default true, where the application gave a journal. */
-  readonly journal?: boolean;
-}
 
 /** What a mixin above patchMixin decides. */
 export interface Merging

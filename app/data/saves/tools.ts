@@ -2,13 +2,12 @@
 import type { Clock } from '../../../common/clock';
 import { clock } from '../../clock';
 import { createId } from './create-id';
+import type { Refusals } from './document';
 import type { Journal } from './journal';
 import type * as keepalive from './keepalive';
-import type * as refusals from './refusals';
 import { listenToPage, type ListenToPage } from './page';
 
 export type Keepalive = typeof keepalive;
-export type Refusals = typeof refusals;
 
 export interface SavingTools {
   readonly clock: Clock;

@@ -38,8 +38,14 @@ export class DraftPage extends PageView<Draft> {
       await model.fetch();
     } catch (reason) {
       await model.restored;
-      if (model.disposed || !this.hasContent()) throw reason;
+      if (model.disposed || !this.hasContent() || this.isOver(reason)) throw reason;
     }
+  }
+
+  /** There is no such draft any more, and nothing that somebody typed would go with the page. */
+  private isOver(reason: unknown): boolean {
+    const status = typeof reason === 'object' && reason !== null && 'status' in reason ? reason.status : undefined;
+    return (status === 404 || status === 410) && this.model.saveState.name === 'clean';
   }
 
   override getTemplateData(): object {

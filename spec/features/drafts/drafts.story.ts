@@ -244,6 +244,29 @@ describe('Drafts', () => {
     expect(await page.locator('.draft-item').count()).to.equal(2);
   });
 
+  story(
+    'that are gone are said to be, where nothing that was typed goes with them',
+    { as: 'johndoe' },
+    async (scene) => {
+      const { page, server, trouble } = scene;
+      trouble.expect(/status of (404|503)/);
+      const [reading, typing] = [await page.context().newPage(), await page.context().newPage()];
+      for (const window of [reading, typing]) await openDraft(window, 'Why I still own a slide rule');
+      await server.fail({ kind: 'status', status: 503, route: 'PATCH /drafts/{id}' });
+      await typing.locator('[name="title"]').fill('Words that are nowhere else');
+      await typing.locator('.save-status-text', { hasText: 'Offline' }).waitFor();
+      await page.goto('/drafts');
+      const item = page.locator('.draft-item', { hasText: 'Why I still own a slide rule' });
+      await item.getByText('Delete', { exact: true }).click();
+      await item.getByRole('button', { name: 'Delete for good' }).click();
+      await reading.locator('main h1', { hasText: 'There is no such draft' }).waitFor();
+      await server.endFaults();
+      await typing.evaluate(() => window.dispatchEvent(new Event('online')));
+      await typing.locator('.save-status-text', { hasText: 'Not saved' }).waitFor();
+      expect(await typing.locator('[name="title"]').inputValue()).to.equal('Words that are nowhere else');
+    },
+  );
+
   story('of somebody who has none say what they are for', { as: 'old-marlow' }, async ({ page }) => {
     await page.goto('/drafts');
     await page.getByText('You have no drafts.').waitFor();
