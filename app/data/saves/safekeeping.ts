@@ -65,6 +65,8 @@ export class Safekeeping {
   remember(isWriting: boolean): void {
     const { one, tools } = this;
     if (!isClean(one.document)) {
+      // What is typed first at once: at the page's very end, it may be too late.
+      if (isWriting || !this.#stopListening) this.keep();
       this.#stopListening ??= tools.listenToPage({
         back: () => one.dispatch({ type: 'online' }),
         leaving: () => this.#leave(true),
@@ -76,7 +78,6 @@ export class Safekeeping {
         one.gather();
         if (!isClean(one.document)) this.keep();
       });
-      if (isWriting) this.keep();
     } else if (this.#stopListening) {
       this.#stop();
       this.#forget();

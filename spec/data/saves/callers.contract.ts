@@ -268,6 +268,18 @@ export function callersContract(kind: Kind): void {
       expect([model.saveState.name, stage.journals.size]).to.deep.equal(['dirty', 1]);
     });
 
+    it('is in the journal as soon as something is typed, and again while it goes on', async () => {
+      const model = await stage.open();
+      model.set('title', 'T');
+      await settle();
+      expect(stage.journals.size).to.equal(1);
+      model.set('title', 'Typed on');
+      await stage.pause(250);
+      await stage.crash();
+      stage.openTab('second');
+      expect((await stage.open()).get('title')).to.equal('Typed on');
+    });
+
     it('is sent when the session is about to end, and need not outlive the page', async () => {
       const model = await stage.open();
       model.set('title', 'Two');
