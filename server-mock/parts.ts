@@ -20,7 +20,7 @@ export function createParts(features: readonly ServerFeature[]): Parts {
 
   function partsOf(answer: Invalidating): Parts {
     return {
-      // The type is what whoever asks says it is (feature.ts): names are agreed on in the headers of the features.
+      // The type is what whoever asks says it is (context.ts): names are agreed on in the headers of the features.
       // eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters
       find: <P extends Part>(name: string) => offered.get(name) as P | undefined,
 

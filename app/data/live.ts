@@ -22,8 +22,9 @@ export interface Follow {
 
 /** From now on `instance` is told of what takes the place of what it was given. */
 export function follow(instance: object, given: Given, { listener, refused, question, isMore }: Follow): void {
-  if (given.type === 'bypassed') return;
   const { key } = given;
+  // It was read past the cache: what was given before is what the cache can tell of.
+  if (key === '') return;
   const stops = followed.get(instance) ?? new Map<string, () => void>();
   followed.set(instance, stops);
   for (const [other, stop] of stops) {

@@ -99,6 +99,16 @@ describe('A live record', () => {
     lease.release();
   });
 
+  it('that was read past the cache goes on to learn of what the cache comes to know', async () => {
+    const { cup, lease } = await held();
+    await cup.fetch({ cache: false });
+    serve({ id: 'blue', title: 'Blue', size: 3 });
+    cache.invalidate([path()]);
+    await settled();
+    expect([cup.get('size'), server.requests.length]).to.deep.equal([3, 3]);
+    lease.release();
+  });
+
   it('keeps what is being edited', async () => {
     const { cup, lease } = await held();
     cup.set({ title: 'Mine' });

@@ -12,7 +12,7 @@ import { Reading } from './reading';
 import { Refused } from './refused';
 import type { RequestCache } from './request-cache';
 import type { XhrLike } from './ajax';
-import type { Answered, AskWishes, Given, Kept, Listener, Question } from './types';
+import type { Given, AskWishes, Kept, Listener, Question } from './types';
 
 type Callback = (this: unknown, ...args: unknown[]) => unknown;
 
@@ -99,7 +99,7 @@ export abstract class Facade extends Reading implements XhrLike, PromiseLike<unk
     return this;
   }
 
-  override hear(given: Answered): void {
+  override hear(given: Given): void {
     // Who gave up, or was answered, follows nothing.
     if (this.outcome !== 'pending') return;
     this.#tell(given);
@@ -118,7 +118,7 @@ export abstract class Facade extends Reading implements XhrLike, PromiseLike<unk
     this.stopObserving = undefined;
   }
 
-  #tell(given: Answered): void {
+  #tell(given: Given): void {
     if (given.type !== 'failed') {
       this.#take(given.entry.value, given.isCollapsed);
       return;
@@ -222,7 +222,7 @@ function lend(keep: (data: unknown) => void, breakIt: (reason: unknown) => void)
 }
 
 /** Whether something newer is on its way, or will be tried for. */
-function isProvisional(given: Answered): boolean {
+function isProvisional(given: Given): boolean {
   if (given.type === 'failed') return given.error instanceof Refused && given.error.isPassing;
   return given.type === 'stale' || (given.type === 'loaded' && given.isOvertaken);
 }

@@ -11,7 +11,7 @@ import { fieldOf } from './freshness';
 import { pathIn } from './questions';
 import type { Reading } from './reading';
 import { Refused } from './refused';
-import type { Answered, Kept, Listener, ObserveOptions, Question, RequestCacheOptions } from './types';
+import type { Given, Kept, Listener, ObserveOptions, Question, RequestCacheOptions } from './types';
 
 const FIRST_RETRY_MS = 1_000;
 const LONGEST_RETRY_MS = 30_000;
@@ -84,7 +84,7 @@ export class Observers {
   }
 
   /** Somebody was answered, or refused. */
-  heard(reading: Pick<Reading, 'key' | 'question'>, given: Answered): void {
+  heard(reading: Pick<Reading, 'key' | 'question'>, given: Given): void {
     const { key } = reading;
     const observed = this.#byKey.get(key);
     if (observed === undefined) return;

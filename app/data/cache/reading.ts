@@ -1,10 +1,10 @@
 import type { Asking, CacheCore, Cohort, Departure, Loaded, Wish } from '../../../common/cache';
-import type { Answered, AskWishes, Kept, Question } from './types';
+import type { Given, AskWishes, Kept, Question } from './types';
 
 /** The cache, as a reader knows it. */
 export interface ReadingRoom {
   load(question: Question, departure: Departure<Kept>): PromiseLike<Loaded<Kept>>;
-  settle(reading: Reading, given: Answered): void;
+  settle(reading: Reading, given: Given): void;
   leave(reading: Reading): void;
 }
 
@@ -67,7 +67,7 @@ export abstract class Reading extends Wanted implements Asking<Kept> {
     this.hasLeft = false;
   }
 
-  settle(given: Answered): void {
+  settle(given: Given): void {
     this.cache.settle(this, given);
   }
 
@@ -76,13 +76,13 @@ export abstract class Reading extends Wanted implements Asking<Kept> {
   }
 
   /** Told once. */
-  abstract hear(given: Answered): void;
+  abstract hear(given: Given): void;
 }
 
 export class CallbackReading extends Reading {
-  declare readonly hear: (given: Answered) => void;
+  declare readonly hear: (given: Given) => void;
 
-  constructor(cache: ReadingRoom, question: Question, wishes: AskWishes, hear: (given: Answered) => void) {
+  constructor(cache: ReadingRoom, question: Question, wishes: AskWishes, hear: (given: Given) => void) {
     super(cache, question, wishes);
     this.hear = hear;
   }

@@ -30,7 +30,7 @@ import type { Word } from './tabs';
 import type { AjaxSettings, XhrLike } from './ajax';
 import type {
   AskWishes,
-  Answered,
+  Given,
   Kept,
   Listener,
   ObserveOptions,
@@ -107,7 +107,7 @@ export class RequestCache extends CacheCore<Kept> implements FetchHost, Observer
    * Asks. `settled` is called once with what was given or what failed: later, unless the transport answers at once.
    * @returns what takes this reader away. The last to leave aborts the request.
    */
-  ask(question: Question, settled: (given: Answered) => void, wishes: AskWishes = noWishes): () => void {
+  ask(question: Question, settled: (given: Given) => void, wishes: AskWishes = noWishes): () => void {
     const reading = new CallbackReading(this, question, wishes, settled);
     this.serve(reading);
     return () => reading.leave();
@@ -140,7 +140,7 @@ export class RequestCache extends CacheCore<Kept> implements FetchHost, Observer
   }
 
   /** The engine's word, for one who waited. */
-  settle(reading: Reading, given: Answered): void {
+  settle(reading: Reading, given: Given): void {
     const { key } = reading;
     // Whatever it is, it is of someone who is not here any more (rule F9).
     if (reading.user !== this.user) {
@@ -386,7 +386,7 @@ function pathsChangedAt(url: string): string[] {
 }
 
 /** Of an answer that is told to `settled`. It may go unheard, and rejects with an Error. */
-function promiseOf(ask: (settled: (given: Answered) => void) => void): Promise<Entry<Kept>> {
+function promiseOf(ask: (settled: (given: Given) => void) => void): Promise<Entry<Kept>> {
   const promise = new Promise<Entry<Kept>>((resolve, reject) => {
     ask((given) => (given.type === 'failed' ? reject(reasonOf(given)) : resolve(given.entry)));
   });
@@ -398,7 +398,7 @@ function ignore(): void {
   // Nobody listens.
 }
 
-export function reasonOf(given: Answered): Error {
+export function reasonOf(given: Given): Error {
   const error = given.type === 'failed' ? given.error : undefined;
   return error instanceof Error ? error : new Error('The read failed', { cause: error });
 }

@@ -1,5 +1,5 @@
 /** What the request cache is asked and what it says: the shapes that its door shows. */
-import type { Answer, Entry, Given as Told, KeyVariable, TierRow } from '../../../common/cache';
+import type { Entry, Given as Told, KeyVariable, TierRow } from '../../../common/cache';
 import type { Clock } from '../../../common/clock';
 import type { Duration } from '../../../common/duration';
 import type { CachingPolicy } from '../../../common/feature';
@@ -181,8 +181,5 @@ export interface RequestCacheOptions {
   readonly report?: ((error: unknown) => void) | undefined;
 }
 
-/** How one read was answered. */
-export type Given = Answer<Kept>;
-
-/** The same of a read that the engine knows of: any but those that none does. */
-export type Answered = Told<Kept>;
+/** How one read was answered. Of one of which nothing is kept, the key is empty. */
+export type Given = Told<Kept>;
