@@ -142,7 +142,7 @@ export function asked(cache: RequestCache, question: Question, wishes: Asking): 
     outcome: () => {
       const [first] = answers;
       if (first === undefined) return undefined;
-      return 'entry' in first ? first.entry.value.data : first.type === 'failed' ? first.error : first;
+      return 'entry' in first ? first.entry.value.data : first.error;
     },
   };
 }
