@@ -16,11 +16,14 @@ import type { Given, AskWishes, Kept, Listener, Question } from './types';
 
 type Callback = (this: unknown, ...args: unknown[]) => unknown;
 
+/** One, or several. */
+type Callbacks = Callback | readonly Callbacks[];
+
 export interface FacadeOptions {
   context?: unknown;
-  success?: Callback | undefined;
+  success?: Callbacks | undefined;
   error?: Callback | undefined;
-  complete?: Callback | undefined;
+  complete?: Callbacks | undefined;
 }
 
 export type Heard = (given: Given, question: Question) => void;
@@ -33,10 +36,8 @@ export abstract class Facade extends Reading implements XhrLike, PromiseLike<unk
   declare protected readonly options: FacadeOptions & AskWishes;
   declare private outcome: Outcome;
   declare private source: Kept | Refused | undefined;
-  declare private waiting: [Outcome | 'settled', Callback][] | undefined;
+  declare private waiting: [Outcome | 'settled', Callbacks][] | undefined;
   declare private promised: Promise<unknown> | undefined;
-  declare private keep: ((data: unknown) => void) | undefined;
-  declare private breakIt: ((reason: unknown) => void) | undefined;
   declare private stopObserving: (() => void) | undefined;
 
   constructor(cache: RequestCache, asked: Question, options: FacadeOptions & AskWishes) {
@@ -45,8 +46,6 @@ export abstract class Facade extends Reading implements XhrLike, PromiseLike<unk
     this.source = undefined;
     this.waiting = undefined;
     this.promised = undefined;
-    this.keep = undefined;
-    this.breakIt = undefined;
     this.responseJSON = undefined;
   }
 
@@ -139,15 +138,15 @@ export abstract class Facade extends Reading implements XhrLike, PromiseLike<unk
     this.#end('resolved', this.options.success);
   }
 
-  done(...callbacks: (Callback | readonly Callback[])[]): this {
+  done(...callbacks: Callbacks[]): this {
     return this.#on('resolved', callbacks);
   }
 
-  fail(...callbacks: (Callback | readonly Callback[])[]): this {
+  fail(...callbacks: Callbacks[]): this {
     return this.#on('rejected', callbacks);
   }
 
-  always(...callbacks: (Callback | readonly Callback[])[]): this {
+  always(...callbacks: Callbacks[]): this {
     return this.#on('settled', callbacks);
   }
 
@@ -163,12 +162,10 @@ export abstract class Facade extends Reading implements XhrLike, PromiseLike<unk
   }
 
   #toPromise(): Promise<unknown> {
-    if (this.outcome === 'resolved') return Promise.resolve(this.responseJSON);
-    const promise = new Promise(lend);
-    ({ keep: this.keep, breakIt: this.breakIt } = lent);
     // A jqXHR is no Error, and what Backbone's callers know to read: its status, its text.
-    if (this.outcome === 'rejected') this.breakIt?.(this);
-    return promise;
+    return new Promise((keep, breakIt) => {
+      this.#on('resolved', keep).#on('rejected', breakIt);
+    });
   }
 
   protected refuse(refused: Refused): void {
@@ -176,26 +173,21 @@ export abstract class Facade extends Reading implements XhrLike, PromiseLike<unk
     this.#end('rejected', this.options.error);
   }
 
-  #end(state: Outcome, callback: Callback | undefined): void {
-    const { complete, context = this.options } = this.options;
+  #end(state: Outcome, callbacks: Callbacks | undefined): void {
+    const { complete } = this.options;
     this.outcome = state;
-    if (callback !== undefined) this.#call(callback, context);
+    this.#call(callbacks);
     const { waiting } = this;
     this.waiting = undefined;
     if (waiting !== undefined) {
-      for (const [when, one] of waiting) if (when === state || when === 'settled') this.#call(one, context);
+      for (const [when, some] of waiting) if (when === state || when === 'settled') this.#call(some);
     }
-    if (state === 'resolved') this.keep?.(this.responseJSON);
-    else this.breakIt?.(this);
-    if (complete !== undefined) this.#call(complete, context, [this, this.#args()[1]]);
+    if (complete != null) this.#call(complete, [this, this.#args()[1]]);
   }
 
-  #on(when: Outcome | 'settled', callbacks: readonly (Callback | readonly Callback[])[]): this {
-    for (const callback of callbacks) {
-      if (typeof callback !== 'function') this.#on(when, callback);
-      else if (this.outcome === 'pending') (this.waiting ??= []).push([when, callback]);
-      else if (when === this.outcome || when === 'settled') this.#call(callback, this);
-    }
+  #on(when: Outcome | 'settled', callbacks: Callbacks): this {
+    if (this.outcome === 'pending') (this.waiting ??= []).push([when, callbacks]);
+    else if (when === this.outcome || when === 'settled') this.#call(callbacks);
     return this;
   }
 
@@ -204,21 +196,19 @@ export abstract class Facade extends Reading implements XhrLike, PromiseLike<unk
     return source instanceof Refused ? [this, source.textStatus, source.error] : [this.responseJSON, 'success', this];
   }
 
-  #call(callback: Callback, context: unknown, args = this.#args()): void {
+  #call(callbacks: Callbacks | null | undefined, args = this.#args()): void {
+    if (callbacks == null) return;
+    if (typeof callbacks !== 'function') {
+      for (const callback of callbacks) this.#call(callback, args);
+      return;
+    }
+    const { context = this.options } = this.options;
     try {
-      callback.apply(context, args);
+      callbacks.apply(context, args);
     } catch (error) {
       this.cache.report(error);
     }
   }
-}
-
-/** The ends of the promise that was made last: for each of thousands no function is made to take them. */
-const lent: { keep?: (data: unknown) => void; breakIt?: (reason: unknown) => void } = {};
-
-function lend(keep: (data: unknown) => void, breakIt: (reason: unknown) => void): void {
-  lent.keep = keep;
-  lent.breakIt = breakIt;
 }
 
 /** Whether something newer is on its way, or will be tried for. */

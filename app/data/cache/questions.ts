@@ -8,7 +8,7 @@
 import { isThenable, type KeyPattern, type KeyValue, parseKeyTemplate } from '../../../common/cache';
 import type { CachingPolicy } from '../../../common/feature';
 import type { Place, Question, QuestionOptions, RequestCacheOptions } from './types';
-import { canonicalUrl, originOf } from './url';
+import { canonicalUrl, isRooted, originOf } from './url';
 
 const DEFAULT_KEY_TEMPLATE = '{method}|{uri}|{accept}|{user}';
 const DEFAULT_ACCEPT = 'application/json';
@@ -51,6 +51,8 @@ export class Questions {
     let place = this.#places.get(url);
     if (place === undefined) {
       place = new WrittenUrl(canonicalUrl(url, this.base));
+      // Any other is another one as soon as the page is elsewhere.
+      if (!isRooted(url)) return place;
       if (this.#places.size >= MOST_REMEMBERED_URLS) this.#places.clear();
       this.#places.set(url, place);
     }

@@ -12,6 +12,7 @@ import { parseJson } from '../answer';
 import { isAbandoned } from '../running';
 import { Facade, type FacadeOptions, type Heard } from './facade';
 import { fieldOf } from './freshness';
+import { rooted } from './url';
 import type { Refused } from './refused';
 import type { RequestCache } from './request-cache';
 import type { AjaxSettings, XhrLike } from './ajax';
@@ -60,8 +61,14 @@ const verbs = new Map([
 const ALONE = 1;
 const OWN_POLICY = 2;
 const policyNames = ['duration', 'staleFor', 'tags', 'keyTemplate', 'persist'] as const;
-/** Options that make of an answer what another reader would not understand, or act on the request itself; and `cache: false`. */
-const aloneNames = ['beforeSend', 'converters', 'dataFilter', 'jsonp', 'jsonpCallback', 'mimeType', 'statusCode'];
+/**
+ * Options that make of an answer what another reader would not understand, act on the request itself, or say who asks; and
+ * `cache: false`.
+ */
+const aloneNames = [
+  ...['beforeSend', 'converters', 'dataFilter', 'ifModified', 'jsonp', 'jsonpCallback', 'mimeType', 'password'],
+  ...['statusCode', 'username'],
+];
 const judges = new Map<string, (value: unknown) => number>([
   ...policyNames.map((name) => [name, () => OWN_POLICY] as const),
   ...aloneNames.map((name) => [name, () => ALONE] as const),
@@ -69,7 +76,7 @@ const judges = new Map<string, (value: unknown) => number>([
   ['async', (value) => (value === false ? ALONE : 0)],
   ['dataType', (value) => (value === 'json' || value === 'text' ? 0 : ALONE)],
   // The answer to somebody's own condition is nobody else's.
-  ['headers', (value) => (Object.keys(value as object).some(isCondition) ? ALONE : 0)],
+  ['headers', (value) => (Object.keys(value ?? {}).some(isCondition) ? ALONE : 0)],
 ]);
 
 function isCondition(header: string): boolean {
@@ -110,7 +117,10 @@ function perform(
   if (type === 'GET' || type === 'HEAD' || (type === 'POST' && method === 'read' && options.dedupeKey !== undefined)) {
     if ((peculiarity & ALONE) === 0) {
       const policy = policyFor(cache, owner, (peculiarity & OWN_POLICY) === 0 ? noWishes : options);
-      const facade = new OwnersFacade(cache, askedBy(cache, type, policy, owner, options), method, owner, options);
+      // As it is now: by the time that it is asked for, or asked for again, the record may have another id, and the page
+      // be elsewhere.
+      const url = rooted(options.url ?? urlOf(owner), cache.questions);
+      const facade = new OwnersFacade(cache, askedBy(cache, type, policy, url, options), method, owner, options, url);
       cache.serve(facade);
       return facade;
     }
@@ -128,10 +138,9 @@ function askedBy(
   cache: RequestCache,
   method: Question['method'],
   policy: CachingPolicy,
-  owner: SyncOwner,
+  url: string,
   options: SyncCall,
 ): Question {
-  const url = options.url ?? urlOf(owner);
   const { dedupeKey } = options;
   const [data, traditional, headers] = [options['data'], options['traditional'], options['headers']];
   if (method === 'GET' && headers === undefined && data === undefined) return cache.placeOf(url).askedWith(policy);
@@ -144,18 +153,20 @@ class OwnersFacade extends Facade {
   declare protected readonly options: SyncCall;
   declare private readonly method: string;
   declare private readonly owner: SyncOwner;
+  declare private readonly url: string;
 
-  constructor(cache: RequestCache, asked: Question, method: string, owner: SyncOwner, options: SyncCall) {
+  constructor(cache: RequestCache, asked: Question, method: string, owner: SyncOwner, options: SyncCall, url: string) {
     super(cache, asked, options);
     this.method = method;
     this.owner = owner;
+    this.url = url;
   }
 
   override get question(): Question {
     const { owner } = this;
     return {
       ...this.asked,
-      settings: () => settingsOf(this.method, owner, this.options),
+      settings: () => settingsOf(this.method, owner, { ...this.options, url: this.url }),
       provides: owner.provides && ((id) => owner.provides?.(id) === true),
       sent: (xhr) => this.sent(xhr),
     };

@@ -24,6 +24,16 @@ export function pathTag(url: string): string {
   return url.replace(/\?.*/, '');
 }
 
+/** Whether it means the same on every page of the site: it begins with a slash, or with a scheme. */
+export function isRooted(url: string): boolean {
+  return /^(\/|[a-z][a-z\d+.-]*:)/i.test(url);
+}
+
+/** The same, or what it means on this page if it means another thing on the next. */
+export function rooted(url: string, page: { readonly base: string }): string {
+  return isRooted(url) ? url : new URL(url, page.base).href;
+}
+
 /** @param url  Absolute. */
 export function originOf(url: string): string {
   return new URL(url).origin;
