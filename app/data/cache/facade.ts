@@ -26,32 +26,49 @@ export interface FacadeOptions {
   complete?: Callbacks | undefined;
 }
 
-export type Heard = (given: Given, question: Question) => void;
+/** What else one who reads may want to be told. */
+export interface ReaderOptions extends FacadeOptions, AskWishes {
+  /**
+   * Told once more, if what was given turns out not to be the last word: stale, overtaken by a write, or a failure that
+   * passes.
+   */
+  readonly newer?: Listener | undefined;
+  /** In the place of `newer`: told how it was answered, to follow it as it likes. */
+  readonly heard?: ((given: Given, question: Question) => void) | undefined;
+}
 
 type Outcome = 'pending' | 'resolved' | 'rejected';
 
-export abstract class Facade extends Reading implements XhrLike, PromiseLike<unknown> {
+export class Facade extends Reading implements XhrLike, PromiseLike<unknown> {
   declare readonly cache: RequestCache;
   declare responseJSON: unknown;
-  declare protected readonly options: FacadeOptions & AskWishes;
+  declare protected readonly options: ReaderOptions;
   declare private outcome: Outcome;
   declare private source: Kept | Refused | undefined;
   declare private waiting: [Outcome | 'settled', Callbacks][] | undefined;
   declare private promised: Promise<unknown> | undefined;
+  declare private keep: ((data: unknown) => void) | undefined;
+  declare private breakIt: ((reason: unknown) => void) | undefined;
   declare private stopObserving: (() => void) | undefined;
 
-  constructor(cache: RequestCache, asked: Question, options: FacadeOptions & AskWishes) {
+  constructor(cache: RequestCache, asked: Question, options: ReaderOptions) {
     super(cache, asked, options);
     this.outcome = 'pending';
     this.source = undefined;
     this.waiting = undefined;
     this.promised = undefined;
+    this.keep = undefined;
+    this.breakIt = undefined;
     this.responseJSON = undefined;
   }
 
-  /** See `readThrough`. */
-  protected abstract get newer(): Listener | undefined;
-  protected abstract get heard(): Heard | undefined;
+  protected get newer(): Listener | undefined {
+    return this.options.newer;
+  }
+
+  protected get heard(): ReaderOptions['heard'] {
+    return this.options.heard;
+  }
 
   get readyState(): number {
     return this.outcome === 'pending' ? 1 : 4;
@@ -162,9 +179,12 @@ export abstract class Facade extends Reading implements XhrLike, PromiseLike<unk
   }
 
   #toPromise(): Promise<unknown> {
-    // A jqXHR is no Error, and what Backbone's callers know to read: its status, its text.
+    if (this.outcome === 'resolved') return Promise.resolve(this.responseJSON);
     return new Promise((keep, breakIt) => {
-      this.#on('resolved', keep).#on('rejected', breakIt);
+      this.keep = keep;
+      this.breakIt = breakIt;
+      // A jqXHR is no Error, and what Backbone's callers know to read: its status, its text.
+      if (this.outcome === 'rejected') this.breakIt(this);
     });
   }
 
@@ -176,12 +196,14 @@ export abstract class Facade extends Reading implements XhrLike, PromiseLike<unk
   #end(state: Outcome, callbacks: Callbacks | undefined): void {
     const { complete } = this.options;
     this.outcome = state;
-    this.#call(callbacks);
+    if (callbacks != null) this.#call(callbacks);
     const { waiting } = this;
     this.waiting = undefined;
     if (waiting !== undefined) {
       for (const [when, some] of waiting) if (when === state || when === 'settled') this.#call(some);
     }
+    if (state === 'resolved') this.keep?.(this.responseJSON);
+    else this.breakIt?.(this);
     if (complete != null) this.#call(complete, [this, this.#args()[1]]);
   }
 
@@ -196,8 +218,7 @@ export abstract class Facade extends Reading implements XhrLike, PromiseLike<unk
     return source instanceof Refused ? [this, source.textStatus, source.error] : [this.responseJSON, 'success', this];
   }
 
-  #call(callbacks: Callbacks | null | undefined, args = this.#args()): void {
-    if (callbacks == null) return;
+  #call(callbacks: Callbacks, args = this.#args()): void {
     if (typeof callbacks !== 'function') {
       for (const callback of callbacks) this.#call(callback, args);
       return;
@@ -209,6 +230,13 @@ export abstract class Facade extends Reading implements XhrLike, PromiseLike<unk
       this.cache.report(error);
     }
   }
+}
+
+/** Reads for one reader. */
+export function readThrough(cache: RequestCache, question: Question, options: ReaderOptions): Facade {
+  const facade = new Facade(cache, question, options);
+  cache.serve(facade);
+  return facade;
 }
 
 /** Whether something newer is on its way, or will be tried for. */

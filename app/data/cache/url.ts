@@ -24,14 +24,9 @@ export function pathTag(url: string): string {
   return url.replace(/\?.*/, '');
 }
 
-/** Whether it means the same on every page of the site: it begins with a slash, or with a scheme. */
-export function isRooted(url: string): boolean {
-  return /^(\/|[a-z][a-z\d+.-]*:)/i.test(url);
-}
-
-/** The same, or what it means on this page if it means another thing on the next. */
+/** The same, if it means the same on every page: it begins with a slash, or with a scheme. Else what it means on this one. */
 export function rooted(url: string, page: { readonly base: string }): string {
-  return isRooted(url) ? url : new URL(url, page.base).href;
+  return /^(\/|[a-z][a-z\d+.-]*:)/i.test(url) ? url : new URL(url, page.base).href;
 }
 
 /** @param url  Absolute. */
