@@ -110,6 +110,11 @@ function read(owner: Owner, options: SyncOptions): JQuery.jqXHR {
     owner.trigger('renewed', owner);
   };
   const told = callbacksOf(owner, options);
+  // What another place has not says nothing of the record.
+  const isElsewhere = options.url !== undefined && options.url !== placeBefore(owner);
+  const refused = (status: number, isNews: boolean): void => {
+    if (!isElsewhere) lose(owner, status, isNews);
+  };
   const xhr = ask(
     {
       ...questionOf('GET', owner, options),
@@ -126,14 +131,14 @@ function read(owner: Owner, options: SyncOptions): JQuery.jqXHR {
       success: told.success,
       error: (failed, textStatus, error) => {
         told.error(failed, textStatus, error);
-        lose(owner, failed.status, false);
+        refused(failed.status, false);
       },
       newer: listener,
       ...(registryOf(owner) !== undefined && {
         heard: (given: Given, question: Asked) => {
           if (isAbandoned(owner) || registryOf(owner) === undefined || isLost(given)) return;
-          const refused = (reason: Refused): void => lose(owner, reason.status, true);
-          follow(owner, given, { listener, refused, question, isMore: options.remove === false });
+          const isMore = options.remove === false;
+          follow(owner, given, { listener, refused: ({ status }) => refused(status, true), question, isMore });
         },
       }),
     },
