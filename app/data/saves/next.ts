@@ -151,7 +151,7 @@ function wrote(draft: Draft, flight: Flight, answer: Answer): void {
   const isOutdated = status === 412 && merges;
   if (!isRemoval && (isOutdated || isUnanswered(status))) draft.unanswered = flight;
   if (isUnanswered(status)) wait(draft, answer);
-  else if (isRemoval && (isSuccess(status) || status === 404 || status === 410)) remove(draft);
+  else if (isRemoval && (isSuccess(status) || isGone(status))) remove(draft);
   else if (isSuccess(status)) confirm(draft, flight, answer);
   else if (isOutdated) {
     if (!isRemoval) draft.wantsWrite = true;
@@ -201,7 +201,8 @@ function read(draft: Draft, answer: Answer): void {
     draft.attempts = 0;
     draft.lastReadTick = draft.tick;
     absorb(draft, state, version);
-  } else if (!isClean(draft)) refused(draft, undefined, answer);
+  } else if (draft.wantsRemoval && isGone(status)) remove(draft);
+  else if (!isClean(draft)) refused(draft, undefined, answer);
 }
 
 function received(draft: Draft, event: Extract<Event, { type: 'received' }>): void {
@@ -224,6 +225,10 @@ function received(draft: Draft, event: Extract<Event, { type: 'received' }>): vo
   if (!isSparse || version !== undefined || !equal(state, base)) {
     absorb(draft, state, version, !isSparse || draft.isWhole);
   }
+}
+
+function isGone(status: number): boolean {
+  return status === 404 || status === 410;
 }
 
 /** No answer, or one that says to come back later, or as somebody else. */

@@ -15,8 +15,9 @@ export function sendNext(draft: Draft, justRead?: Answer): void {
   if (draft.wantsRead && base) startRead(draft);
   else if (unanswered) send(draft, unanswered);
   else if (draft.wantsRemoval) {
-    if (base) send(draft, flightOf(draft, 'remove'));
-    else remove(draft);
+    if (!base) remove(draft);
+    else if (hasVersion(draft, justRead)) send(draft, flightOf(draft, 'remove', undefined, justRead?.weakVersion));
+    else startRead(draft);
   } else if (draft.wantsWrite) {
     if (base) change(draft, base, justRead);
     else send(draft, flightOf(draft, 'create'));
@@ -41,12 +42,18 @@ function startRead(draft: Draft): void {
 }
 
 function change(draft: Draft, base: JsonObject, justRead: Answer | undefined): void {
-  const { working, operations, refusal, rules, version } = draft;
+  const { working, operations, refusal, rules } = draft;
   const whole = { target: working, operations, leftOut: 0 };
   const plan = refusal?.plan(draft, base, (to) => operationsOf(draft, base, to)) ?? whole;
   if (plan.operations.length === 0) draft.wantsWrite = false;
-  else if (rules.isVersioned && version === undefined && !justRead) startRead(draft);
-  else send(draft, flightOf(draft, rules.patches ? 'patch' : 'replace', plan, justRead?.weakVersion));
+  else if (hasVersion(draft, justRead)) {
+    send(draft, flightOf(draft, rules.patches ? 'patch' : 'replace', plan, justRead?.weakVersion));
+  } else startRead(draft);
+}
+
+/** Whether as much is known of what the server holds as can be. */
+function hasVersion({ rules, version }: Document, justRead: Answer | undefined): boolean {
+  return !rules.isVersioned || version !== undefined || justRead !== undefined;
 }
 
 function flightOf(draft: Draft, kind: Flight['kind'], plan?: Plan, weakVersion?: string): Flight {

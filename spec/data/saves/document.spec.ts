@@ -661,6 +661,9 @@ describe('A document', () => {
   });
 
   describe('that is deleted', () => {
+    const unversioned = (changes: Partial<Rules> = {}) =>
+      new Life(changes, 'nothing').take({ type: 'received', state: base, version: undefined }).take({ type: 'remove' });
+
     it('is deleted on its version, after what is in flight', () => {
       const life = new Life().saving().take({ type: 'remove' });
       expect(life.written).to.equal(undefined);
@@ -691,8 +694,32 @@ describe('A document', () => {
     for (const status of [404, 410]) {
       it(`is gone by a ${status}, too`, () => {
         expect(new Life().take({ type: 'remove' }).wrote(status).has('removed')).to.equal(true);
+        expect(unversioned().take({ type: 'read', answer: { status } }).has('removed')).to.equal(true);
       });
     }
+
+    describe('although its version is not known', () => {
+      it('is read before, and deleted in the version that was read', () => {
+        const life = unversioned();
+        expect([life.written, life.has('read')]).to.deep.equal([undefined, true]);
+        expect(life.read(base).written).to.deep.include({ kind: 'remove', version: '"2"' });
+      });
+
+      it('is not deleted where others have changed it since it was shown', () => {
+        const life = unversioned().read({ ...base, title: 'Theirs' });
+        expect([life.name, life.written]).to.deep.equal(['conflict', undefined]);
+      });
+
+      it('is deleted right after it was read where the server gives no versions', () => {
+        const life = unversioned().take({ type: 'read', answer: { status: 200, state: base, weakVersion: 'a date' } });
+        expect(life.written).to.deep.include({ kind: 'remove', version: 'a date' });
+      });
+
+      it('is deleted without a read where there are no versions', () => {
+        const life = unversioned({ isVersioned: false });
+        expect(life.written).to.deep.include({ kind: 'remove', version: undefined });
+      });
+    });
 
     it('is deleted once more where the answer was lost', () => {
       const life = new Life().take({ type: 'remove' }).wrote(0);

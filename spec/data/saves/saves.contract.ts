@@ -793,6 +793,23 @@ export function savesContract(kind: Kind): void {
       expect([model.get('title'), model.id, stage.api.sheets.size]).to.deep.equal(['New', '101', 2]);
     });
 
+    it('reads before it deletes where it knows no version, and deletes nothing that others have changed since', async () => {
+      stage.api.lacksTagOf = 'PATCH';
+      stage.api.isStrict = false;
+      const model = await stage.open();
+      await model.save({ title: 'Two' });
+      stage.api.change('1', { body: 'theirs' });
+      const conflicts = heard(model, 'sync:conflict');
+      model.destroy({ wait: true });
+      await settle();
+      expect([conflicts.length, stage.state['body']]).to.deep.equal([1, 'theirs']);
+      model.resolve('mine');
+      await settle();
+      const conditions = stage.api.writes().map(({ method, headers }) => [method, headers.get('if-match')]);
+      expect(conditions.at(-1)).to.deep.equal(['DELETE', '"3"']);
+      expect(stage.api.sheets.has('1')).to.equal(false);
+    });
+
     it('settles whoever waits for a read that is dropped', async () => {
       const model = await stage.open();
       stage.api.isHolding = true;
