@@ -29,10 +29,15 @@ export function remove(draft: Draft): void {
   Object.assign(draft, { phase: { name: 'gone' }, unanswered: undefined, operations: [], pause: undefined });
 }
 
-export function operationsOf({ rules }: Document, from: JsonObject, to: JsonObject): readonly Operation[] {
-  return from === to
-    ? []
-    : compare(from, to, { identify: rules.identifyElement, operations: Infinity, changed: changedBetween });
+/** @param intoObjects  Whether each edit is one of its own, though a patch of fewer operations were shorter. */
+export function operationsOf(
+  { rules }: Document,
+  from: JsonObject,
+  to: JsonObject,
+  intoObjects = false,
+): readonly Operation[] {
+  const identify = rules.identifyElement;
+  return from === to ? [] : compare(from, to, { identify, operations: Infinity, changed: changedBetween, intoObjects });
 }
 
 function startRead(draft: Draft): void {
@@ -44,7 +49,7 @@ function startRead(draft: Draft): void {
 function change(draft: Draft, base: JsonObject, justRead: Answer | undefined): void {
   const { working, operations, refusal, rules } = draft;
   const whole = { target: working, operations, leftOut: 0 };
-  const plan = refusal?.plan(draft, base, (to) => operationsOf(draft, base, to)) ?? whole;
+  const plan = refusal?.plan(draft, base) ?? whole;
   if (plan.operations.length === 0) draft.wantsWrite = false;
   else if (hasVersion(draft, justRead)) {
     send(draft, flightOf(draft, rules.patches ? 'patch' : 'replace', plan, justRead?.weakVersion));

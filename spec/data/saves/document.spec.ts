@@ -567,6 +567,36 @@ describe('A document', () => {
       expect(life.wrote(204, { version: '"2"' }).name).to.equal('refused');
     });
 
+    it('says of each that is set aside what the server says of that one', () => {
+      const life = new Life().edit({ title: 'Two', more: 'poison', other: 1 }).save();
+      const errors = { title: ['is too long'], more: ['is empty'] };
+      life.wrote(422, { reason: 'title is too long; more is empty', problem: { errors } });
+      expect(life.document.refusal?.withheld.map(({ path, reason }) => [path, reason])).to.deep.equal([
+        ['/title', 'title is too long'],
+        ['/more', 'more is empty'],
+      ]);
+    });
+
+    for (const [where, problem] of [
+      ['says where', { errors: { title: ['is odd'] } }],
+      ['does not say where', {}],
+    ] as const) {
+      it(`takes the rest although all went as one, being shorter so, where the server ${where}`, () => {
+        const life = new Life({}, { id: '1', title: 'One', body: 'a' }).edit({ title: 'odd', body: 'b' }).save();
+        expect(life.written?.operations.map(({ path }) => path)).to.deep.equal(['']);
+        let version = 1;
+        while (life.document.phase.name === 'writing' && version < 9) {
+          const isOdd = life.document.phase.flight.target['title'] === 'odd';
+          life.wrote(isOdd ? 422 : 204, { version: `"${(version += 1)}"`, problem });
+        }
+        expect([life.name, life.document.base, life.document.refusal?.withheld.map(({ path }) => path)]).to.deep.equal([
+          'refused',
+          { id: '1', title: 'One', body: 'b' },
+          ['/title'],
+        ]);
+      });
+    }
+
     it('is given up as far as it was set aside, too', () => {
       const life = new Life().saving('poison').wrote(422).take({ type: 'given-up' });
       expect([life.name, life.document.working['title'], life.has('adopt')]).to.deep.equal(['clean', 'One', true]);

@@ -588,7 +588,7 @@ export function savesContract(kind: Kind): void {
       const model = await stage.open();
       stage.api.intercept = ({ text }) =>
         text.includes('poison')
-          ? { status: 422, state: { errors: [{ detail: 'no', pointer: '#/body' }], detail: 'is poison' } }
+          ? { status: 422, state: { errors: [{ detail: 'is poison', pointer: '#/body' }], detail: 'not valid' } }
           : undefined;
       model.set({ title: 'Two', body: 'poison', third: 3 });
       await stage.pause();
