@@ -111,7 +111,7 @@ export class Safekeeping {
 
   keep(entry = entryOf(this.one.document)): void {
     const { key } = this.one;
-    if (key !== undefined) this.#do((journal) => journal.keep(key, this.#owner, entry));
+    if (key !== undefined) void this.#do((journal) => journal.keep(key, this.#owner, entry));
     // A new document moves when it is given an address.
     if (this.#keptAs !== key) this.#forget();
     this.#keptAs = key;
@@ -119,11 +119,15 @@ export class Safekeeping {
 
   #forget(): void {
     const key = this.#keptAs;
-    if (key !== undefined) this.#do((journal) => journal.forget(key, this.#owner));
+    if (key !== undefined) void this.#do((journal) => journal.forget(key, this.#owner));
     this.#keptAs = undefined;
   }
 
-  #do(task: (journal: NonNullable<SavingTools['journal']>) => Promise<void>): void {
-    if (this.#journal) task(this.#journal).catch((error: unknown) => this.tools.report(error));
+  async #do(task: (journal: NonNullable<SavingTools['journal']>) => Promise<void>): Promise<void> {
+    try {
+      if (this.#journal) await task(this.#journal);
+    } catch (error) {
+      this.tools.report(error);
+    }
   }
 }

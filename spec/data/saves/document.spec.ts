@@ -204,6 +204,28 @@ describe('A document', () => {
       });
     });
 
+    for (const [how, change] of [
+      ['changed back', (life: Life) => life.edit({ title: 'One' })],
+      ['given up', (life: Life) => life.take({ type: 'given-up' })],
+    ] as const) {
+      it(`is saved as it was when it is ${how} meanwhile`, () => {
+        const life = change(new Life().saving('Two'));
+        life.take({ type: 'due' }).wrote(204, { version: '"2"' });
+        expect(life.written).to.deep.include({ version: '"2"', operations: [title('One')] });
+      });
+    }
+
+    it('waits for a pause after it was changed back, and for none once what is here has arrived', () => {
+      const life = new Life().saving('Two').edit({ title: 'One' });
+      expect([life.delayMs, life.wrote(204, { version: '"2"' }).has('disarm'), life.name]).to.deep.equal([
+        800,
+        false,
+        'dirty',
+      ]);
+      const same = new Life().saving('Two').edit({ title: 'Three' }).edit({ title: 'Two' });
+      expect([same.wrote(204, { version: '"2"' }).has('disarm'), same.name]).to.deep.equal([true, 'clean']);
+    });
+
     it('tells of each version that is another', () => {
       const life = new Life().saving().wrote(204, { version: '"2"' });
       expect(life.effects).to.deep.include({ do: 'version', version: '"2"' });
@@ -680,6 +702,11 @@ describe('A document', () => {
       const life = new Life({}, 'nothing').edit({ title: 'New' }).save();
       life.received({ ...base, title: 'Theirs' }).wrote(0);
       expect(life.take({ type: 'waited' }).written).to.deep.include({ kind: 'create', key: 'key 1' });
+    });
+
+    it('is refused, and not sent over and over, where the server says 412', () => {
+      const life = new Life({}, 'nothing').edit({ title: 'New' }).save().wrote(412, { reason: 'there is one' });
+      expect([life.name, life.written, life.document.unanswered]).to.deep.equal(['refused', undefined, undefined]);
     });
 
     it('stays nowhere when it is given up, unless it is on its way', () => {

@@ -494,6 +494,106 @@ export function savesContract(kind: Kind): void {
       expect(stage.reported).not.to.deep.equal([]);
     });
 
+    it('goes on whatever functions of its class throw, as if they had said nothing', async () => {
+      let isThrowing = false;
+      const thrown = (what: string) => () => {
+        if (isThrowing) throw new Error(what);
+      };
+      const parse = (state: object) => (thrown('parse')(), state);
+      const update = {
+        autoResolve: thrown('autoResolve'),
+        customCompare: { title: thrown('customCompare') },
+        patcher: { ignorePaths: [thrown('ignorePaths')] },
+      };
+      const model = await stage.open(stage.define(update, { parse }));
+      isThrowing = true;
+      await model.save({ title: 'Mine' });
+      stage.api.change('1', { title: 'Theirs' });
+      model.set('title', 'Mine again');
+      await stage.pause();
+      expect([model.saveState.name, new Set(stage.reported.map((error) => (error as Error).message))]).to.deep.equal([
+        // What came with the refusal could not be read.
+        'refused',
+        new Set(['ignorePaths', 'parse']),
+      ]);
+      isThrowing = false;
+      model.retry();
+      await settle();
+      isThrowing = true;
+      expect(model.saveState.name).to.equal('conflict');
+      model.set('body', 'Other');
+      await settle();
+      expect(stage.reported.map((error) => (error as Error).message)).to.include.members([
+        'autoResolve',
+        'customCompare',
+      ]);
+      isThrowing = false;
+      model.resolve('mine');
+      await settle();
+      expect(stage.state).to.include({ title: 'Mine again', body: 'Other' });
+    });
+
+    it('does not save unasked where the function that is to say so throws, or what validates', async () => {
+      const fail = () => {
+        throw new Error('of the class');
+      };
+      for (const Sheets of [
+        stage.define({ patcher: { autoSave: fail } }),
+        stage.define({}, { validate: (attrs: JsonObject) => (attrs['title'] === 'Two' ? fail() : undefined) }),
+      ]) {
+        const model = await stage.open(Sheets);
+        model.set('title', 'Two');
+        await stage.pause();
+        expect([model.saveState.name, patches()]).to.deep.equal(['dirty', []]);
+      }
+    });
+
+    it('saves what is changed back while it is on its way', async () => {
+      const model = await stage.open();
+      stage.api.isHolding = true;
+      model.set('title', 'Two');
+      await stage.pause();
+      model.set('title', 'One');
+      await settle();
+      stage.api.isHolding = false;
+      stage.api.answer();
+      await stage.pause();
+      expect([stage.state['title'], model.saveState.name]).to.deep.equal(['One', 'clean']);
+    });
+
+    it('keeps what is typed while another value for that field is sent and not shown yet', async () => {
+      const model = await stage.open();
+      stage.api.isHolding = true;
+      model.save({ title: 'Sent', body: 'Sent' }, { wait: true });
+      await settle();
+      model.set('title', 'Typed');
+      await settle();
+      expect(model.get('body')).to.equal(sheet['body']);
+      stage.api.isHolding = false;
+      stage.api.answer();
+      await stage.pause();
+      expect(stage.state).to.include({ title: 'Typed', body: 'Sent' });
+      expect(model.attributes).to.include({ title: 'Typed', body: 'Sent' });
+    });
+
+    it('tells whoever saves what was deleted that it is nowhere', async () => {
+      const model = await stage.open();
+      const told: unknown[] = [];
+      const tell = (promise: unknown) =>
+        (promise as Promise<unknown>).then(
+          () => told.push('done'),
+          (reason: unknown) => told.push(String(reason)),
+        );
+      stage.api.isHolding = true;
+      void tell(model.destroy());
+      void tell(model.save({ title: 'Two' }));
+      stage.api.answer();
+      await settle();
+      void tell(model.save({ title: 'Three' }));
+      await settle();
+      expect(told.sort()).to.deep.equal(['SaveError: deleted', 'SaveError: deleted', 'done']);
+    });
+
     it('leaves objects of its callers and Object.prototype alone', async () => {
       const dims = Object.freeze({ w: 3, h: Object.freeze([1]) });
       const model = await stage.open();
@@ -927,6 +1027,16 @@ export function savesContract(kind: Kind): void {
         [],
         1,
       ]);
+    });
+
+    it('are not decided by what is no choice', async () => {
+      const { model } = await clash({ title: 'Mine' }, { title: 'Theirs' });
+      const choices = ['both', 7, null, undefined, { '/title': 'server' }, { '/title': {} }, () => true] as unknown as 'mine'[];
+      for (const choice of choices) expect(() => model.resolve(choice)).to.throw(TypeError, "'mine'");
+      expect([model.saveState.name, model.get('title'), patches()]).to.deep.equal(['conflict', 'Mine', []]);
+      const other = await clash({ body: 'mine' }, { body: 'theirs' }, { autoResolve: () => 'server' });
+      expect([other.model.saveState.name, other.model.get('body')]).to.deep.equal(['conflict', 'mine']);
+      expect(stage.reported).to.have.lengthOf(1);
     });
 
     it('can be decided one by one', async () => {
