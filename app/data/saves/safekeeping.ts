@@ -30,6 +30,8 @@ export class Safekeeping {
   readonly #journal: SavingTools['journal'];
   /** Where the journal has it. */
   #keptAs: string | undefined;
+  /** As it was when it was kept last. */
+  #kept: Document | undefined;
   #retiredAs: string | undefined;
   #stopTimer: (() => void) | undefined;
   #stopListening: (() => void) | undefined;
@@ -76,7 +78,7 @@ export class Safekeeping {
       this.#stopTimer ??= tools.clock.after(JOURNAL_PAUSE_MS, () => {
         this.#stopTimer = undefined;
         one.gather();
-        if (!isClean(one.document)) this.keep();
+        if (!isClean(one.document) && one.document !== this.#kept) this.keep();
       });
     } else if (this.#stopListening) {
       this.#stop();
@@ -110,7 +112,8 @@ export class Safekeeping {
   }
 
   keep(entry = entryOf(this.one.document)): void {
-    const { key } = this.one;
+    const { key, document } = this.one;
+    this.#kept = document;
     if (key !== undefined) void this.#do((journal) => journal.keep(key, this.#owner, entry));
     // A new document moves when it is given an address.
     if (this.#keptAs !== key) this.#forget();

@@ -1,6 +1,13 @@
 /** What models promise that save themselves, by sentences. Run for plain Backbone and for our own models. */
 import { expect } from 'chai';
-import { optimisticSync, patchMixin, resumeSaves, type MergingModel, type Versioned } from '../../../app/data/saves';
+import {
+  optimisticSync,
+  patchMixin,
+  resumeSaves,
+  setSavingTools,
+  type MergingModel,
+  type Versioned,
+} from '../../../app/data/saves';
 import type { JsonObject } from '../../../common/json-patch';
 import { heard, settle, sheet, shoes, Stage, type Kind, type Sheet } from './sheets';
 
@@ -747,6 +754,31 @@ export function savesContract(kind: Kind): void {
       expect([model.get('title'), model.saveState.name, stage.journals.size]).to.deep.equal(['Typed', 'clean', 0]);
     });
 
+    it('writes nothing to the journal that is there already', async () => {
+      const puts: unknown[] = [];
+      const journal = stage.journals.tab('counted');
+      const undo = setSavingTools({
+        journal: {
+          ...journal,
+          keep(key, owner, entry) {
+            puts.push(entry.working['title']);
+            return journal.keep(key, owner, entry);
+          },
+        },
+      });
+      const model = await stage.open();
+      model.set('title', 'T');
+      await stage.pause(250);
+      expect(puts).to.deep.equal(['T']);
+      for (const title of ['Ty', 'Typ']) {
+        model.set('title', title);
+        await settle();
+      }
+      await stage.pause(250);
+      expect(puts).to.deep.equal(['T', 'Typ']);
+      undo();
+    });
+
     it('does not do twice what it had sent before the tab was killed', async () => {
       const first = await stage.open();
       first.shoes.add({ size: 1 });
@@ -1031,7 +1063,15 @@ export function savesContract(kind: Kind): void {
 
     it('are not decided by what is no choice', async () => {
       const { model } = await clash({ title: 'Mine' }, { title: 'Theirs' });
-      const choices = ['both', 7, null, undefined, { '/title': 'server' }, { '/title': {} }, () => true] as unknown as 'mine'[];
+      const choices = [
+        'both',
+        7,
+        null,
+        undefined,
+        { '/title': 'server' },
+        { '/title': {} },
+        () => true,
+      ] as unknown as 'mine'[];
       for (const choice of choices) expect(() => model.resolve(choice)).to.throw(TypeError, "'mine'");
       expect([model.saveState.name, model.get('title'), patches()]).to.deep.equal(['conflict', 'Mine', []]);
       const other = await clash({ body: 'mine' }, { body: 'theirs' }, { autoResolve: () => 'server' });
