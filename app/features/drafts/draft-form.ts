@@ -5,7 +5,7 @@
  *           draft-publish.ts.
  * Read next draft-sources.ts
  */
-import { proto, refuseField, showFields, View } from '../../ui';
+import { acceptFields, proto, refuseField, showFields, View } from '../../ui';
 import type { Draft } from './draft';
 import { fieldAt } from './leaf';
 import template from './draft-form.hbs';
@@ -18,7 +18,11 @@ export class DraftForm extends View<Draft> {
       className: 'draft-form',
       template,
       events: { 'input [name]': 'typed', submit: 'submitted' },
-      listen: { 'change model': 'leavesChanged', 'sync:refused model': 'leafRefused' },
+      listen: {
+        'change model': 'leavesChanged',
+        'sync:refused model': 'leafRefused',
+        'sync:state model': 'stateChanged',
+      },
     });
   }
 
@@ -40,6 +44,11 @@ export class DraftForm extends View<Draft> {
   leafRefused(_model: Draft, { path, reason }: { readonly path?: string; readonly reason: string }): void {
     const field = path === undefined ? null : fieldAt(this.el, path);
     if (field !== null) refuseField(field, reason);
+  }
+
+  /** A tag that was refused is taken away by its button, and a conflict is decided elsewhere. */
+  stateChanged(): void {
+    if (this.model.saveState.name === 'clean') acceptFields(this.el);
   }
 
   /** There is nothing to send: the model saves itself. Nor does Enter make the browser leave the page. */
