@@ -147,7 +147,7 @@ function hostsOf(environment: NodeJS.ProcessEnv): string[] {
 
 function handlerOf(server: Server, hosts: string[], appFolder: string | undefined): Server['answer'] {
   if (appFolder === undefined) return (request) => server.answer(request);
-  const files = createStaticHandler({ folder: appFolder, hosts, compressors });
+  const files = createStaticHandler({ folder: appFolder, clock: systemClock, hosts, compressors });
   return (request) => {
     const { pathname } = new URL(request.url);
     const isApi = pathname === apiBase || pathname.startsWith(`${apiBase}/`);
