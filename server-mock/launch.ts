@@ -59,7 +59,8 @@ export async function launch({ port: { variable, fallback }, appFolder }: Launch
 
     const unlock = lockFolder(dataFolder);
     const features = await findFeatures();
-    const store = openSqliteStore({ file: path.join(dataFolder, 'api.db'), tables: tablesOf(features) });
+    const file = path.join(dataFolder, 'api.db');
+    const store = openSqliteStore({ file, tables: tablesOf(features), clock: systemClock });
     const isMock = environment['NODE_ENV'] !== 'production';
     const secret = environment['TOKEN_SECRET'] ?? readSecret(path.join(dataFolder, 'secret'));
     const isDebugging = environment['CACHE_DEBUG'] === '1' || process.argv.includes('--cache-debug');
