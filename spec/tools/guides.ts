@@ -54,7 +54,35 @@ declare const ajax: ConstructorParameters<typeof RequestCache>[0]['ajax'];
 declare const shelf: Collection, id: string;`,
     },
     { before: `${data}\ndeclare const tags: readonly string[], username: string, madeAtMs: number;` },
+    {
+      before: `${data}
+import { request } from '../../data';
+import { declareFeature } from '../../../common/feature';
+import * as v from 'valibot';
+const output = v.object({ book: v.object({ id: v.string() }) });
+const books = declareFeature({
+  name: 'books',
+  endpoints: {
+    borrow: { method: 'POST', path: '/books/{id}/loan', summary: '', access: 'signed-in', status: 200, output },
+  },
+});
+declare const shown: Model, id: string;`,
+    },
   ],
+  'cache-engine.md': [
+    {
+      before: `import type { Clock } from '../../../common/clock';
+interface Person { name: string }
+declare const clock: Clock, id: string, find: (id: string) => Promise<Person>;`,
+    },
+    { before: 'interface Asked { method: string; uri: string; user: string | undefined }' },
+    {
+      before: `import type { Clock } from '../../../common/clock';
+import { Cache, createTiers, type Tier } from '../../../common/cache';
+declare const clock: Clock, files: Tier<string>, session: string;`,
+    },
+  ],
+  'json-patch.md': [{}],
   'merge.md': [
     { before: states.replace(jsonType, '') },
     {
