@@ -52,9 +52,9 @@ function compile(all: readonly Shown[]): ts.Program {
     directoryExists: () => true,
     fileExists: (name) => texts.has(name) || host.fileExists(name),
     readFile: (name) => texts.get(name) ?? host.readFile(name),
-    getSourceFile: (name, ...rest) => {
+    getSourceFile: (name, version, ...rest) => {
       const text = texts.get(name);
-      return text === undefined ? host.getSourceFile(name, ...rest) : ts.createSourceFile(name, text, ...rest);
+      return text === undefined ? host.getSourceFile(name, version, ...rest) : ts.createSourceFile(name, text, version);
     },
   });
 }
