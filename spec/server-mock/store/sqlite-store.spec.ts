@@ -82,7 +82,7 @@ describe('The file of the SQLite store', () => {
   it('keeps only those waiting who have to, while another program writes, and refuses them after a while', async () => {
     const file = folder.path('store.db');
     const clock = new FakeClock();
-    const store = openSqliteStore({ file, tables: [counts], clock, busyTimeoutMs: 1_000 });
+    const store = openSqliteStore({ file, tables: [counts], clock, busyTimeoutMs: 50 });
     const other = new Database(file);
     const insert = (name: string) => store.transaction((records) => records.insert(counts, { name, value: 1 }));
     const count = () => store.read((records) => records.count(counts));
@@ -97,7 +97,7 @@ describe('The file of the SQLite store', () => {
     other.exec('BEGIN IMMEDIATE');
     const refused = insert('refused').catch((reason: unknown) => reason);
     expect(await count()).to.equal(1);
-    clock.advance(1_000);
+    clock.advance(50);
     expect(await refused).to.be.instanceOf(StoreBusyError);
     expect(refusalOf(await refused)).to.deep.include({ status: 503, headers: { 'Retry-After': '1' } });
     other.exec('ROLLBACK');
