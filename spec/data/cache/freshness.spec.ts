@@ -25,6 +25,11 @@ describe('The life of an answer (RFC 9111, V10)', () => {
     expect(life({ 'cache-control': 'max-age=60', age: '90' }).freshForMs).to.equal(0);
   });
 
+  it('is what is said first, where it is said twice (RFC 9111 §4.2.1, §5.1)', () => {
+    expect(life({ 'cache-control': 'max-age=0, max-age=60' }).freshForMs).to.equal(0);
+    expect(life({ 'cache-control': 'max-age=60', age: '50, 10' }).freshForMs).to.equal(10_000);
+  });
+
   it('is not what is meant for caches that many share', () => {
     expect(life({ 'cache-control': 's-maxage=600' }, { duration: '1s' }).freshForMs).to.equal(1_000);
   });
