@@ -54,7 +54,9 @@ export function run({ name, args, env = {}, speaks = false, limitSeconds }) {
     const limit =
       limitSeconds &&
       setTimeout(() => {
-        console.log(`\n${name}: not done after ${limitSeconds} s, and ended.`);
+        const said = `\n${name}: not done after ${limitSeconds} s, and ended.\n`;
+        output += said;
+        if (speaks) process.stdout.write(said);
         child.kill('SIGKILL');
       }, limitSeconds * 1_000);
     for (const stream of [child.stdout, child.stderr]) {
