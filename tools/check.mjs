@@ -1,4 +1,4 @@
-/** `npm run check`: formats, lint and types, in seconds; before each commit. */
+/** `npm run check`: formats, lint and types; before each commit. */
 import { checks, runAll } from './steps.mjs';
 import { summary } from './summary.mjs';
 
