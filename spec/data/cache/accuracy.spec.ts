@@ -109,12 +109,15 @@ describe('An observer', () => {
   it('is told of what differs, once, with a copy of its own, and of nothing else', async () => {
     const { ask, at, cache } = openDesk();
     const told = observe(cache, '/a') as { n: number }[];
+    const others = observe(cache, '/a');
     ask('/a');
     await at(0).answer({ n: 1 }, fresh);
     ask('/a', { refresh: true });
     await at(1).answer({ n: 1 }, fresh);
     expect(told).to.deep.equal([{ n: 1 }]);
     if (told[0]) told[0].n = 7;
+    const kept = cache.peek(cache.keyOf(cache.question('/a')) ?? '')?.value.data;
+    expect([others, kept]).to.deep.equal([[{ n: 1 }], { n: 1 }]);
     ask('/a', { refresh: true });
     await at(2).answer({ n: 2 }, fresh);
     expect(told.slice(1)).to.deep.equal([{ n: 2 }]);

@@ -189,14 +189,18 @@ describe('A read', () => {
     const { sync, last, cache } = openDesk();
     const heard: { list: number[] }[] = [];
     const owner = { url: '/a', trigger: () => undefined };
-    const success = (data: unknown) => heard.push(data as { list: number[] });
+    const success = (data: unknown) => {
+      const own = data as { list: number[] };
+      heard.push(structuredClone(own));
+      own.list.push(2);
+    };
     sync('read', owner, { success });
     sync('read', owner, { success });
     await last().answer({ list: [1] }, fresh);
-    heard[0]?.list.push(2);
+    sync('read', owner, { success });
     sync('read', owner, { success });
     await turn();
-    expect(heard.slice(1)).to.deep.equal([{ list: [1] }, { list: [1] }]);
+    expect(heard).to.deep.equal(Array(4).fill({ list: [1] }));
     expect(cache.peek(cache.keyOf(cache.question('/a')) ?? '')?.value.data).to.deep.equal({ list: [1] });
   });
 
