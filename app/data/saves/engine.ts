@@ -7,7 +7,7 @@
  */
 import type { Json, JsonObject, Operation } from '../../../common/json-patch';
 import { announce, refusedBetween } from './announcements';
-import { answerOf, isSuccess, locationOf, type VersionType, type Xhr } from './answers';
+import { answerOf, isConfirmed, isSuccess, locationOf, type VersionType, type Xhr } from './answers';
 import { Callers } from './callers';
 import {
   type Answer,
@@ -22,10 +22,10 @@ import {
   stateOf,
   unsavedOf,
 } from './document';
-import type { Guard, Host, Options } from './host';
+import { type Guard, guarding, type Host, type Options } from './host';
 import { identityOf, isSameId, MARK, own, sendable, without } from './identity';
 import { next } from './next';
-import { ask, FRESH, methods, requestOf } from './requests';
+import { type Answered, ask, FRESH, methods, requestOf } from './requests';
 import type { SavingModel } from './saving-model';
 import { Safekeeping } from './safekeeping';
 import type { Settings } from './settings';
@@ -72,6 +72,8 @@ export class Engine {
   #isLeaving = false;
   /** Attributes that are saved and not shown yet: `{wait: true}`. */
   #ahead: JsonObject | undefined;
+  /** What is shown until then. */
+  #shownThen: JsonObject = {};
   #aheadEdit = 0;
   #stopPause: (() => void) | undefined;
   #stopBackOff: (() => void) | undefined;
@@ -129,7 +131,7 @@ export class Engine {
         unsaved > 0 &&
         this.#isValid() &&
         (typeof autoSave === 'function'
-          ? autoSave(this.model as Host & SavingModel, unsaved)
+          ? Boolean(autoSave(this.model as Host & SavingModel, unsaved))
           : unsaved >= (autoSave ?? Infinity)),
       identify: (tokens, element) => {
         // Asked for one element of a list after the other.
@@ -165,7 +167,7 @@ export class Engine {
       validate?: (attributes: object, options: object) => unknown;
       attributes: object;
     };
-    return this.#isGone || !validate?.call(this.model, attributes, {});
+    return this.#isGone || this.#guard(() => !validate?.call(this.model, attributes, {})) === true;
   }
 
   get #isGone(): boolean {
@@ -182,6 +184,10 @@ export class Engine {
   #working(): JsonObject {
     if (this.#isGone) return this.document.working;
     const shown = this.tracker.snapshot();
+    for (const name of Object.keys(this.#ahead ?? {})) {
+      // What somebody has typed there since is newer.
+      if (own(shown, name) !== own(this.#shownThen, name)) this.#ahead = without(this.#ahead ?? {}, name);
+    }
     return this.#ahead === undefined ? shown : plainObject({ ...shown, ...this.#ahead }, this.document.working);
   }
 
@@ -228,7 +234,8 @@ export class Engine {
       this.#ahead = undefined;
       this.#show(working);
     }
-    this.#callers.settle(settled, this.#lastState);
+    if (phase.name === 'gone') this.#callers.end(this.#lastState, new SaveError('deleted', stateOf(after)));
+    else this.#callers.settle(confirmedEdit, this.#lastState);
     this.#setTimers(before, after);
     this.#safe.remember(isOther && phase.name === 'writing');
     if (!isOther) return;
@@ -288,13 +295,7 @@ export class Engine {
     if (!this.#isGone) this.#guard(() => this.model.trigger(event, this.model, ...details));
   };
 
-  readonly #guard: Guard = (run) => {
-    try {
-      run();
-    } catch (error) {
-      this.#tools.report(error);
-    }
-  };
+  readonly #guard: Guard = guarding((error) => this.#tools.report(error));
 
   // ---- what callers ask for
 
@@ -304,6 +305,8 @@ export class Engine {
    */
   save(options: Options, ahead?: Readonly<Record<string, unknown>>): Promise<Host> {
     if (ahead) {
+      this.gather();
+      this.#shownThen = this.tracker.snapshot();
       this.#ahead = plainObject({ ...this.#ahead, ...ahead }, undefined);
       this.#aheadEdit = Infinity;
     }
@@ -382,13 +385,15 @@ export class Engine {
   #write(flight: Flight): void {
     const asked = this.#callers.options;
     const options = requestOf(flight, asked, this.model.envelope, this.config.versionType);
-    this.#ask(methods[flight.kind], options, (xhr, data) => void this.#wrote(flight, asked, xhr, data));
+    this.#ask(methods[flight.kind], options, (...answer) => void this.#wrote(flight, asked, ...answer));
   }
 
-  async #wrote({ kind, target }: Flight, asked: Options, xhr: Xhr, data: unknown): Promise<void> {
+  async #wrote({ kind, target }: Flight, asked: Options, ...[xhr, isRead, data]: Parameters<Answered>): Promise<void> {
     // Without it, all that was sent is refused.
     if (xhr.status === 422) await this.#load('refusals');
-    const answer = this.#answerOf(xhr, data);
+    const { versionType } = this.config;
+    const isAnswer = isRead || isConfirmed(xhr, versionType ?? 'etag', versionType !== undefined);
+    const answer = this.#answerOf(xhr, isAnswer, data);
     const isDone = this.#lastFailure === undefined;
     this.#lastState = isDone ? data : undefined;
     // A created document without a body has at least an address.
@@ -411,29 +416,31 @@ export class Engine {
   }
 
   #read(): void {
-    this.#ask('read', FRESH, (xhr, data) => this.dispatch({ type: 'read', answer: this.#answerOf(xhr, data) }));
+    this.#ask('read', FRESH, (...answer) => this.dispatch({ type: 'read', answer: this.#answerOf(...answer) }));
   }
 
-  #ask(method: string, options: Options, answered: (xhr: Xhr, data?: unknown) => void): void {
+  #ask(method: string, options: Options, answered: Answered): void {
     if (this.#tools.scope() !== this.#scope) {
       // It would go out in the name of somebody else. It waits until the one is back whose it is.
-      answered({ status: 401 });
+      answered({ status: 401 }, false);
       return;
     }
     const { attrs } = options;
     const release = this.#isLeaving && attrs !== undefined ? late.keepalive?.reserveKeepalive(attrs) : undefined;
     const url = this.#url;
     const sent = { ...options, ...(url !== undefined && { url }), ...(release && { keepalive: true }) };
-    ask(this.#requester, method, sent, this.#tools.report, (xhr, data) => {
+    ask(this.#requester, method, sent, this.#tools.report, (...answer) => {
       release?.();
-      answered(xhr, data);
+      answered(...answer);
     });
   }
 
-  #answerOf(xhr: Xhr, data: unknown): Answer {
+  /** @param isAnswer  Whether a success is one of the server's. It may have been done all the same: nobody has answered. */
+  #answerOf(xhr: Xhr, isAnswer: boolean, data?: unknown): Answer {
     const { versionType = 'etag' } = this.config;
-    const answer = answerOf(xhr, data, versionType, this.#tools.clock.now(), (body) =>
-      body === undefined ? undefined : this.#stateOf(this.#requester.parse(body, {})),
+    const given = isAnswer || !isSuccess(xhr.status ?? 0) ? xhr : {};
+    const answer = answerOf(given, data, versionType, this.#tools.clock.now(), (body) =>
+      body === undefined ? undefined : this.#guard(() => this.#stateOf(this.#requester.parse(body, {}))),
     );
     this.#lastFailure = isSuccess(answer.status) ? undefined : xhr;
     return answer;

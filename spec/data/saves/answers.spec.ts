@@ -1,6 +1,6 @@
 import { expect } from 'chai';
-import { answerOf, versionOf, type Xhr } from '../../../app/data/saves/answers';
-import { pointersOf } from '../../../app/data/saves/refusals';
+import { answerOf, isConfirmed, versionOf, type Xhr } from '../../../app/data/saves/answers';
+import { complaintsOf } from '../../../app/data/saves/refusals';
 import type { JsonObject } from '../../../common/json-patch';
 
 const modified = 'Wed, 01 Apr 2026 10:00:00 GMT';
@@ -55,6 +55,21 @@ describe('What an answer says', () => {
     ]).to.deep.equal([undefined, undefined, undefined]);
   });
 
+  it('is one although there is nothing to read where it can only be the server’s', () => {
+    const answers = [
+      xhr(204),
+      xhr(205),
+      xhr(200, { ETag: '"2"' }, '<p>'),
+      xhr(201, { Location: '/sheets/2' }, ''),
+      xhr(200, {}, ''),
+      xhr(200, { Location: '/login' }, '<p>'),
+      xhr(200, {}, '<p>'),
+    ];
+    const confirmed = (isVersioned: boolean) => answers.map((one) => isConfirmed(one, 'etag', isVersioned));
+    expect(confirmed(true)).to.deep.equal([true, true, true, true, false, false, false]);
+    expect(confirmed(false)).to.deep.equal([true, true, true, true, true, false, false]);
+  });
+
   it('has no status where there was none', () => {
     expect(answer({}).status).to.equal(0);
   });
@@ -84,18 +99,30 @@ describe('What an answer says', () => {
     ]);
   });
 
-  it('says where, by pointers as text or fragment, or by the fields of ours', () => {
+  it('says where, by pointers as text or fragment, or by the fields of ours, and what of each', () => {
     const bodies = [
-      { pointer: '/title' },
-      { errors: [{ pointer: '#/a%20b' }, { pointer: 7 }, null, { pointer: '/c' }] },
-      { errors: { 'cover.alt': ['no'] } },
+      { pointer: '/title', detail: 'too long' },
+      { errors: [{ pointer: '#/a%20b', detail: 'odd' }, { pointer: 7 }, null, { pointer: '/c' }] },
+      { errors: { 'cover.alt': ['no', 'never'] } },
+      // What is no URL is taken as it is.
+      { errors: [{ pointer: '/100%' }, { pointer: '#/100%' }, { pointer: '/a%20b' }] },
       'no JSON',
       undefined,
     ];
-    expect(bodies.map((body) => pointersOf(refused(body).problem))).to.deep.equal([
-      ['/title'],
-      ['/a b', '/c'],
-      ['/cover/alt'],
+    expect(
+      bodies.map((body) => complaintsOf(refused(body).problem).map(({ pointer, sentence }) => [pointer, sentence])),
+    ).to.deep.equal([
+      [['/title', 'too long']],
+      [
+        ['/a b', 'odd'],
+        ['/c', undefined],
+      ],
+      [['/cover/alt', 'cover.alt no, never']],
+      [
+        ['/100%', undefined],
+        ['/100%', undefined],
+        ['/a%20b', undefined],
+      ],
       [],
       [],
     ]);

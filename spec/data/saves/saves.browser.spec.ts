@@ -27,6 +27,36 @@ for (const kind of kinds) {
   callersContract(kind);
 }
 
+describe('“Saved” is not said', () => {
+  const portals = [
+    ['a page', '<!doctype html><title>Sign in to this network</title>'],
+    ['nothing', ''],
+    ['half an answer', '{"id":"1","tit'],
+  ] as const;
+
+  for (const kind of kinds) {
+    for (const [what, text] of portals) {
+      it(`of what ${kind.title} sent where somebody between answered with ${what}: it goes out again`, async () => {
+        const stage = new Stage(kind);
+        const model = await stage.open();
+        stage.api.isHolding = true;
+        model.set('title', 'Two');
+        await stage.pause();
+        const [write] = stage.api.writes();
+        write?.respond(200, { 'Content-Type': 'text/html' }, text);
+        await settle();
+        expect(model.saveState).to.deep.equal({ name: 'offline', unsaved: 1, conflicts: 0, reason: 'network' });
+        stage.api.isHolding = false;
+        for (const { back } of stage.page) back();
+        await settle();
+        const [first, again] = stage.api.writes().map(({ headers }) => headers.get('idempotency-key'));
+        expect([model.saveState.name, stage.state['title'], again]).to.deep.equal(['clean', 'Two', first]);
+        stage.close();
+      });
+    }
+  }
+});
+
 describe('What a record of ours has saved', () => {
   let stage: Stage;
   beforeEach(() => {

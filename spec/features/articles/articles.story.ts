@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import { articles } from '../../../common/features/articles';
 import { story } from '../../support/story';
 import { seriousFindings } from '../../support/story-axe';
+import { followLink } from '../../support/story-links';
 import { pageNamed } from '../../support/story-pages';
 import { Requests, untilQuiet } from '../../support/story-requests';
 import { readable } from './pages';
@@ -139,9 +140,14 @@ describe('Articles', () => {
 
   story('are deleted by their author', { as: readable.author }, async ({ page, trouble }) => {
     trouble.expect(/status of 404/);
-    await page.goto(articlePath);
+    await page.goto('/?page=2');
+    await page.locator('.article-preview').first().waitFor();
+    await followLink(page, articlePath);
     await page.getByRole('button', { name: 'Delete Article' }).first().click();
     await page.waitForURL('/');
+    // Nor is it where Back leads.
+    await page.goBack();
+    await page.waitForURL('/?page=2');
     await page.goto(articlePath);
     await page.locator('h1', { hasText: 'There is no such article' }).waitFor();
   });
