@@ -55,6 +55,7 @@ export default (config) =>
     browsers: ['Headless'],
     customLaunchers: { Headless: { base: 'ChromeHeadless', flags: ['--remote-debugging-port=0', ...browser.flags] } },
     reporters: ['dots'],
+    colors: process.stdout.isTTY || process.env.FORCE_COLOR === '1',
     mime: { 'text/x-typescript': ['ts'] },
     client: { mocha: { timeout: 5000, forbidOnly: true, forbidPending: true } },
     singleRun: true,

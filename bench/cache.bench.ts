@@ -2,10 +2,9 @@
  * The cache engine against what one would write by hand around a Map. Every figure is a ratio of two medians of CPU time
  * (bytes: of two heaps), measured in turns in one run, so that whatever else the machine does falls on both.
  */
-import v8 from 'node:v8';
-import vm from 'node:vm';
 import { Cache, type Loaded } from '../common/cache';
 import type { Clock } from '../common/clock';
+import { bytesOf, kept, ratioOf, ratioOfAsync } from './measure';
 
 interface Article {
   readonly id: number;
@@ -20,6 +19,7 @@ interface Row {
 }
 
 const HOUR_MS = 3_600_000;
+/** Hits are so short that it takes as many to agree. */
 const ROUNDS = 25;
 const startMs = performance.timeOrigin;
 
@@ -28,9 +28,6 @@ const clock: Clock = {
   now: () => startMs + Math.floor(performance.now()),
   after: () => () => undefined,
 };
-
-/** Keeps what is measured from being optimised away. */
-const kept: { last?: unknown } = {};
 
 export default async function bench(): Promise<void> {
   const rows = [
@@ -69,8 +66,8 @@ function hits(count: number): Row[] {
   };
   const name = `a hit among ${count.toLocaleString('en')}`;
   return [
-    { what: `${name}, against Map.get and a freshness check`, measured: ratioOf(read, getAndCheck), bar: 3 },
-    { what: `${name}, against Map.get alone`, measured: ratioOf(read, get), bar: 12 },
+    { what: `${name}, against Map.get and a freshness check`, measured: ratioOf(read, getAndCheck, ROUNDS), bar: 3 },
+    { what: `${name}, against Map.get alone`, measured: ratioOf(read, get, ROUNDS), bar: 12 },
   ];
 }
 
@@ -98,7 +95,7 @@ async function coalescing(): Promise<Row> {
     kept.last = await Promise.all(answers);
     promises.delete(key);
   };
-  const measured = await ratioOfAsync(repeat(50, coalesced), repeat(50, joined));
+  const measured = await ratioOfAsync(repeat(50, coalesced), repeat(50, joined), ROUNDS);
   return { what: '1,000 readers of one load, each against joining a promise in a Map', measured, bar: 8 };
 }
 
@@ -108,7 +105,7 @@ async function invalidation(): Promise<Row> {
   fill(few, 1_000, tagsOf);
   fill(many, 100_000, tagsOf);
   const invalidate = (cache: Cache<Article>) => repeat(5_000, () => cache.invalidate(['marked']));
-  const measured = await ratioOfAsync(invalidate(many), invalidate(few));
+  const measured = await ratioOfAsync(invalidate(many), invalidate(few), ROUNDS);
   return { what: 'invalidating 1,000 of 100,000 by tag, against 1,000 of 1,000', measured, bar: 1.5 };
 }
 
@@ -132,7 +129,7 @@ function readingWhatWasInvalidated(): Row {
   const repeated = (run: () => void) => () => {
     for (let time = 0; time < 50; time++) run();
   };
-  const measured = ratioOf(repeated(lazily), repeated(byIndex));
+  const measured = ratioOf(repeated(lazily), repeated(byIndex), ROUNDS);
   return { what: 'the same with all 1,000 read after it, against marking them through an index', measured, bar: 4 };
 }
 
@@ -196,58 +193,4 @@ function repeat(times: number, run: () => Promise<unknown>): () => Promise<void>
   return async () => {
     for (let time = 0; time < times; time++) await run();
   };
-}
-
-function ratioOf(run: () => void, peer: () => void): number {
-  const times: { run: number[]; peer: number[] } = { run: [], peer: [] };
-  for (let round = 0; round < ROUNDS; round++) {
-    times.peer.push(cpuOf(peer));
-    times.run.push(cpuOf(run));
-  }
-  return median(times.run) / median(times.peer);
-}
-
-async function ratioOfAsync(run: () => Promise<void>, peer: () => Promise<void>): Promise<number> {
-  const times: { run: number[]; peer: number[] } = { run: [], peer: [] };
-  for (let round = 0; round < ROUNDS; round++) {
-    times.peer.push(await cpuOfAsync(peer));
-    times.run.push(await cpuOfAsync(run));
-  }
-  return median(times.run) / median(times.peer);
-}
-
-function cpuOf(run: () => void): number {
-  const before = process.cpuUsage();
-  run();
-  return process.cpuUsage(before).user;
-}
-
-async function cpuOfAsync(run: () => Promise<void>): Promise<number> {
-  const before = process.cpuUsage();
-  await run();
-  return process.cpuUsage(before).user;
-}
-
-function median(numbers: readonly number[]): number {
-  const sorted = [...numbers].sort((a, b) => a - b);
-  return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
-}
-
-/** Bytes that what `create` makes keeps on the heap. */
-async function bytesOf(create: () => unknown): Promise<number> {
-  const before = await heapBytes();
-  const created = await create();
-  const after = await heapBytes();
-  kept.last = created;
-  return after - before;
-}
-
-async function heapBytes(): Promise<number> {
-  v8.setFlagsFromString('--expose-gc');
-  const collect = vm.runInNewContext('gc') as () => void;
-  for (let time = 0; time < 3; time++) {
-    await new Promise((resolve) => setImmediate(resolve));
-    collect();
-  }
-  return process.memoryUsage().heapUsed;
 }

@@ -16,9 +16,13 @@ export function ratioOf(run: () => void, peer: () => void, rounds = ROUNDS): num
   return median(times.run) / median(times.peer);
 }
 
-export async function ratioOfAsync(run: () => Promise<void>, peer: () => Promise<void>): Promise<number> {
+export async function ratioOfAsync(
+  run: () => Promise<void>,
+  peer: () => Promise<void>,
+  rounds = ROUNDS,
+): Promise<number> {
   const times: { run: number[]; peer: number[] } = { run: [], peer: [] };
-  for (let round = 0; round < ROUNDS; round++) {
+  for (let round = 0; round < rounds; round++) {
     times.peer.push(await cpuOfAsync(peer));
     times.run.push(await cpuOfAsync(run));
   }

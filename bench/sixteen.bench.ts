@@ -107,9 +107,11 @@ const one = { version: 1 };
 const two = { version: 2 };
 const isTwo = (data: unknown): boolean => (data as { version?: number } | undefined)?.version === 2;
 const article = ['/article'];
+/** By which our cache knows what is read there. */
+const placeOfArticle = 'https://notes.example/article';
 const others = ['/others'];
 
-const sixteen: readonly Trials[] = [
+export const sixteen: readonly Trials[] = [
   {
     question: 'ten identical reads make one call',
     async theirs() {
@@ -191,7 +193,7 @@ const sixteen: readonly Trials[] = [
       const seen: unknown[] = [];
       cache.observe(cache.keyOf(cache.question('/article')) ?? '', (data) => seen.push(data));
       ask('/article');
-      cache.invalidate(['https://api.example/article']);
+      cache.invalidate([placeOfArticle]);
       await at(0).answer(one, fresh);
       await soon();
       if (sent.length === 2) await last().answer(two, fresh);
@@ -212,7 +214,7 @@ const sixteen: readonly Trials[] = [
     async ours() {
       const { cache, ask, at, sent } = openDesk();
       cache.prefetch('/article');
-      cache.invalidate(['https://api.example/article']);
+      cache.invalidate([placeOfArticle]);
       const reader = ask('/article');
       await at(0).answer(one, fresh);
       if (sent.length === 2) await at(1).answer(two, fresh);
@@ -396,9 +398,10 @@ const sixteen: readonly Trials[] = [
       const { cache, ask, at, sent } = openDesk();
       ask('/article');
       await at(0).answer(one, fresh);
-      cache.observe(cache.keyOf(cache.question('/article')) ?? '', () => undefined);
+      const question = cache.question('/article');
+      cache.observe(cache.keyOf(question) ?? '', () => undefined, { question });
       cache.invalidateAll();
-      cache.invalidate(['https://api.example/article']);
+      cache.invalidate([placeOfArticle]);
       await soon();
       return sent.length === 2;
     },

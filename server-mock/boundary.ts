@@ -6,7 +6,7 @@
  */
 import { Refusal } from './refusal';
 import type { Asking } from './plain-answer';
-import { UniqueError } from './store';
+import { StoreBusyError, UniqueError } from './store';
 
 const longestUrl = 8_192;
 
@@ -94,6 +94,9 @@ export function refusalOf(reason: unknown): Refusal | undefined {
   if (reason instanceof Refusal) return reason;
   if (reason instanceof UniqueError) {
     return new Refusal(409, Object.fromEntries(reason.fields.map((field) => [field, ['has already been taken']])));
+  }
+  if (reason instanceof StoreBusyError) {
+    return new Refusal(503, { store: ['is in use by another program'] }, { 'Retry-After': '1' });
   }
   return undefined;
 }

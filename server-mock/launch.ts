@@ -59,7 +59,8 @@ export async function launch({ port: { variable, fallback }, appFolder }: Launch
 
     const unlock = lockFolder(dataFolder);
     const features = await findFeatures();
-    const store = openSqliteStore({ file: path.join(dataFolder, 'api.db'), tables: tablesOf(features) });
+    const file = path.join(dataFolder, 'api.db');
+    const store = openSqliteStore({ file, tables: tablesOf(features), clock: systemClock });
     const isMock = environment['NODE_ENV'] !== 'production';
     const secret = environment['TOKEN_SECRET'] ?? readSecret(path.join(dataFolder, 'secret'));
     const isDebugging = environment['CACHE_DEBUG'] === '1' || process.argv.includes('--cache-debug');
@@ -147,7 +148,7 @@ function hostsOf(environment: NodeJS.ProcessEnv): string[] {
 
 function handlerOf(server: Server, hosts: string[], appFolder: string | undefined): Server['answer'] {
   if (appFolder === undefined) return (request) => server.answer(request);
-  const files = createStaticHandler({ folder: appFolder, hosts, compressors });
+  const files = createStaticHandler({ folder: appFolder, clock: systemClock, hosts, compressors });
   return (request) => {
     const { pathname } = new URL(request.url);
     const isApi = pathname === apiBase || pathname.startsWith(`${apiBase}/`);

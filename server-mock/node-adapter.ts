@@ -43,7 +43,6 @@ export interface Listening {
 }
 
 const mostHeaderBytes = 16 * 1024;
-const mostHeaders = 100;
 
 export class PortInUseError extends Error {
   override readonly name = 'PortInUseError';
@@ -82,6 +81,12 @@ export async function listen(options: ListenOptions): Promise<Listening> {
         reason instanceof Error && reason.name === 'RequestError' ? refusalResponse(badRequest) : defectResponse(),
     },
   );
+  const arrive = (incoming: IncomingMessage, outgoing: ServerResponse): void => {
+    const ready = atHand?.(new Arrived(incoming));
+    if (ready !== undefined) send(outgoing, ready);
+    // It answers its own failures: there is nothing to wait for.
+    else void listener(incoming, outgoing);
+  };
   const server = http.createServer(
     {
       maxHeaderSize: mostHeaderBytes,
@@ -89,15 +94,15 @@ export async function listen(options: ListenOptions): Promise<Listening> {
       requestTimeout: requestTimeoutMs,
       keepAliveTimeout: 5_000,
       connectionsCheckingInterval: Math.min(1_000, headersTimeoutMs / 2),
+      // Without one there is no URL: that is refused with the others of which none can be made.
+      requireHostHeader: false,
     },
-    (incoming, outgoing) => {
-      const ready = atHand?.(new Arrived(incoming));
-      if (ready !== undefined) send(outgoing, ready);
-      // It answers its own failures: there is nothing to wait for.
-      else void listener(incoming, outgoing);
-    },
+    arrive,
   );
-  server.maxHeadersCount = mostHeaders;
+  // Their bytes are bounded. By number, Node would drop the last in silence: a precondition among them would not be heard.
+  server.maxHeadersCount = 0;
+  // RFC 9110 §10.1.1: what is expected beside a 100 may be passed over; by itself Node answers 417, with an empty body.
+  server.on('checkExpectation', arrive);
   server.on('clientError', refuseOnSocket);
   // A proxy's method: there is no answer to it but the end.
   server.on('connect', (_: IncomingMessage, socket: Duplex) => socket.destroy());

@@ -2,20 +2,24 @@
  * Static files: the built application, served from the process that answers its API.
  * Promises  every address of the application gives its page (History API), but nothing that should be a file and is
  *           not there does; nothing outside the folder is read; a page may load and ask only what the policy names.
- * Leaves    the API to server.ts, codings to file-forms.ts.
+ * Leaves    the API to server.ts, codings to file-forms.ts, conditions to conditional.ts.
  */
 import { readFile, realpath, stat } from 'node:fs/promises';
 import path from 'node:path';
+import type { Clock } from '../common/clock';
 import { checkRequest, refusalOf, refusalResponse } from './boundary';
 import { type CacheControlRules, type Compressors, compileCacheControl, noCompressors, presets } from './cache';
+import { evaluate } from './conditional';
 import { Refusal } from './refusal';
 import { FileForms, type File } from './file-forms';
+import { lastModifiedField } from './http-date';
 import { identityTagOf } from './representation';
 import { apiBase } from './route';
 
 export interface StaticOptions {
   /** What webpack built: `index.html`, `assets/`. */
   readonly folder: string;
+  readonly clock: Clock;
   /** As for the server: host names under which it is reached, besides the machine's own. */
   readonly hosts?: readonly string[];
   /** How long files are used without asking, by media range. Default: fingerprinted ones for ever, others not at all. */
@@ -67,6 +71,7 @@ const pageDestinations: ReadonlySet<string | null> = new Set([null, '', 'documen
 /** @throws {RangeError}  A rule of `cacheControl` is none. */
 export function createStaticHandler({
   folder,
+  clock,
   hosts = [],
   cacheControl = presets.confident.cacheControl,
   compressors = noCompressors,
@@ -93,12 +98,12 @@ export function createStaticHandler({
   async function respond(request: Request): Promise<Response> {
     const pathname = decodeURIComponent(new URL(request.url).pathname);
     const found = await read(pathname);
-    if (found) return answer(request, pathname, found, controlOf, files);
+    if (found) return answer(request, pathname, found, { controlOf, files, nowMs: clock.now() });
     const isPage =
       !/^\/(api|assets)(\/|$)/.test(pathname) && pageDestinations.has(request.headers.get('sec-fetch-dest'));
     const page = isPage ? await read('/index.html') : undefined;
     if (!page) throw new Refusal(404, { path: ['not found'] });
-    return answer(request, '/index.html', page, controlOf, files);
+    return answer(request, '/index.html', page, { controlOf, files, nowMs: clock.now() });
   }
 
   async function read(pathname: string): Promise<File | undefined> {
@@ -116,26 +121,34 @@ export function createStaticHandler({
   }
 }
 
+interface Answering {
+  readonly controlOf: ReturnType<typeof compileCacheControl>;
+  readonly files: FileForms;
+  readonly nowMs: number;
+}
+
+/** @throws {Refusal}  412: the file is not the one that was asked for. */
 async function answer(
   request: Request,
   pathname: string,
   file: File,
-  controlOf: ReturnType<typeof compileCacheControl>,
-  forms: FileForms,
+  { controlOf, files, nowMs }: Answering,
 ): Promise<Response> {
   const mediaType = contentTypes.get(path.extname(pathname)) ?? 'application/octet-stream';
-  const { etag, bytes, coding } = await forms.of(file, mediaType, request.headers.get('accept-encoding'));
-  // HTTP dates have no fractions of a second (RFC 9110 §5.6.7).
-  const modifiedSeconds = Math.floor(file.modifiedMs / 1_000);
+  const { etag, bytes, coding } = await files.of(file, mediaType, request.headers.get('accept-encoding'));
   const isFingerprinted = /^\/assets\/.*\.[0-9a-f]{8,}\.\w+(\.map)?$/.test(pathname);
   const headers = {
     ...securityHeaders,
     'Cache-Control': controlOf(mediaType, isFingerprinted),
     ETag: etag,
-    'Last-Modified': new Date(modifiedSeconds * 1_000).toUTCString(),
-    ...(forms.vary(file, mediaType) && { Vary: 'Accept-Encoding' }),
+    'Last-Modified': lastModifiedField(file.modifiedMs, nowMs),
+    ...(files.vary(file, mediaType) && { Vary: 'Accept-Encoding' }),
   };
-  if (isUnchanged(request.headers, etag, modifiedSeconds)) return new Response(null, { status: 304, headers });
+  // A tag of any form names the file.
+  const state = { etag: identityTagOf(etag.slice(1, -1)), lastModifiedMs: file.modifiedMs };
+  const verdict = evaluate(request, state, nowMs);
+  if (verdict === 'failed') throw new Refusal(412, { precondition: ['does not hold'] });
+  if (verdict === 'not modified') return new Response(null, { status: 304, headers });
   return new Response(request.method === 'HEAD' ? null : bytes, {
     headers: {
       ...headers,
@@ -144,16 +157,4 @@ async function answer(
       ...(coding !== 'identity' && { 'Content-Encoding': coding }),
     },
   });
-}
-
-/** RFC 9110 §13.2.2: dates are looked at only where no ETag was sent. */
-function isUnchanged(headers: Headers, etag: string, modifiedSeconds: number): boolean {
-  const known = headers.get('if-none-match');
-  if (known !== null) {
-    // A tag of any form names the file.
-    const fileTag = (tag: string) => identityTagOf(tag.trim().replace(/^W\//, '').replaceAll('"', ''));
-    return known.trim() === '*' || known.split(',').some((one) => fileTag(one) === fileTag(etag));
-  }
-  const since = Date.parse(headers.get('if-modified-since') ?? '');
-  return !Number.isNaN(since) && modifiedSeconds * 1_000 <= since;
 }

@@ -9,14 +9,7 @@ import type { CachingPolicy } from '../../common/feature';
 import Backbone from '../../vendor/backbone';
 import { apiUrl } from './address';
 import { type Expectation, readAnswer } from './answer';
-import {
-  type AjaxSettings,
-  type Given,
-  type Listener,
-  type Question as Asked,
-  readThrough,
-  type Written,
-} from './cache';
+import { type AjaxSettings, type Question as Asked, type ReaderOptions, readThrough, type Written } from './cache';
 import { cache, longestWait } from './shared-cache';
 
 export interface Question {
@@ -52,10 +45,9 @@ export interface Reader {
   readonly provides?: Asked['provides'];
   readonly success?: ((answer: unknown, textStatus: string, xhr: JQuery.jqXHR) => void) | undefined;
   readonly error?: ((xhr: JQuery.jqXHR, textStatus: string, error: unknown) => void) | undefined;
-  /** See `readThrough`. */
-  readonly newer?: Listener | undefined;
-  /** Told how it was answered, once the callbacks are done. With it, `newer` is not told: it is for the one or the other. */
-  readonly heard?: ((given: Given, question: Asked) => void) | undefined;
+  /** See `ReaderOptions` of cache/; so for `heard`, which is told once the callbacks are done. */
+  readonly newer?: ReaderOptions['newer'];
+  readonly heard?: ReaderOptions['heard'];
 }
 
 /** A write's effect on the cache, beside what its answer's fields say. */
@@ -82,7 +74,7 @@ export function ask(question: Question, reader: Reader = {}): JQuery.jqXHR {
     provides: reader.provides,
   });
   const { success, error } = reader as { success?: (...args: unknown[]) => void; error?: (...args: unknown[]) => void };
-  return readThrough(cache, asked, { success, error, refresh }, newer, heard) as unknown as JQuery.jqXHR;
+  return readThrough(cache, asked, { success, error, refresh, newer, heard }) as unknown as JQuery.jqXHR;
 }
 
 /** @returns jQuery's jqXHR, whose `then` gives the answer that was read, and `abort()` as ever. */

@@ -3,7 +3,8 @@
  * Promises  what Backbone's own `sync` promises its callers; that whoever was disposed hears nothing more; and that a
  *           record whose version is known is only changed or deleted in that version: 412 if it is another by now.
  *           What a save answers is what the cache has of the record from then on; what the registry has is live (live.ts).
- * Leaves    the request itself to exchange.ts, keeping and sharing to cache/, unwrapping to the owner's `parse`.
+ * Leaves    the request itself to exchange.ts, keeping and sharing to cache/, unwrapping to the owner's `parse`; plain
+ *           Backbone to cache/sync.ts (docs/decisions/0082).
  */
 import * as v from 'valibot';
 import type { CachingPolicy, Endpoint } from '../../common/feature';
@@ -18,6 +19,7 @@ import {
   type Question as Asked,
   Refused,
   takeUp,
+  urlOf,
   type Written,
 } from './cache';
 import { unwrapped } from './envelope';
@@ -232,7 +234,7 @@ function placeBefore(owner: Owner): string | undefined {
 }
 
 function placeFor(owner: Owner, { url }: SyncOptions): string {
-  return url ?? (typeof owner.url === 'function' ? owner.url() : owner.url);
+  return url ?? urlOf(owner);
 }
 
 /** What was refused is followed no further: whoever asks again will hear of it. */

@@ -7,7 +7,7 @@ import type { Model } from '../../vendor/chaplin';
 import { proto } from '../../vendor/proto';
 import { attempt, callOff } from './attempt';
 import { type Failure, failureOf } from './failure';
-import { labelOf } from './readable';
+import { worded } from './readable';
 import { View } from './view';
 
 const BUTTONS = 'button[type="submit"], button:not([type]), input[type="submit"]';
@@ -120,11 +120,8 @@ export class FormView<M extends Model | undefined = Model | undefined> extends V
   }
 
   private worded(message: string): string {
-    const [name = ''] = message.split(' ', 1);
-    const pointer = `/${name.replaceAll('.', '/')}`;
-    const { labels } = this;
-    const isOfField = labels !== undefined && Object.keys(labels).some((each) => isWithin(pointer, each));
-    return isOfField ? labelOf(pointer, labels) + message.slice(name.length) : message;
+    const { labels = {} } = this;
+    return worded(message, (name) => Object.keys(labels).some((each) => each.split('/')[1] === name), labels);
   }
 
   private setButtonsDisabled(isDisabled: boolean): void {
@@ -146,11 +143,6 @@ export class FormView<M extends Model | undefined = Model | undefined> extends V
     this.el.prepend(place);
     return place;
   }
-}
-
-/** Whether both are of one field, at whatever depth. */
-function isWithin(pointer: string, label: string): boolean {
-  return pointer.split('/')[1] === label.split('/')[1];
 }
 
 function listItem(message: string): HTMLElement {

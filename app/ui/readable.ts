@@ -28,6 +28,24 @@ export function labelOf(pointer: string, labels: Readonly<Record<string, string>
   return (labels[key] ?? '').replaceAll('#', () => positions.shift() ?? '#');
 }
 
+/**
+ * Sentences, with `; ` between them, each of which may begin with the name of a field as programs write it: with what
+ * people call that field in its place. `tags.0.name is too long` -> `Tags 1: name is too long`.
+ * @param isField  Whether this is a field's name, or the name of what the field is in: `tags`.
+ */
+export function worded(
+  sentences: string,
+  isField: (name: string) => boolean,
+  labels?: Readonly<Record<string, string>>,
+): string {
+  const one = (sentence: string): string => {
+    const [name = ''] = sentence.split(' ', 1);
+    const [first = ''] = name.split('.', 1);
+    return isField(first) ? labelOf(`/${name.replaceAll('.', '/')}`, labels) + sentence.slice(name.length) : sentence;
+  };
+  return sentences.split('; ').map(one).join('; ');
+}
+
 /** Lenient, unlike the parser of patches: whatever came, it only has to be called something. */
 export function tokensOf(pointer: string): string[] {
   return pointer

@@ -1,10 +1,12 @@
 /**
- * `{{view "save-status" model=draft}}`: whether what was typed is saved, in a few words, always there.
+ * `{{view "save-status" model=draft labels=labels}}`: whether what was typed is saved, in a few words, always there.
+ * Holds     what was refused in the words of people: a field is called by its label, or by the words of its name.
  * Promises  "Saved" shows only while the record says that nothing is pending, in flight or unanswered, and never for one
  *           that was never saved; a screen reader hears of what changes for the person, not of each keystroke; no focus
  *           is lost with a button that goes.
  */
 import { proto } from '../../vendor/proto';
+import { worded } from './readable';
 import { isNews, type SaveState, type SelfSavingModel, sentenceOf, tell, type Told } from './save-state';
 import template from './templates/save-status.hbs';
 import { View } from './view';
@@ -18,11 +20,14 @@ export class SaveStatus extends View<SelfSavingModel> {
       type: 'save-status',
       className: 'save-status',
       template,
+      optionNames: [...View.prototype.optionNames, 'labels'],
       events: { 'click [data-action="save-again"]': 'saveAgain', 'click [data-action="decide"]': 'leadToConflict' },
       listen: { 'sync:state model': 'showState' },
     });
   }
 
+  /** What fields are called, by pointer, as `save-conflict` has it. */
+  declare readonly labels: Readonly<Record<string, string>> | undefined;
   declare private told: Told | undefined;
 
   override getTemplateData(): object {
@@ -56,13 +61,19 @@ export class SaveStatus extends View<SelfSavingModel> {
   private showSentence(state: SaveState): void {
     const before = this.told ?? 'nothing';
     this.told = tell(before, state);
-    const sentence = state.name === 'clean' && this.model.isNew() ? '' : sentenceOf(state);
+    const sentence = state.name === 'clean' && this.model.isNew() ? '' : sentenceOf(this.worded(state));
     const [quiet, spoken] = ['quiet', 'spoken'].map((role) => this.find(`[data-role="${role}"]`));
     // What stands there already stays where it is: moved, it would be said again.
     if (quiet === undefined || spoken === undefined || quiet.text() + spoken.text() === sentence) return;
     const isSpoken = isNews(before, this.told);
     quiet.text(isSpoken ? '' : sentence);
     spoken.text(isSpoken ? sentence : '');
+  }
+
+  private worded(state: SaveState): SaveState {
+    const { name, reason } = state;
+    if (name !== 'refused' || reason === undefined) return state;
+    return { ...state, reason: worded(reason, (field) => Object.hasOwn(this.model.attributes, field), this.labels) };
   }
 
   private offer(action: string, isOffered: boolean): void {

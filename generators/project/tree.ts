@@ -22,7 +22,7 @@ const OF_THE_TEMPLATE = [
   /^generators\/packed\//,
   /^CHANGELOG\.md$/,
   /^docs\/proofs-/,
-  /^spec\/tools\/proofs\.spec\.ts$/,
+  /^spec\/tools\/(proofs\.spec|guides(\.spec)?)\.ts$/,
   /^\.modern-times\.json$/,
 ];
 

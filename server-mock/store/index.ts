@@ -5,6 +5,7 @@
 export { joinStore } from './joined-store';
 export { createMemoryStore } from './memory-store';
 export {
+  StoreBusyError,
   UniqueError,
   type Id,
   type Reading,

@@ -9,6 +9,7 @@ import path from 'node:path';
 import Database from 'libsql';
 import { isObject } from '../json';
 import { randomName } from '../random-name';
+import { StoreBusyError } from './store';
 
 /** `PRAGMA application_id`: 'MdTm' in ASCII. It tells our files from those of other programs. */
 const applicationId = 0x4d64546d;
@@ -77,8 +78,18 @@ export class SqliteFile {
     return this.rows(sql, ...values)[0]?.['value'];
   }
 
+  /** @throws {StoreBusyError} Another process writes. */
   begin(mode: 'DEFERRED' | 'IMMEDIATE'): void {
-    this.database.exec(`BEGIN ${mode}`);
+    try {
+      this.database.exec(`BEGIN ${mode}`);
+    } catch (reason) {
+      throw isBusy(reason) ? new StoreBusyError({ cause: reason }) : reason;
+    }
+  }
+
+  /** From now on, a statement that finds the file locked blocks this process no longer than that. */
+  blockAtMost(ms: number): void {
+    this.rows(`PRAGMA busy_timeout = ${ms}`);
   }
 
   commit(): void {
@@ -189,7 +200,7 @@ function corrupt(name: string, cause: unknown): StoreFileError {
 function asFileError(name: string, reason: unknown): unknown {
   const code = codeOf(reason);
   if (code === 'SQLITE_NOTADB' || code.startsWith('SQLITE_CORRUPT')) return corrupt(name, reason);
-  if (code.startsWith('SQLITE_BUSY')) {
+  if (reason instanceof StoreBusyError || isBusy(reason)) {
     return new StoreFileError(name, 'is locked by another process. Is a second server running?', { cause: reason });
   }
   if (code.startsWith('SQLITE_READONLY') || code.startsWith('SQLITE_CANTOPEN')) {
@@ -198,6 +209,10 @@ function asFileError(name: string, reason: unknown): unknown {
     });
   }
   return reason;
+}
+
+function isBusy(reason: unknown): boolean {
+  return codeOf(reason).startsWith('SQLITE_BUSY');
 }
 
 function codeOf(reason: unknown): string {

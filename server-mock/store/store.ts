@@ -87,6 +87,14 @@ export interface Store {
   close(): Promise<void>;
 }
 
+/** Another process had the store to itself for as long as this one waited. Nothing was done; later it may be. */
+export class StoreBusyError extends Error {
+  override readonly name = 'StoreBusyError';
+  constructor(options?: ErrorOptions) {
+    super('the store is in use by another process', options);
+  }
+}
+
 export class UniqueError extends Error {
   override readonly name = 'UniqueError';
   constructor(

@@ -89,6 +89,8 @@ describe('The node adapter', () => {
     for (const [lines, status] of [
       ['GET /api/notes HTTP/1.1\r\nHost: evil.example', 421],
       ['GET /api/notes HTTP/1.1\r\nHost: a b', 400],
+      ['GET /api/notes HTTP/1.1', 400],
+      ['GET /api/nothing HTTP/1.1\r\nHost: localhost\r\nExpect: gold', 404],
       ['GET /api\\notes HTTP/1.1\r\nHost: [', 400],
       ['OPTIONS * HTTP/1.1\r\nHost: localhost', 400],
       ['GET http://evil.example/api/notes HTTP/1.1\r\nHost: localhost', 421],
@@ -110,6 +112,14 @@ describe('The node adapter', () => {
     const received = await send(port, `${head}X-Long: ${'x'.repeat(20_000)}\r\n\r\n`);
     expect(received).to.match(/^HTTP\/1.1 431 /);
     expect(problemIn(received)).to.deep.equal({ errors: { headers: ['are larger than 16384 bytes'] } });
+  });
+
+  it('hears the last of many headers', async () => {
+    const { port } = await start();
+    const others = Array.from({ length: 500 }, (_, number) => `X-${number}: y\r\n`).join('');
+    const last = `Authorization: ${at.asAnn.headers.Authorization}\r\nConnection: close\r\n\r\n`;
+    const received = await send(port, `GET /api/notes HTTP/1.1\r\nHost: localhost\r\n${others}${last}`);
+    expect(received).to.include('{"notes":[],"asker":').and.not.include('"asker":null');
   });
 
   it('sends away who sends the headers or the body too slowly', async () => {

@@ -1,6 +1,7 @@
 import { mkdirSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { expect } from 'chai';
 import { createStaticHandler } from '../../server-mock/static';
+import { FakeClock } from '../support/fake-clock';
 import { useFolder } from '../support/folder';
 
 describe('The built application', () => {
@@ -22,7 +23,7 @@ describe('The built application', () => {
     write('assets/main.js', 'run()');
     write('assets/strange.xyz', '?');
     writeFileSync(folder.path('secret.txt'), 'secret');
-    serve = createStaticHandler({ folder: folder.path('dist') });
+    serve = createStaticHandler({ folder: folder.path('dist'), clock: new FakeClock(Date.UTC(2026, 1, 1)) });
   });
   const ask = async (path: string, init: RequestInit = {}) => {
     const response = await serve(new Request(`http://localhost:4000${path}`, init));
@@ -84,6 +85,18 @@ describe('The built application', () => {
     // RFC 9110 §13.1.3: with an ETag, the date says nothing.
     const both = { 'If-None-Match': '"other"', 'If-Modified-Since': 'Sat, 31 Jan 2026 09:30:00 GMT' };
     expect(await status(both)).to.equal(200);
+  });
+
+  it('is sent whole to who asks with what is no condition, and is refused to who wants another', async () => {
+    const { headers } = await ask('/assets/main.js');
+    const bare = headers.get('etag')?.slice(1, -1) ?? '';
+    const status = async (conditions: Record<string, string>) =>
+      (await ask('/assets/main.js', { headers: conditions })).status;
+    // No date of HTTP (RFC 9110 §13.1.3), though JavaScript reads one of the far future in it; no tag, without quotes.
+    expect(await status({ 'If-Modified-Since': '9999' })).to.equal(200);
+    expect(await status({ 'If-None-Match': bare })).to.equal(200);
+    expect(await status({ 'If-Match': '"other"' })).to.equal(412);
+    expect(await status({ 'If-Match': `"${bare}"` })).to.equal(200);
   });
 
   it('may do only what its policy names', async () => {

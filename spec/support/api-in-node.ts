@@ -4,6 +4,7 @@ import path from 'node:path';
 import type { ServerFeature } from '../../server-mock/feature';
 import { createMemoryStore } from '../../server-mock/store';
 import { tablesOf } from '../../server-mock/server';
+import { systemClock } from '../../server-mock/clock';
 import { openSqliteStore } from '../../server-mock/store/sqlite-store';
 import type { OpenWorld, World } from './api';
 import { worldOver } from './api-over';
@@ -16,7 +17,10 @@ export const apisInNode: readonly (readonly [where: string, open: OpenWorld])[] 
 
 function worldInFile(features: readonly ServerFeature[]): World {
   const folder = mkdtempSync(path.join(os.tmpdir(), 'modern-times-'));
-  const world = worldOver(features, openSqliteStore({ file: path.join(folder, 'api.db'), tables: tablesOf(features) }));
+  const world = worldOver(
+    features,
+    openSqliteStore({ file: path.join(folder, 'api.db'), tables: tablesOf(features), clock: systemClock }),
+  );
   return {
     ...world,
     async close() {

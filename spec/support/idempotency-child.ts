@@ -2,6 +2,7 @@
 import { createAccount } from '../../server-mock/accounts';
 import { createPasswords } from '../../server-mock/passwords';
 import { createServer, tablesOf, type Server } from '../../server-mock/server';
+import { systemClock } from '../../server-mock/clock';
 import { openSqliteStore } from '../../server-mock/store/sqlite-store';
 import type { Store } from '../../server-mock/store';
 import { createTokens } from '../../server-mock/tokens';
@@ -12,7 +13,7 @@ const secret = 'a secret for specs, of thirty-two bytes or more';
 
 /** @param observed  Stands between the server and the file. */
 export async function openKeptSheets(file: string, observed: (store: Store) => Store = (store) => store) {
-  const store = openSqliteStore({ file, tables: tablesOf([sheets]) });
+  const store = openSqliteStore({ file, tables: tablesOf([sheets]), clock: systemClock });
   const clock = new FakeClock();
   const server = createServer({
     features: [sheets],

@@ -1,4 +1,5 @@
 /** A second process on one store: `node --import tsx sqlite-child.ts FILE MODE`. The modes are what the specs need. */
+import { systemClock } from '../../server-mock/clock';
 import { openSqliteStore } from '../../server-mock/store/sqlite-store';
 import type { Table } from '../../server-mock/store';
 
@@ -9,7 +10,7 @@ interface Count {
 export const counts: Table<Count> = { name: 'counts', ids: 'random', unique: [['name']], indexed: [] };
 
 export function openCounts(file: string) {
-  const store = openSqliteStore({ file, tables: [counts] });
+  const store = openSqliteStore({ file, tables: [counts], clock: systemClock });
   const countUp = () =>
     store.transaction(async (records) => {
       const found = await records.first(counts, { where: { name: 'turns' } });

@@ -49,7 +49,7 @@ async function start(): Promise<StoryServer> {
   const server = createServer({ features, store, clock: systemClock, secret, passwords, mock });
   await server.seed('demo');
   const seed = await store.dump();
-  const files = createStaticHandler({ folder: await builtApplication() });
+  const files = createStaticHandler({ folder: await builtApplication(), clock: systemClock });
   let isTouched = false;
 
   const handle = (request: Request): Promise<Response> => {

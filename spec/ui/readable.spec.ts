@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { labelOf, readable, wordsOf } from '../../app/ui/readable';
+import { labelOf, readable, worded, wordsOf } from '../../app/ui/readable';
 
 describe('The name of a field', () => {
   it('is its words, whichever way programs write them', () => {
@@ -35,6 +35,25 @@ describe('The name of a field', () => {
     expect(labelOf('/constructor', {})).to.equal('Constructor');
     expect(labelOf('/__proto__/toString', {})).to.equal('Proto: to string');
     fc.assert(fc.property(fc.string(), (path) => labelOf(path, {}) !== ''));
+  });
+});
+
+describe('What a server says of fields', () => {
+  const isField = (name: string): boolean => name === 'title' || name === 'tags';
+
+  it('begins with what people call them', () => {
+    const labels = { '/tags/#/name': 'Tag #' };
+    const said = 'title is too long; tags.1.name is odd, tags and all; size 9 is none; title';
+    expect([worded(said, isField), worded(said, isField, labels)]).to.deep.equal([
+      'Title is too long; Tags 2: name is odd, tags and all; size 9 is none; Title',
+      'Title is too long; Tag 2 is odd, tags and all; size 9 is none; Title',
+    ]);
+  });
+
+  it('stays as it is where it is of something else', () => {
+    for (const said of ['', 'Too long', 'constructor is odd', 'The title is too long']) {
+      expect(worded(said, isField)).to.equal(said);
+    }
   });
 });
 

@@ -119,6 +119,19 @@ describe('The status of saving', () => {
     expect(wanted).to.equal(1);
   });
 
+  it('says what was refused in words for people, with their names for the fields', () => {
+    model.set({ title: '', tags: [] });
+    const labels = { '/tags/#/name': 'Tag #' };
+    const labelled = new SaveStatus({ model, labels, container: stage });
+    model.is('refused', { unsaved: 2, reason: 'title is too long; tags.0.name is too long' });
+    const sentences = [...stage.querySelectorAll<HTMLElement>('[role="status"]')].map((each) => each.innerText);
+    expect(sentences).to.deep.equal([
+      'Not saved: Title is too long; Tags 1: name is too long',
+      'Not saved: Title is too long; Tag 1 is too long',
+    ]);
+    labelled.dispose();
+  });
+
   it('reads a reason as text', () => {
     const reason = '<img src=x onerror="alert(1)"> {{view "spec-leaf"}}';
     model.is('refused', { reason });

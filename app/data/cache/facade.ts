@@ -16,30 +16,42 @@ import type { Given, AskWishes, Kept, Listener, Question } from './types';
 
 type Callback = (this: unknown, ...args: unknown[]) => unknown;
 
+/** One, or several. */
+type Callbacks = Callback | readonly Callbacks[];
+
 export interface FacadeOptions {
   context?: unknown;
-  success?: Callback | undefined;
+  success?: Callbacks | undefined;
   error?: Callback | undefined;
-  complete?: Callback | undefined;
+  complete?: Callbacks | undefined;
 }
 
-export type Heard = (given: Given, question: Question) => void;
+/** What else one who reads may want to be told. */
+export interface ReaderOptions extends FacadeOptions, AskWishes {
+  /**
+   * Told once more, if what was given turns out not to be the last word: stale, overtaken by a write, or a failure that
+   * passes.
+   */
+  readonly newer?: Listener | undefined;
+  /** In the place of `newer`: told how it was answered, to follow it as it likes. */
+  readonly heard?: ((given: Given, question: Question) => void) | undefined;
+}
 
 type Outcome = 'pending' | 'resolved' | 'rejected';
 
-export abstract class Facade extends Reading implements XhrLike, PromiseLike<unknown> {
+export class Facade extends Reading implements XhrLike, PromiseLike<unknown> {
   declare readonly cache: RequestCache;
   declare responseJSON: unknown;
-  declare protected readonly options: FacadeOptions & AskWishes;
+  declare protected readonly options: ReaderOptions;
   declare private outcome: Outcome;
   declare private source: Kept | Refused | undefined;
-  declare private waiting: [Outcome | 'settled', Callback][] | undefined;
+  declare private waiting: [Outcome | 'settled', Callbacks][] | undefined;
   declare private promised: Promise<unknown> | undefined;
   declare private keep: ((data: unknown) => void) | undefined;
   declare private breakIt: ((reason: unknown) => void) | undefined;
   declare private stopObserving: (() => void) | undefined;
 
-  constructor(cache: RequestCache, asked: Question, options: FacadeOptions & AskWishes) {
+  constructor(cache: RequestCache, asked: Question, options: ReaderOptions) {
     super(cache, asked, options);
     this.outcome = 'pending';
     this.source = undefined;
@@ -50,9 +62,13 @@ export abstract class Facade extends Reading implements XhrLike, PromiseLike<unk
     this.responseJSON = undefined;
   }
 
-  /** See `readThrough`. */
-  protected abstract get newer(): Listener | undefined;
-  protected abstract get heard(): Heard | undefined;
+  protected get newer(): Listener | undefined {
+    return this.options.newer;
+  }
+
+  protected get heard(): ReaderOptions['heard'] {
+    return this.options.heard;
+  }
 
   get readyState(): number {
     return this.outcome === 'pending' ? 1 : 4;
@@ -139,15 +155,15 @@ export abstract class Facade extends Reading implements XhrLike, PromiseLike<unk
     this.#end('resolved', this.options.success);
   }
 
-  done(...callbacks: (Callback | readonly Callback[])[]): this {
+  done(...callbacks: Callbacks[]): this {
     return this.#on('resolved', callbacks);
   }
 
-  fail(...callbacks: (Callback | readonly Callback[])[]): this {
+  fail(...callbacks: Callbacks[]): this {
     return this.#on('rejected', callbacks);
   }
 
-  always(...callbacks: (Callback | readonly Callback[])[]): this {
+  always(...callbacks: Callbacks[]): this {
     return this.#on('settled', callbacks);
   }
 
@@ -164,11 +180,12 @@ export abstract class Facade extends Reading implements XhrLike, PromiseLike<unk
 
   #toPromise(): Promise<unknown> {
     if (this.outcome === 'resolved') return Promise.resolve(this.responseJSON);
-    const promise = new Promise(lend);
-    ({ keep: this.keep, breakIt: this.breakIt } = lent);
-    // A jqXHR is no Error, and what Backbone's callers know to read: its status, its text.
-    if (this.outcome === 'rejected') this.breakIt?.(this);
-    return promise;
+    return new Promise((keep, breakIt) => {
+      this.keep = keep;
+      this.breakIt = breakIt;
+      // A jqXHR is no Error, and what Backbone's callers know to read: its status, its text.
+      if (this.outcome === 'rejected') this.breakIt(this);
+    });
   }
 
   protected refuse(refused: Refused): void {
@@ -176,26 +193,23 @@ export abstract class Facade extends Reading implements XhrLike, PromiseLike<unk
     this.#end('rejected', this.options.error);
   }
 
-  #end(state: Outcome, callback: Callback | undefined): void {
-    const { complete, context = this.options } = this.options;
+  #end(state: Outcome, callbacks: Callbacks | undefined): void {
+    const { complete } = this.options;
     this.outcome = state;
-    if (callback !== undefined) this.#call(callback, context);
+    if (callbacks != null) this.#call(callbacks);
     const { waiting } = this;
     this.waiting = undefined;
     if (waiting !== undefined) {
-      for (const [when, one] of waiting) if (when === state || when === 'settled') this.#call(one, context);
+      for (const [when, some] of waiting) if (when === state || when === 'settled') this.#call(some);
     }
     if (state === 'resolved') this.keep?.(this.responseJSON);
     else this.breakIt?.(this);
-    if (complete !== undefined) this.#call(complete, context, [this, this.#args()[1]]);
+    if (complete != null) this.#call(complete, [this, this.#args()[1]]);
   }
 
-  #on(when: Outcome | 'settled', callbacks: readonly (Callback | readonly Callback[])[]): this {
-    for (const callback of callbacks) {
-      if (typeof callback !== 'function') this.#on(when, callback);
-      else if (this.outcome === 'pending') (this.waiting ??= []).push([when, callback]);
-      else if (when === this.outcome || when === 'settled') this.#call(callback, this);
-    }
+  #on(when: Outcome | 'settled', callbacks: Callbacks): this {
+    if (this.outcome === 'pending') (this.waiting ??= []).push([when, callbacks]);
+    else if (when === this.outcome || when === 'settled') this.#call(callbacks);
     return this;
   }
 
@@ -204,21 +218,25 @@ export abstract class Facade extends Reading implements XhrLike, PromiseLike<unk
     return source instanceof Refused ? [this, source.textStatus, source.error] : [this.responseJSON, 'success', this];
   }
 
-  #call(callback: Callback, context: unknown, args = this.#args()): void {
+  #call(callbacks: Callbacks, args = this.#args()): void {
+    if (typeof callbacks !== 'function') {
+      for (const callback of callbacks) this.#call(callback, args);
+      return;
+    }
+    const { context = this.options } = this.options;
     try {
-      callback.apply(context, args);
+      callbacks.apply(context, args);
     } catch (error) {
       this.cache.report(error);
     }
   }
 }
 
-/** The ends of the promise that was made last: for each of thousands no function is made to take them. */
-const lent: { keep?: (data: unknown) => void; breakIt?: (reason: unknown) => void } = {};
-
-function lend(keep: (data: unknown) => void, breakIt: (reason: unknown) => void): void {
-  lent.keep = keep;
-  lent.breakIt = breakIt;
+/** Reads for one reader. */
+export function readThrough(cache: RequestCache, question: Question, options: ReaderOptions): Facade {
+  const facade = new Facade(cache, question, options);
+  cache.serve(facade);
+  return facade;
 }
 
 /** Whether something newer is on its way, or will be tried for. */

@@ -67,23 +67,39 @@ export function fetchFor(
     if (reason.isRefusal) host.refused(key);
     fail(reason);
   };
-  const endDeadline = clock.after(parseDuration(settings.timeout ?? deadline), () => {
-    failed(new Refused(undefined, 'timeout', ''));
-    xhr?.abort?.('timeout');
-  });
+  const waitMs = parseDuration(settings.timeout ?? deadline);
+  const endDeadline =
+    // As jQuery has it.
+    waitMs === 0
+      ? (): void => undefined
+      : clock.after(waitMs, () => {
+          failed(new Refused(undefined, 'timeout', ''));
+          xhr?.abort?.('timeout');
+        });
   departure.aborted = () => {
     if (end()) xhr?.abort?.();
   };
   send();
 
   function send(): void {
-    xhr = ajax({
+    try {
+      xhr = sent();
+    } catch (error) {
+      // Later, as any other answer.
+      if (end()) queueMicrotask(() => fail(error));
+      return;
+    }
+    question.sent?.(xhr);
+  }
+
+  function sent(): XhrLike | undefined {
+    return ajax({
       ...settings,
       // What undefined stands for is not sent, nor is it part of the key.
       ...(settings.data === undefined ? {} : { data: definedOf(settings.data) }),
       url: settings.url ?? url,
       type: method,
-      headers: { Accept: accept, ...settings.headers, ...conditions() },
+      headers: { Accept: accept, ...question.headers, ...settings.headers, ...conditions() },
       complete: undefined,
       timeout: 0,
       success(data, _textStatus, answered) {
@@ -105,7 +121,6 @@ export function fetchFor(
       },
       error: (refused, textStatus, error) => failed(new Refused(refused, textStatus, error)),
     });
-    question.sent?.(xhr);
   }
 
   /**

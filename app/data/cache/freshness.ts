@@ -42,7 +42,7 @@ export function lifeOf(headers: string, policy: CachingPolicy): Omit<Loaded<unkn
   const mustAsk = control.has('no-cache');
   const isStrict = mustAsk || control.has('must-revalidate');
   const lifetimeMs = mustAsk ? 0 : (seconds('max-age') ?? expiresInMs(headers));
-  const ageMs = secondsOf(fieldOf(headers, 'age')) * 1_000;
+  const ageMs = secondsOf(fieldOf(headers, 'age')?.replace(/,.*/, '')) * 1_000;
   return {
     isAskable: fieldOf(headers, 'etag') !== undefined || fieldOf(headers, 'last-modified') !== undefined,
     store: !control.has('no-store') && fieldOf(headers, 'vary')?.includes('*') !== true,
@@ -52,8 +52,9 @@ export function lifeOf(headers: string, policy: CachingPolicy): Omit<Loaded<unkn
   };
 }
 
+/** Of a directive that is there twice, the first counts (RFC 9111 §4.2.1). */
 function directivesOf(field = ''): Map<string, string> {
-  const pairs = [...field.matchAll(/([\w-]+)(?:="?([^\s,"]*))?/g)];
+  const pairs = [...field.matchAll(/([\w-]+)(?:="?([^\s,"]*))?/g)].reverse();
   return new Map(pairs.map(([, name = '', value = '']) => [name.toLowerCase(), value]));
 }
 

@@ -6,9 +6,10 @@ import type { InFlight, ReadTransit, Target } from './types';
 /** Whether a read of the target is in transit, and what it will bring. Undefined: none. */
 export function inFlight(cache: RequestCache, target: Target): InFlight | undefined {
   const transits = cache.flights.flatMap((flight) => transitOf(flight) ?? []);
+  const wanted = urlOf(cache, target);
   const isWanted = ({ key, url, question }: ReadTransit): boolean =>
     // What another user asked for is in transit to nobody.
-    url === urlOf(cache, target) && key === cache.keyOf(question);
+    url === wanted && key === cache.keyOf(question);
   const found = transits.find(({ key }) => key === target) ?? transits.find(isWanted);
   if (found === undefined) return undefined;
   const { key, question } = found;
@@ -52,7 +53,12 @@ export function readWithin<T>(
   return transit.promise.then((answer) => pick(answer) ?? own(), own);
 }
 
-function urlOf(cache: RequestCache, target: Target): string {
-  const url = typeof target === 'string' ? target : typeof target.url === 'function' ? target.url() : target.url;
-  return cache.placeOf(url).url;
+/** Undefined: it has none yet, as a record that was never saved. */
+function urlOf(cache: RequestCache, target: Target): string | undefined {
+  try {
+    const url = typeof target === 'string' ? target : typeof target.url === 'function' ? target.url() : target.url;
+    return cache.placeOf(url).url;
+  } catch {
+    return undefined;
+  }
 }

@@ -25,7 +25,7 @@ export interface ObserversHost {
   isSettled(key: string, entry: Entry<Kept>): boolean;
   /** Asks, unless the key is another user's. */
   askAgain(key: string, question: Question, isRefresh: boolean): void;
-  report(error: unknown): void;
+  guard(call: () => void): void;
 }
 
 interface Observed {
@@ -222,20 +222,12 @@ export class Observers {
 
   /** What was shown is there no longer, or is shown to nobody here. */
   #refuse({ listeners }: Observed, reason: Refused): void {
-    for (const { refused } of [...listeners.values()]) this.#guard(() => refused?.(reason));
+    for (const { refused } of [...listeners.values()]) this.#host.guard(() => refused?.(reason));
   }
 
   #call({ listeners }: Observed, entry: Entry<Kept> | undefined): void {
     const data = entry && lastShapeOf(entry.value);
-    for (const listener of [...listeners.keys()]) this.#guard(() => listener(copyOf(data), entry));
-  }
-
-  #guard(call: () => void): void {
-    try {
-      call();
-    } catch (error) {
-      this.#host.report(error);
-    }
+    for (const listener of [...listeners.keys()]) this.#host.guard(() => listener(copyOf(data), entry));
   }
 }
 

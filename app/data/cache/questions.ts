@@ -8,7 +8,7 @@
 import { isThenable, type KeyPattern, type KeyValue, parseKeyTemplate } from '../../../common/cache';
 import type { CachingPolicy } from '../../../common/feature';
 import type { Place, Question, QuestionOptions, RequestCacheOptions } from './types';
-import { canonicalUrl, originOf } from './url';
+import { canonicalUrl, originOf, rooted } from './url';
 
 const DEFAULT_KEY_TEMPLATE = '{method}|{uri}|{accept}|{user}';
 const DEFAULT_ACCEPT = 'application/json';
@@ -47,10 +47,13 @@ export class Questions {
   /** @param data  More of the query, as jQuery takes it. */
   placeOf(url: string, data?: unknown, traditional?: unknown): Place {
     if (data !== undefined && data !== null)
-      return new WrittenUrl(canonicalUrl(url, this.base, data, traditional === true));
+      return new WrittenUrl(canonicalUrl(url, this.base, data, traditional === true), rooted(url, this));
     let place = this.#places.get(url);
     if (place === undefined) {
-      place = new WrittenUrl(canonicalUrl(url, this.base));
+      const written = rooted(url, this);
+      place = new WrittenUrl(canonicalUrl(url, this.base), written);
+      // It is another one as soon as the page is elsewhere.
+      if (written !== url) return place;
       if (this.#places.size >= MOST_REMEMBERED_URLS) this.#places.clear();
       this.#places.set(url, place);
     }
@@ -67,6 +70,7 @@ export class Questions {
     return {
       method,
       url: place.url,
+      written: place.written,
       accept,
       headers,
       policy,
@@ -135,14 +139,17 @@ class WrittenUrl implements Place {
   user: string | undefined;
   #asked: Question | undefined;
 
-  constructor(readonly url: string) {}
+  constructor(
+    readonly url: string,
+    readonly written: string,
+  ) {}
 
   askedWith(policy: CachingPolicy): Question {
     if (this.#asked?.policy === policy) return this.#asked;
     const place = isUsual(policy) ? this : undefined;
-    const asked: Question = { method: 'GET', url: this.url, accept: DEFAULT_ACCEPT, headers: noHeaders, policy, place };
-    this.#asked = asked;
-    return asked;
+    const { url, written } = this;
+    this.#asked = { method: 'GET', url, written, accept: DEFAULT_ACCEPT, headers: noHeaders, policy, place };
+    return this.#asked;
   }
 }
 

@@ -6,6 +6,7 @@ export interface ReadingRoom {
   load(question: Question, departure: Departure<Kept>): PromiseLike<Loaded<Kept>>;
   settle(reading: Reading, given: Given): void;
   leave(reading: Reading): void;
+  guard(call: () => void): void;
 }
 
 /** A question, as the engine knows it: what is to be loaded, and how. */
@@ -80,10 +81,14 @@ export abstract class Reading extends Wanted implements Asking<Kept> {
 }
 
 export class CallbackReading extends Reading {
-  declare readonly hear: (given: Given) => void;
+  declare private readonly settled: (given: Given) => void;
 
-  constructor(cache: ReadingRoom, question: Question, wishes: AskWishes, hear: (given: Given) => void) {
+  constructor(cache: ReadingRoom, question: Question, wishes: AskWishes, settled: (given: Given) => void) {
     super(cache, question, wishes);
-    this.hear = hear;
+    this.settled = settled;
+  }
+
+  override hear(given: Given): void {
+    this.cache.guard(() => this.settled(given));
   }
 }

@@ -21,6 +21,7 @@ import {
   PurgedError,
 } from '../../../common/cache';
 import type { CachingPolicy } from '../../../common/feature';
+import { copyOf } from './copy';
 import { etagOf, type FetchHost, fetchFor, keptOf, loadedOf, sizeOfText, tagsOf } from './fetching';
 import { Observers, type ObserversHost } from './observers';
 import { pathIn, Questions } from './questions';
@@ -134,7 +135,9 @@ export class RequestCache extends CacheCore<Kept> implements FetchHost, Observer
   }
 
   leave(reading: Reading): void {
-    const { cohort } = reading;
+    const { cohort, hasLeft } = reading;
+    // Twice, it would take another away.
+    if (hasLeft) return;
     reading.hasLeft = true;
     if (cohort !== undefined) (reading.alone ?? this).unseat(cohort, reading);
   }
@@ -249,7 +252,8 @@ export class RequestCache extends CacheCore<Kept> implements FetchHost, Observer
     const key = this.keyOf(question);
     if (key === undefined) return;
     const before = this.observers.entryOf(key)?.tags;
-    const loaded = loadedOf(this.questions, question, keptOf(data, headers), bytes, before);
+    // Whoever wrote is given what came, and may change it.
+    const loaded = loadedOf(this.questions, question, keptOf(copyOf(data), headers), bytes, before);
     this.seen.wrote(key, etagOf(loaded));
     void this.write(key, loaded);
     if (this.observers.has(key)) {
@@ -298,8 +302,11 @@ export class RequestCache extends CacheCore<Kept> implements FetchHost, Observer
       const field = (name: string) => xhr?.getResponseHeader?.(name) ?? undefined;
       this.invalidateChanged([...changes, ...this.#changedBesides(url, field)]);
       // Whoever wrote may have left: then what was written is not for who is here now to see.
-      const left = isOk && user === this.user ? written?.(data, xhr) : undefined;
-      if (left !== undefined) this.store(left.question, left.data, xhr?.getAllResponseHeaders?.() ?? '');
+      if (!isOk || user !== this.user) return;
+      this.guard(() => {
+        const left = written?.(data, xhr);
+        if (left !== undefined) this.store(left.question, left.data, xhr?.getAllResponseHeaders?.() ?? '');
+      });
     };
     this.writes.add(transit);
     try {
@@ -340,12 +347,21 @@ export class RequestCache extends CacheCore<Kept> implements FetchHost, Observer
     (this.options.report ?? reportError)(error);
   }
 
+  /** What others do who are told of something: what they throw is reported, and harms nobody else. */
+  guard(call: () => void): void {
+    try {
+      call();
+    } catch (error) {
+      this.report(error);
+    }
+  }
+
   /** Each load is told of once when it begins and once when it ends, before anyone who waits for it hears (rule I2). */
   protected override noted(type: Noted, _key: string, flight: unknown): void {
     const { publish } = this.options;
     const event = publish && transitEvents.get(type);
     const transit = event && flight instanceof Flight ? transitOf(flight as Flight<Kept>) : undefined;
-    if (event !== undefined && transit !== undefined) publish?.(event, transit);
+    if (event !== undefined && transit !== undefined) this.guard(() => publish?.(event, transit));
   }
 
   #invalidated(isHeard: boolean, word: Word, tags?: readonly string[], keys?: readonly string[]): void {
@@ -364,9 +380,8 @@ export class RequestCache extends CacheCore<Kept> implements FetchHost, Observer
   #changedBesides(url: string, field: (name: string) => string | undefined): string[] {
     const paths: string[] = [];
     for (const name of ['Location', 'Content-Location']) {
-      const place = field(name);
-      const named = place === undefined ? url : canonicalUrl(place, url);
-      if (originOf(named) === originOf(url)) paths.push(pathTag(named));
+      const named = urlIn(field(name), url);
+      if (named !== undefined && originOf(named) === originOf(url)) paths.push(pathTag(named));
     }
     return [...paths, ...tagsOf(this.questions, url, field('Cache-Group-Invalidation'))];
   }
@@ -379,10 +394,20 @@ export function transitOf({ key, wish, startedAtMs, departure }: Flight<Kept>): 
   return { key, method: question.method, url: question.url, startedAtMs, question };
 }
 
-/** RFC 9111 §4.4, and one more: the collection in which, by REST's custom, the record stands. */
+/** RFC 9111 §4.4, and one more: the collection in which, by REST's custom, the record stands, with a slash at its end or without. */
 function pathsChangedAt(url: string): string[] {
   const path = pathTag(url);
-  return [path, path.replace(/\/[^/]*\/?$/, '')];
+  const above = path.replace(/\/[^/]*\/?$/, '');
+  return [path, above, `${above}/`];
+}
+
+/** The URL that a field names; undefined: it is not there, or names none. */
+function urlIn(field: string | undefined, base: string): string | undefined {
+  try {
+    return field === undefined ? undefined : canonicalUrl(field, base);
+  } catch {
+    return undefined;
+  }
 }
 
 /** Of an answer that is told to `settled`. It may go unheard, and rejects with an Error. */

@@ -4,18 +4,17 @@
  *           are called in its `context`; what is returned is thenable and has `abort()`. Reads are shared and kept, writes
  *           go out as they are, and invalidate. What only jQuery understands (`beforeSend`, `async: false`, JSONP, binary
  *           types, …) goes to it untouched, past the cache.
- * Leaves    the cache's rules to request-cache.ts.
+ * Leaves    the cache's rules to request-cache.ts, what a record is to the cache to owner.ts. The application's own records have
+ *           another way here (../sync.ts, docs/decisions/0082).
  */
-import type { Entry } from '../../../common/cache';
 import type { CachingPolicy } from '../../../common/feature';
 import { parseJson } from '../answer';
-import { isAbandoned } from '../running';
-import { Facade, type FacadeOptions, type Heard } from './facade';
-import { fieldOf } from './freshness';
+import { Facade, type FacadeOptions } from './facade';
+import { placeOf, policyFor, policyNames, type SyncOwner, takeUp, urlOf } from './owner';
 import type { Refused } from './refused';
 import type { RequestCache } from './request-cache';
 import type { AjaxSettings, XhrLike } from './ajax';
-import type { Kept, Listener, Question, ReadWishes, Written } from './types';
+import type { Listener, Question, ReadWishes, Written } from './types';
 
 /** What Backbone hands over; everything else in it goes to `ajax`. */
 export interface SyncCall extends ReadWishes, FacadeOptions {
@@ -31,21 +30,6 @@ export interface SyncCall extends ReadWishes, FacadeOptions {
   [option: string]: unknown;
 }
 
-/** What is asked of a model or a collection. */
-export interface SyncOwner {
-  url?: string | (() => string);
-  /** The policy of its class, by `proto`; or that of the endpoint where it is read. */
-  readonly caching?: CachingPolicy | undefined;
-  readonly endpoint?: { readonly caching?: CachingPolicy | undefined } | undefined;
-  /** Of a list: whether the next answer will contain the record with this id (`inFlight(list).covers(id)`). */
-  provides?(id: string): boolean;
-  toJSON?(options?: unknown): unknown;
-  trigger(event: string, ...rest: unknown[]): unknown;
-  parse?(answer: unknown, options?: unknown): unknown;
-  set?(attributes: unknown, options?: unknown): unknown;
-  reset?(models: unknown, options?: unknown): unknown;
-}
-
 export type Sync = (method: string, owner: SyncOwner, options?: SyncCall) => XhrLike | undefined;
 
 const verbs = new Map([
@@ -59,9 +43,14 @@ const verbs = new Map([
 /** What tells that a read is not like any other of its URL. */
 const ALONE = 1;
 const OWN_POLICY = 2;
-const policyNames = ['duration', 'staleFor', 'tags', 'keyTemplate', 'persist'] as const;
-/** Options that make of an answer what another reader would not understand, or act on the request itself; and `cache: false`. */
-const aloneNames = ['beforeSend', 'converters', 'dataFilter', 'jsonp', 'jsonpCallback', 'mimeType', 'statusCode'];
+/**
+ * Options that make of an answer what another reader would not understand, act on the request itself, or say who asks; and
+ * `cache: false`.
+ */
+const aloneNames = [
+  ...['beforeSend', 'converters', 'dataFilter', 'ifModified', 'jsonp', 'jsonpCallback', 'mimeType', 'password'],
+  ...['statusCode', 'username'],
+];
 const judges = new Map<string, (value: unknown) => number>([
   ...policyNames.map((name) => [name, () => OWN_POLICY] as const),
   ...aloneNames.map((name) => [name, () => ALONE] as const),
@@ -69,7 +58,7 @@ const judges = new Map<string, (value: unknown) => number>([
   ['async', (value) => (value === false ? ALONE : 0)],
   ['dataType', (value) => (value === 'json' || value === 'text' ? 0 : ALONE)],
   // The answer to somebody's own condition is nobody else's.
-  ['headers', (value) => (Object.keys(value as object).some(isCondition) ? ALONE : 0)],
+  ['headers', (value) => (Object.keys(value ?? {}).some(isCondition) ? ALONE : 0)],
 ]);
 
 function isCondition(header: string): boolean {
@@ -109,7 +98,7 @@ function perform(
   const type = typeof given === 'string' ? given.toUpperCase() : method === 'read' ? 'GET' : verbs.get(method);
   if (type === 'GET' || type === 'HEAD' || (type === 'POST' && method === 'read' && options.dedupeKey !== undefined)) {
     if ((peculiarity & ALONE) === 0) {
-      const policy = policyFor(cache, owner, (peculiarity & OWN_POLICY) === 0 ? noWishes : options);
+      const policy = policyFor(cache, owner, (peculiarity & OWN_POLICY) === 0 ? undefined : options);
       const facade = new OwnersFacade(cache, askedBy(cache, type, policy, owner, options), method, owner, options);
       cache.serve(facade);
       return facade;
@@ -152,10 +141,11 @@ class OwnersFacade extends Facade {
   }
 
   override get question(): Question {
-    const { owner } = this;
+    const { owner, asked } = this;
     return {
-      ...this.asked,
-      settings: () => settingsOf(this.method, owner, this.options),
+      ...asked,
+      // Where it was asked: by the time that it is asked for again, the record may have another id.
+      settings: () => settingsOf(this.method, owner, { ...this.options, url: asked.written }),
       provides: owner.provides && ((id) => owner.provides?.(id) === true),
       sent: (xhr) => this.sent(xhr),
     };
@@ -181,68 +171,6 @@ class OwnersFacade extends Facade {
     Object.assign(this.options, { textStatus: refused.textStatus, errorThrown: refused.error });
     super.refuse(refused);
   }
-}
-
-class AskedFacade extends Facade {
-  declare protected readonly newer: Listener | undefined;
-  declare protected readonly heard: Heard | undefined;
-
-  constructor(
-    cache: RequestCache,
-    question: Question,
-    options: FacadeOptions & ReadWishes,
-    newer: Listener | undefined,
-    heard: Heard | undefined,
-  ) {
-    super(cache, question, options);
-    this.newer = newer;
-    this.heard = heard;
-  }
-}
-
-/**
- * Reads for one reader.
- * @param newer  Told once more, if what was given turns out not to be the last word: stale, overtaken by a write, or a
- *               failure that passes.
- * @param heard  In the place of `newer`: told how it was answered, to follow it as it likes.
- */
-export function readThrough(
-  cache: RequestCache,
-  question: Question,
-  options: FacadeOptions & ReadWishes,
-  newer?: Listener,
-  heard?: Heard,
-): Facade {
-  const facade = new AskedFacade(cache, question, options, newer, heard);
-  cache.serve(facade);
-  return facade;
-}
-
-interface TakeUpOptions {
-  readonly parse?: boolean | undefined;
-  readonly reset?: boolean | undefined;
-}
-
-/**
- * As `fetch` would, with what it was called with; but nobody who called is called back again, and `options.xhr` says what
- * came with this answer, and that it is news: nobody has asked for it in that call.
- */
-export function takeUp(
-  owner: SyncOwner,
-  answer: unknown,
-  options: TakeUpOptions,
-  entry: Pick<Entry<Kept>, 'value'> | undefined,
-): void {
-  if (answer === undefined || isAbandoned(owner)) return;
-  const told = { ...options, xhr: entry && newsOf(entry.value) };
-  if (owner.reset !== undefined) {
-    if (options.reset === true) owner.reset(answer, told);
-    else owner.set?.(answer, told);
-  } else owner.set?.(options.parse === true ? owner.parse?.(answer, told) : answer, told);
-}
-
-function newsOf({ status = 200, headers }: Kept): XhrLike & { readonly isNews: true } {
-  return { isNews: true, status, getResponseHeader: (name) => fieldOf(headers, name) ?? null };
 }
 
 function settingsOf(method: string, owner: SyncOwner, options: SyncCall): AjaxSettings {
@@ -274,12 +202,6 @@ function settingsOf(method: string, owner: SyncOwner, options: SyncCall): AjaxSe
   return { ...settings, ...(others as AjaxSettings), ...(typeof xhr === 'function' && { xhr }) };
 }
 
-function urlOf(owner: SyncOwner): string {
-  const url = typeof owner.url === 'function' ? owner.url() : owner.url;
-  if (url === undefined || url === '') throw new Error('A "url" property or function must be specified');
-  return url;
-}
-
 /** Backbone's callers find in their options why it failed. */
 function tellErrors(options: SyncCall): void {
   const { error } = options;
@@ -287,20 +209,6 @@ function tellErrors(options: SyncCall): void {
     Object.assign(options, { textStatus, errorThrown });
     error?.call(options.context, xhr, textStatus, errorThrown);
   };
-}
-
-const noWishes: CachingPolicy = {};
-
-export function policyFor(
-  cache: RequestCache,
-  owner: Pick<SyncOwner, 'caching' | 'endpoint'>,
-  options: CachingPolicy,
-): CachingPolicy {
-  const { caching, endpoint } = owner;
-  const own = options === noWishes ? [] : policyNames.filter((name) => options[name] !== undefined);
-  if (caching === undefined && endpoint?.caching === undefined && own.length === 0) return cache.policy;
-  const wishes = Object.fromEntries(own.map((name) => [name, options[name]]));
-  return { ...cache.policy, ...endpoint?.caching, ...caching, ...wishes };
 }
 
 function definedIn(headers: unknown): Record<string, string> {
@@ -324,26 +232,9 @@ function writtenBy(
   const place = data === undefined ? undefined : placeOf(owner, data);
   if (place === undefined || (isEmpty && place !== url) || !isWhole(owner, data)) return undefined;
   return {
-    question: cache.question(place, { policy: policyFor(cache, owner, {}), settings: () => ({ url: place }) }),
+    question: cache.question(place, { policy: policyFor(cache, owner), settings: { dataType: 'json' } }),
     data,
   };
-}
-
-/**
- * The record's URL once it has the attributes that the server said: the id may be new, or the slug another.
- * @returns undefined: it has none.
- */
-export function placeOf(owner: object, said: unknown): string | undefined {
-  const { idAttribute = 'id', attributes } = owner as { readonly idAttribute?: string; readonly attributes?: object };
-  if (attributes === undefined || typeof said !== 'object') return undefined;
-  const saved: Record<string, unknown> = { ...attributes, ...said };
-  const id = saved[idAttribute];
-  if (id === undefined || id === null) return undefined;
-  try {
-    return urlOf(Object.create(owner, { attributes: { value: saved }, id: { value: id } }) as SyncOwner);
-  } catch {
-    return undefined;
-  }
 }
 
 /** Many servers answer a save with no more than the id: that is no answer to a read. */

@@ -12,6 +12,8 @@ import type { Word } from './tabs';
 export interface Place {
   /** The canonical URL (rule K2): absolute, its query sorted, without fragment. */
   readonly url: string;
+  /** As it was written, so that it means the same on every page. */
+  readonly written: string;
   /** The key of such a read, and whose it is. */
   key: string | undefined;
   user: string | undefined;
@@ -23,6 +25,8 @@ export interface Question {
   readonly method: 'GET' | 'HEAD' | 'POST';
   /** The canonical URL (rule K2): absolute, its query sorted, without fragment. */
   readonly url: string;
+  /** See `Place`. */
+  readonly written: string;
   readonly accept: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly policy: CachingPolicy;

@@ -24,6 +24,11 @@ export function pathTag(url: string): string {
   return url.replace(/\?.*/, '');
 }
 
+/** The same, if it means the same on every page: it begins with a slash, or with a scheme. Else what it means on this one. */
+export function rooted(url: string, page: { readonly base: string }): string {
+  return /^(\/|[a-z][a-z\d+.-]*:)/i.test(url) ? url : new URL(url, page.base).href;
+}
+
 /** @param url  Absolute. */
 export function originOf(url: string): string {
   return new URL(url).origin;

@@ -37,7 +37,16 @@ export function versionOf(xhr: Xhr | undefined, type: VersionType): string | und
 /** The id of what was created, as its address says it. */
 export function locationOf(xhr: Xhr): string | undefined {
   const id = headerOf(xhr, 'Location')?.split('/').pop();
-  return id === '' ? undefined : id && decodeURIComponent(id);
+  return id === '' ? undefined : id && decoded(id);
+}
+
+/** What was written as URLs are; as it is, where it was not. */
+export function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
 }
 
 export function isSuccess(status: number): boolean {
@@ -103,16 +112,22 @@ type Body = Readonly<Record<string, unknown>>;
 /** The sentence of a problem (RFC 9457), or this project's fields with their messages. */
 function reasonOf(body: unknown): string | undefined {
   if (!isBody(body)) return undefined;
-  const { detail, title, errors } = body;
+  const { detail, title } = body;
   if (typeof detail === 'string') return detail;
   if (typeof title === 'string') return title;
-  if (!isBody(errors)) return undefined;
-  const sentences = Object.entries(errors).map(
-    ([field, messages]) => `${field} ${Array.isArray(messages) ? messages.join(', ') : String(messages)}`,
-  );
+  const sentences = fieldsOf(body).map(([, sentence]) => sentence);
   return sentences.length === 0 ? undefined : sentences.join('; ');
 }
 
-function isBody(value: unknown): value is Body {
+/** This project's fields, each with a sentence that begins with its name: `cover.alt` and `cover.alt is too long`. */
+export function fieldsOf({ errors }: Body): readonly (readonly [field: string, sentence: string])[] {
+  if (!isBody(errors)) return [];
+  return Object.entries(errors).map(([field, messages]) => [
+    field,
+    `${field} ${Array.isArray(messages) ? messages.join(', ') : String(messages)}`,
+  ]);
+}
+
+export function isBody(value: unknown): value is Body {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -47,6 +47,15 @@ export class Callers {
     }
   }
 
+  /** It is nowhere any more: that is what some have waited for, and nothing else will be. */
+  end(answer: unknown, reason: unknown): void {
+    const destroying = this.#waiting.filter(({ edit }) => edit === Infinity);
+    this.#waiting = this.#waiting.filter((caller) => !destroying.includes(caller));
+    this.fail(undefined, reason);
+    this.#waiting = destroying;
+    this.settle(Infinity, answer);
+  }
+
   /** It did not go out, or not through: it may be tried again. */
   err(xhr: unknown): void {
     for (const caller of this.#waiting) {

@@ -51,8 +51,7 @@ export interface Refusal {
   halved(): Refusal;
   /** Without what somebody has changed since. */
   lifted(document: Document): Refusal;
-  /** @param compare  The operations that lead from the base to a state. */
-  plan(document: Document, base: JsonObject, compare: (to: JsonObject) => readonly Operation[]): Plan;
+  plan(document: Document, base: JsonObject): Plan;
 }
 
 /** What finds out which they are: refusals.ts. */

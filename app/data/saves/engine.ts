@@ -22,7 +22,7 @@ import {
   stateOf,
   unsavedOf,
 } from './document';
-import type { Guard, Host, Options } from './host';
+import { type Guard, guarding, type Host, type Options } from './host';
 import { identityOf, isSameId, MARK, own, sendable, without } from './identity';
 import { next } from './next';
 import { type Answered, ask, FRESH, methods, requestOf } from './requests';
@@ -72,6 +72,8 @@ export class Engine {
   #isLeaving = false;
   /** Attributes that are saved and not shown yet: `{wait: true}`. */
   #ahead: JsonObject | undefined;
+  /** What is shown until then. */
+  #shownThen: JsonObject = {};
   #aheadEdit = 0;
   #stopPause: (() => void) | undefined;
   #stopBackOff: (() => void) | undefined;
@@ -129,7 +131,7 @@ export class Engine {
         unsaved > 0 &&
         this.#isValid() &&
         (typeof autoSave === 'function'
-          ? autoSave(this.model as Host & SavingModel, unsaved)
+          ? Boolean(autoSave(this.model as Host & SavingModel, unsaved))
           : unsaved >= (autoSave ?? Infinity)),
       identify: (tokens, element) => {
         // Asked for one element of a list after the other.
@@ -165,7 +167,7 @@ export class Engine {
       validate?: (attributes: object, options: object) => unknown;
       attributes: object;
     };
-    return this.#isGone || !validate?.call(this.model, attributes, {});
+    return this.#isGone || this.#guard(() => !validate?.call(this.model, attributes, {})) === true;
   }
 
   get #isGone(): boolean {
@@ -182,6 +184,10 @@ export class Engine {
   #working(): JsonObject {
     if (this.#isGone) return this.document.working;
     const shown = this.tracker.snapshot();
+    for (const name of Object.keys(this.#ahead ?? {})) {
+      // What somebody has typed there since is newer.
+      if (own(shown, name) !== own(this.#shownThen, name)) this.#ahead = without(this.#ahead ?? {}, name);
+    }
     return this.#ahead === undefined ? shown : plainObject({ ...shown, ...this.#ahead }, this.document.working);
   }
 
@@ -228,7 +234,8 @@ export class Engine {
       this.#ahead = undefined;
       this.#show(working);
     }
-    this.#callers.settle(settled, this.#lastState);
+    if (phase.name === 'gone') this.#callers.end(this.#lastState, new SaveError('deleted', stateOf(after)));
+    else this.#callers.settle(confirmedEdit, this.#lastState);
     this.#setTimers(before, after);
     this.#safe.remember(isOther && phase.name === 'writing');
     if (!isOther) return;
@@ -288,13 +295,7 @@ export class Engine {
     if (!this.#isGone) this.#guard(() => this.model.trigger(event, this.model, ...details));
   };
 
-  readonly #guard: Guard = (run) => {
-    try {
-      run();
-    } catch (error) {
-      this.#tools.report(error);
-    }
-  };
+  readonly #guard: Guard = guarding((error) => this.#tools.report(error));
 
   // ---- what callers ask for
 
@@ -304,6 +305,8 @@ export class Engine {
    */
   save(options: Options, ahead?: Readonly<Record<string, unknown>>): Promise<Host> {
     if (ahead) {
+      this.gather();
+      this.#shownThen = this.tracker.snapshot();
       this.#ahead = plainObject({ ...this.#ahead, ...ahead }, undefined);
       this.#aheadEdit = Infinity;
     }
@@ -437,7 +440,7 @@ export class Engine {
     const { versionType = 'etag' } = this.config;
     const given = isAnswer || !isSuccess(xhr.status ?? 0) ? xhr : {};
     const answer = answerOf(given, data, versionType, this.#tools.clock.now(), (body) =>
-      body === undefined ? undefined : this.#stateOf(this.#requester.parse(body, {})),
+      body === undefined ? undefined : this.#guard(() => this.#stateOf(this.#requester.parse(body, {}))),
     );
     this.#lastFailure = isSuccess(answer.status) ? undefined : xhr;
     return answer;

@@ -19,5 +19,16 @@ export interface Host extends BackboneTypes.Model {
   _version?: string | undefined;
 }
 
-/** Runs what is others': an exception of theirs is reported, and stops nothing. */
-export type Guard = (run: () => unknown) => void;
+/** Runs what is others': an exception of theirs is reported, and stops nothing. Then there is no result. */
+export type Guard = <R>(run: () => R) => R | undefined;
+
+export function guarding(report: (error: unknown) => void): Guard {
+  return (run) => {
+    try {
+      return run();
+    } catch (error) {
+      report(error);
+      return undefined;
+    }
+  };
+}

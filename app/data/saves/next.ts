@@ -40,7 +40,7 @@ export function next(before: Document, event: Event): Document {
   const draft: Draft = { ...before };
   take(draft, event);
   conclude(draft, before);
-  if (event.type === 'edited' && isDirty(draft)) pause(draft, event.nowMs);
+  if (event.type === 'edited' && (isDirty(draft) || isSending(draft))) pause(draft, event.nowMs);
   sendNext(draft, event.type === 'read' ? event.answer : undefined);
   return draft;
 }
@@ -108,9 +108,10 @@ function conclude(draft: Draft, before: Document): void {
       if (draft.phase.name === 'refused') draft.phase = IDLE;
     }
   }
-  if (isDirty(draft)) return;
+  // What is changed back while it is on its way is an edit like others once it has arrived.
+  if (isDirty(draft) || isSending(draft)) return;
   draft.pause = undefined;
-  if (isSending(draft) || draft.held) return;
+  if (draft.held) return;
   draft.confirmedEdit = draft.edit;
   // What is nowhere yet may be wanted as it is.
   draft.wantsWrite &&= base === undefined;
@@ -126,8 +127,10 @@ function edited(draft: Draft, working: Document['working']): void {
 
 /** What is nowhere yet stays nowhere, unless it is on its way already. */
 function giveUp(draft: Draft): void {
-  if (draft.base) edited(draft, draft.base);
-  else if (!isSending(draft)) {
+  if (draft.base) {
+    draft.wantsWrite = isSending(draft);
+    edited(draft, draft.base);
+  } else if (!isSending(draft)) {
     draft.phase = IDLE;
     draft.confirmedEdit = draft.edit;
     draft.wantsWrite = false;
@@ -148,10 +151,10 @@ function wrote(draft: Draft, flight: Flight, answer: Answer): void {
   draft.lastWriteTick = draft.tick += 1;
   draft.phase = IDLE;
   // Its own first copy may have been done, and have made this one outdated: browsers repeat requests by themselves.
-  const isOutdated = status === 412 && merges;
+  const isOutdated = status === 412 && merges && flight.kind !== 'create';
   if (!isRemoval && (isOutdated || isUnanswered(status))) draft.unanswered = flight;
   if (isUnanswered(status)) wait(draft, answer);
-  else if (isRemoval && (isSuccess(status) || status === 404 || status === 410)) remove(draft);
+  else if (isRemoval && (isSuccess(status) || isGone(status))) remove(draft);
   else if (isSuccess(status)) confirm(draft, flight, answer);
   else if (isOutdated) {
     if (!isRemoval) draft.wantsWrite = true;
@@ -201,7 +204,8 @@ function read(draft: Draft, answer: Answer): void {
     draft.attempts = 0;
     draft.lastReadTick = draft.tick;
     absorb(draft, state, version);
-  } else if (!isClean(draft)) refused(draft, undefined, answer);
+  } else if (draft.wantsRemoval && isGone(status)) remove(draft);
+  else if (!isClean(draft)) refused(draft, undefined, answer);
 }
 
 function received(draft: Draft, event: Extract<Event, { type: 'received' }>): void {
@@ -224,6 +228,10 @@ function received(draft: Draft, event: Extract<Event, { type: 'received' }>): vo
   if (!isSparse || version !== undefined || !equal(state, base)) {
     absorb(draft, state, version, !isSparse || draft.isWhole);
   }
+}
+
+function isGone(status: number): boolean {
+  return status === 404 || status === 410;
 }
 
 /** No answer, or one that says to come back later, or as somebody else. */

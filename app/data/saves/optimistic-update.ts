@@ -84,10 +84,21 @@ export function optimisticUpdate<B extends ModelClass, P extends object = object
   return savingMixin<B, MergingModel & P>(optimisticSync(Base, optimistic), properties, mergingOf);
 }
 
-function choosing(choices: Resolve): (conflict: MergeConflict) => Choice | undefined {
-  if (typeof choices === 'function') return choices;
-  if (typeof choices === 'string') return () => choices;
-  return ({ path }) => (Object.hasOwn(choices, path) ? choices[path] : undefined);
+/**
+ * @param choices  A `Resolve`, if callers keep to it.
+ * @throws {TypeError}  By what is returned, where it is none: neither side's value would be left.
+ */
+function choosing(choices: unknown): (conflict: MergeConflict) => Choice | undefined {
+  if (typeof choices === 'function')
+    return (conflict) => checked((choices as (one: MergeConflict) => unknown)(conflict));
+  if (typeof choices !== 'object' || choices === null) return () => checked(choices ?? null);
+  return ({ path }) => (Object.hasOwn(choices, path) ? checked(Reflect.get(choices, path)) : undefined);
+}
+
+function checked(choice: unknown): Choice | undefined {
+  if (choice === undefined || choice === 'mine' || choice === 'theirs') return choice;
+  if (typeof choice === 'object' && choice !== null && 'value' in choice) return choice as Choice;
+  throw new TypeError(`a conflict ends with 'mine', 'theirs' or { value }, not with ${JSON.stringify(choice)}`);
 }
 
 function mergingOf(model: object): Merging {
@@ -100,7 +111,7 @@ function mergingOf(model: object): Merging {
     autoResolve: autoResolve !== false,
     decide: (conflict) => {
       if (ignoreProps.includes(conflict.tokens[0] ?? '')) return 'theirs';
-      if (typeof autoResolve === 'function') return autoResolve(conflict);
+      if (typeof autoResolve === 'function') return checked(autoResolve(conflict));
       return autoResolve === 'server' ? 'theirs' : autoResolve === 'client' ? 'mine' : undefined;
     },
     equal: customCompare && comparing(customCompare),

@@ -13,9 +13,11 @@ import {
   type JsonObject,
   type Operation,
 } from '../../../common/json-patch';
+import { decoded, fieldsOf, isBody } from './answers';
 import type { Document, Flight, Plan, Refusal, Withheld } from './document';
 import { isArray, isObject, own, without } from './identity';
 import type { MergeRules } from './merging';
+import { operationsOf } from './send';
 
 type Identify = MergeRules['identify'];
 
@@ -24,26 +26,25 @@ class Found implements Refusal {
     readonly withheld: readonly Withheld[],
     /** The most operations that go out at once, while it is not known which one is refused. */
     private readonly most: number,
+    /** Whether each edit is an operation of its own: of those that went as one, only some may be refused. */
+    readonly isApart: boolean,
   ) {}
 
   halved(): Found {
-    return new Found(this.withheld, Math.max(1, Math.floor(this.most / 2)));
+    return new Found(this.withheld, Math.max(1, Math.floor(this.most / 2)), this.isApart);
   }
 
   lifted({ working, rules }: Document): Found {
     return new Found(
       this.withheld.filter((one) => !isLifted(one, working, rules.identify)),
       this.most,
+      this.isApart,
     );
   }
 
-  plan(
-    { working, operations: all, rules }: Document,
-    base: JsonObject,
-    compare: (to: JsonObject) => readonly Operation[],
-  ): Plan {
-    const whole = withhold(base, working, this.withheld, rules.identify);
-    const operations = whole === working ? all : compare(whole);
+  plan(document: Document, base: JsonObject): Plan {
+    const whole = withhold(base, document.working, this.withheld, document.rules.identify);
+    const operations = operationsOf(document, base, whole, this.isApart);
     const sent = operations.slice(0, this.most);
     const leftOut = operations.length - sent.length;
     return { operations: sent, leftOut, target: leftOut > 0 ? (apply(base, sent, UNLIMITED) as JsonObject) : whole };
@@ -53,7 +54,7 @@ class Found implements Refusal {
 /** What a 422 leads to: what is set aside, or how many go out at once, to find out which it is. */
 export function setAside(
   document: Document,
-  { operations, leftOut }: Flight,
+  { operations, leftOut, target }: Flight,
   reason: string,
   problem: unknown,
 ): Refusal {
@@ -64,42 +65,63 @@ export function setAside(
     rules: { identify },
   } = document;
   const withheld = refusal?.withheld ?? [];
-  const named = blamed(operations, pointersOf(problem));
+  const complaints = complaintsOf(problem);
+  const named = blamed(operations, complaints);
   const isNamed = named.length > 0 && (operations.length > named.length || leftOut > 0);
-  if (!isNamed && operations.length > 1) return new Found(withheld, Math.ceil(operations.length / 2));
+  // A single operation may have been the shortest way to make several edits.
+  const isApart = refusal instanceof Found && refusal.isApart;
+  const parts = isApart ? operations : operationsOf(document, base, target, true);
+  if (!isNamed && parts.length > 1) return new Found(withheld, Math.ceil(parts.length / 2), true);
   const more = (isNamed ? named : operations).map((operation) => {
     const place = placeOf(base, operations, operation, identify);
-    return { ...place, path: operation.path, value: valueAt(working, place.tokens, identify), reason };
+    const value = valueAt(working, place.tokens, identify);
+    const said = complaints.flatMap(({ pointer, sentence }) => (concerns(operation, pointer) ? (sentence ?? []) : []));
+    // What is said of others is none of its.
+    return { ...place, path: operation.path, value, reason: said.length > 0 ? said.join('; ') : reason };
   });
-  return new Found([...withheld, ...more], Infinity);
+  return new Found([...withheld, ...more], Infinity, true);
 }
 
-type Body = Readonly<Record<string, unknown>>;
+/** What a server says of one place. */
+interface Complaint {
+  readonly pointer: string;
+  readonly sentence: string | undefined;
+}
 
 /** Pointers of RFC 9457 §3, in text or fragment form; or the fields of this project's problems. */
-export function pointersOf(body: unknown): readonly string[] {
+export function complaintsOf(body: unknown): readonly Complaint[] {
   if (!isBody(body)) return [];
-  const { errors, pointer } = body;
-  const named = [{ pointer }, ...(Array.isArray(errors) ? (errors as unknown[]) : [])];
-  const pointers = named.flatMap((one) => (isBody(one) && typeof one['pointer'] === 'string' ? [one['pointer']] : []));
-  const fields = isBody(errors) ? Object.keys(errors).map((field) => `/${field.replaceAll('.', '/')}`) : [];
-  return [...pointers.map((one) => decodeURIComponent(one.replace(/^#/, ''))), ...fields];
+  const { errors } = body;
+  const named = [body, ...(Array.isArray(errors) ? (errors as unknown[]) : [])];
+  return [
+    ...named.flatMap((one) => {
+      if (!isBody(one) || typeof one['pointer'] !== 'string') return [];
+      const { pointer, detail } = one;
+      return [{ pointer: textOf(pointer), sentence: typeof detail === 'string' ? detail : undefined }];
+    }),
+    ...fieldsOf(body).map(([field, sentence]) => ({ pointer: `/${field.replaceAll('.', '/')}`, sentence })),
+  ];
 }
 
-function isBody(value: unknown): value is Body {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+/** A pointer that stands in a fragment is written as URLs are (RFC 6901 §6); another means each character. */
+function textOf(pointer: string): string {
+  return pointer.startsWith('#') ? decoded(pointer.slice(1)) : pointer;
 }
 
 /**
  * The operations that the server means. Of several at one place it may mean any, and an index can be one of before the
  * patch or after it: then none is blamed.
  */
-function blamed(operations: readonly Operation[], pointers: readonly string[]): readonly Operation[] {
-  const guilty = pointers.flatMap((pointer) => {
-    const matching = operations.filter(({ path }) => isWithin(path, pointer) || isWithin(pointer, path));
+function blamed(operations: readonly Operation[], complaints: readonly Complaint[]): readonly Operation[] {
+  const guilty = complaints.flatMap(({ pointer }) => {
+    const matching = operations.filter((operation) => concerns(operation, pointer));
     return matching.length === 1 && !/\/\d+(\/|$)/.test(pointer) ? matching : [];
   });
   return [...new Set(guilty)];
+}
+
+function concerns({ path }: Operation, pointer: string): boolean {
+  return isWithin(path, pointer) || isWithin(pointer, path);
 }
 
 function isWithin(path: string, pointer: string): boolean {

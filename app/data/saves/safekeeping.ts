@@ -30,6 +30,8 @@ export class Safekeeping {
   readonly #journal: SavingTools['journal'];
   /** Where the journal has it. */
   #keptAs: string | undefined;
+  /** As it was when it was kept last. */
+  #kept: Document | undefined;
   #retiredAs: string | undefined;
   #stopTimer: (() => void) | undefined;
   #stopListening: (() => void) | undefined;
@@ -76,7 +78,7 @@ export class Safekeeping {
       this.#stopTimer ??= tools.clock.after(JOURNAL_PAUSE_MS, () => {
         this.#stopTimer = undefined;
         one.gather();
-        if (!isClean(one.document)) this.keep();
+        if (!isClean(one.document) && one.document !== this.#kept) this.keep();
       });
     } else if (this.#stopListening) {
       this.#stop();
@@ -110,8 +112,9 @@ export class Safekeeping {
   }
 
   keep(entry = entryOf(this.one.document)): void {
-    const { key } = this.one;
-    if (key !== undefined) this.#do((journal) => journal.keep(key, this.#owner, entry));
+    const { key, document } = this.one;
+    this.#kept = document;
+    if (key !== undefined) void this.#do((journal) => journal.keep(key, this.#owner, entry));
     // A new document moves when it is given an address.
     if (this.#keptAs !== key) this.#forget();
     this.#keptAs = key;
@@ -119,11 +122,15 @@ export class Safekeeping {
 
   #forget(): void {
     const key = this.#keptAs;
-    if (key !== undefined) this.#do((journal) => journal.forget(key, this.#owner));
+    if (key !== undefined) void this.#do((journal) => journal.forget(key, this.#owner));
     this.#keptAs = undefined;
   }
 
-  #do(task: (journal: NonNullable<SavingTools['journal']>) => Promise<void>): void {
-    if (this.#journal) task(this.#journal).catch((error: unknown) => this.tools.report(error));
+  async #do(task: (journal: NonNullable<SavingTools['journal']>) => Promise<void>): Promise<void> {
+    try {
+      if (this.#journal) await task(this.#journal);
+    } catch (error) {
+      this.tools.report(error);
+    }
   }
 }

@@ -15,8 +15,9 @@ export function sendNext(draft: Draft, justRead?: Answer): void {
   if (draft.wantsRead && base) startRead(draft);
   else if (unanswered) send(draft, unanswered);
   else if (draft.wantsRemoval) {
-    if (base) send(draft, flightOf(draft, 'remove'));
-    else remove(draft);
+    if (!base) remove(draft);
+    else if (hasVersion(draft, justRead)) send(draft, flightOf(draft, 'remove', undefined, justRead?.weakVersion));
+    else startRead(draft);
   } else if (draft.wantsWrite) {
     if (base) change(draft, base, justRead);
     else send(draft, flightOf(draft, 'create'));
@@ -28,10 +29,15 @@ export function remove(draft: Draft): void {
   Object.assign(draft, { phase: { name: 'gone' }, unanswered: undefined, operations: [], pause: undefined });
 }
 
-export function operationsOf({ rules }: Document, from: JsonObject, to: JsonObject): readonly Operation[] {
-  return from === to
-    ? []
-    : compare(from, to, { identify: rules.identifyElement, operations: Infinity, changed: changedBetween });
+/** @param intoObjects  Whether each edit is one of its own, though a patch of fewer operations were shorter. */
+export function operationsOf(
+  { rules }: Document,
+  from: JsonObject,
+  to: JsonObject,
+  intoObjects = false,
+): readonly Operation[] {
+  const identify = rules.identifyElement;
+  return from === to ? [] : compare(from, to, { identify, operations: Infinity, changed: changedBetween, intoObjects });
 }
 
 function startRead(draft: Draft): void {
@@ -41,12 +47,18 @@ function startRead(draft: Draft): void {
 }
 
 function change(draft: Draft, base: JsonObject, justRead: Answer | undefined): void {
-  const { working, operations, refusal, rules, version } = draft;
+  const { working, operations, refusal, rules } = draft;
   const whole = { target: working, operations, leftOut: 0 };
-  const plan = refusal?.plan(draft, base, (to) => operationsOf(draft, base, to)) ?? whole;
+  const plan = refusal?.plan(draft, base) ?? whole;
   if (plan.operations.length === 0) draft.wantsWrite = false;
-  else if (rules.isVersioned && version === undefined && !justRead) startRead(draft);
-  else send(draft, flightOf(draft, rules.patches ? 'patch' : 'replace', plan, justRead?.weakVersion));
+  else if (hasVersion(draft, justRead)) {
+    send(draft, flightOf(draft, rules.patches ? 'patch' : 'replace', plan, justRead?.weakVersion));
+  } else startRead(draft);
+}
+
+/** Whether as much is known of what the server holds as can be. */
+function hasVersion({ rules, version }: Document, justRead: Answer | undefined): boolean {
+  return !rules.isVersioned || version !== undefined || justRead !== undefined;
 }
 
 function flightOf(draft: Draft, kind: Flight['kind'], plan?: Plan, weakVersion?: string): Flight {

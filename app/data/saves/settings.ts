@@ -1,11 +1,15 @@
 /**
  * What a class says of how its models save themselves.
+ * Promises  functions of a class may throw: that is reported, and is as if they had said nothing.
  * Read next docs/saves.md, names.
  */
 import { formatPointer } from '../../../common/json-patch';
 import { inherited } from './derive';
 import type { Rules } from './document';
+import { guarding } from './host';
+import type { Path } from './plain';
 import type { PatcherConfig } from './saving-model';
+import { savingTools } from './tools';
 import type { TrackerOptions } from './tracker';
 
 /** What a mixin above patchMixin decides. */
@@ -37,7 +41,20 @@ export function settingsOf(model: object, { patcher, ...merging }: Merging) {
     ...(inherited(model, '_patcherConfig') as PatcherConfig),
     ...merging,
   };
-  return { ...all, isIgnored: ignoring(all) };
+  const { autoSave, decide, equal } = all;
+  const isIgnored = ignoring(all);
+  const guard = guarding(savingTools().report);
+  return {
+    ...all,
+    autoSave: typeof autoSave === 'function' ? spared(autoSave) : autoSave,
+    decide: decide && spared(decide),
+    equal: equal && spared(equal),
+    isIgnored: isIgnored && ((path: Path) => guard(() => isIgnored(path)) === true),
+  };
+
+  function spared<A extends readonly unknown[], R>(own: (...args: A) => R): (...args: A) => R | undefined {
+    return (...args) => guard(() => own(...args));
+  }
 }
 
 /** Undefined: nothing is. */

@@ -5,7 +5,7 @@
  *           draft-publish.ts.
  * Read next draft-sources.ts
  */
-import { acceptFields, proto, refuseField, showFields, View } from '../../ui';
+import { acceptFields, proto, refuseField, showFields, View, worded } from '../../ui';
 import type { Draft } from './draft';
 import { fieldAt } from './leaf';
 import template from './draft-form.hbs';
@@ -17,6 +17,7 @@ export class DraftForm extends View<Draft> {
       tagName: 'form',
       className: 'draft-form',
       template,
+      optionNames: [...View.prototype.optionNames, 'labels'],
       events: { 'input [name]': 'typed', submit: 'submitted' },
       listen: {
         'change model': 'leavesChanged',
@@ -26,9 +27,13 @@ export class DraftForm extends View<Draft> {
     });
   }
 
+  /** What the fields are called that are not called by their names. */
+  declare readonly labels: Readonly<Record<string, string>> | undefined;
+
   override getTemplateData(): object {
-    const { tags, sources } = this.model;
-    return { ...super.getTemplateData(), uid: this.uid, draft: this.model, tags, sources };
+    const { labels, model, uid } = this;
+    const { tags, sources } = model;
+    return { ...super.getTemplateData(), uid, draft: model, tags, sources, labels };
   }
 
   /** Only the draft's own leaves have a name: those of its cover and its sources belong to other views. */
@@ -43,7 +48,8 @@ export class DraftForm extends View<Draft> {
   /** What the server will not have is told where it stands, too. */
   leafRefused(_model: Draft, { path, reason }: { readonly path?: string; readonly reason: string }): void {
     const field = path === undefined ? null : fieldAt(this.el, path);
-    if (field !== null) refuseField(field, reason);
+    const isField = (name: string): boolean => this.model.has(name);
+    if (field !== null) refuseField(field, worded(reason, isField, this.labels));
   }
 
   /** A tag that was refused is taken away by its button, and a conflict is decided elsewhere. */

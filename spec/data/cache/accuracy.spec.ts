@@ -109,12 +109,15 @@ describe('An observer', () => {
   it('is told of what differs, once, with a copy of its own, and of nothing else', async () => {
     const { ask, at, cache } = openDesk();
     const told = observe(cache, '/a') as { n: number }[];
+    const others = observe(cache, '/a');
     ask('/a');
     await at(0).answer({ n: 1 }, fresh);
     ask('/a', { refresh: true });
     await at(1).answer({ n: 1 }, fresh);
     expect(told).to.deep.equal([{ n: 1 }]);
     if (told[0]) told[0].n = 7;
+    const kept = cache.peek(cache.keyOf(cache.question('/a')) ?? '')?.value.data;
+    expect([others, kept]).to.deep.equal([[{ n: 1 }], { n: 1 }]);
     ask('/a', { refresh: true });
     await at(2).answer({ n: 2 }, fresh);
     expect(told.slice(1)).to.deep.equal([{ n: 2 }]);
@@ -321,6 +324,40 @@ describe('A write', () => {
     await desk.last().answer('done', { headers: { Location: elsewhere } });
     for (const url of ['/drafts/1', '/covers/1', elsewhere]) desk.ask(url);
     expect(desk.sent.slice(5)).to.have.lengthOf(2);
+  });
+
+  it('succeeds, and invalidates, whatever nonsense its answer names as a place', async () => {
+    const desk = openDesk();
+    desk.ask('/drafts/1');
+    await desk.last().answer('draft', fresh);
+    const heard: unknown[] = [];
+    desk.cache.send({ type: 'PUT', url: '/drafts/1', success: (data) => heard.push(data) });
+    await desk.last().answer('done', { headers: { Location: 'http://[', 'Content-Location': '//' } });
+    expect(heard).to.deep.equal(['done']);
+    desk.ask('/drafts/1');
+    expect(desk.sent).to.have.lengthOf(3);
+  });
+
+  it('succeeds also where what it left behind cannot be told, which is reported', async () => {
+    const desk = openDesk();
+    const heard: unknown[] = [];
+    const left = (): never => {
+      throw new TypeError('no record');
+    };
+    desk.cache.send({ type: 'PUT', url: '/drafts/1', success: (data) => heard.push(data) }, [], left);
+    await desk.last().answer('done');
+    expect(heard).to.deep.equal(['done']);
+    expect(desk.reported.map(String)).to.deep.equal(['TypeError: no record']);
+  });
+
+  it('of a place that ends in a slash invalidates the list above it, which does so, too', async () => {
+    const { ask, cache, last, sent } = openDesk();
+    ask('/teas/?page=2');
+    await last().answer([], fresh);
+    cache.send({ type: 'PUT', url: '/teas/1/' });
+    await last().answer({});
+    ask('/teas/?page=2');
+    expect(sent).to.have.lengthOf(3);
   });
 
   it('invalidates the groups that its answer names (RFC 9875), before anyone is told', async () => {

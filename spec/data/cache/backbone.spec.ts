@@ -12,7 +12,7 @@ function open() {
   const Teas = Backbone.Collection.extend({ url: '/teas', model: Tea, sync }) as new () => Backbone.Collection;
   const tea = (attributes?: object): Backbone.Model => new Tea(attributes);
   const teas = (): Backbone.Collection => new Teas();
-  return { ...desk, tea, teas };
+  return { ...desk, sync, tea, teas };
 }
 
 function journalOf(owner: Backbone.Model | Backbone.Collection): string[] {
@@ -99,6 +99,17 @@ describe('A plain Backbone model or collection', () => {
     ]);
   });
 
+  it('may give several callbacks in the place of one, as to jQuery', async () => {
+    const { sync, last, reported } = openDesk();
+    const heard: string[] = [];
+    const hear = (name: string) => [() => heard.push(`${name} 1`), () => heard.push(`${name} 2`)];
+    const owner = { url: '/teas/1', trigger: () => undefined };
+    sync('read', owner, { success: hear('success'), complete: hear('complete') });
+    await last().answer({ id: 1 });
+    expect(heard).to.deep.equal(['success 1', 'success 2', 'complete 1', 'complete 2']);
+    expect(reported).to.deep.equal([]);
+  });
+
   it('hears error, and its options say why', async () => {
     const { tea, last } = open();
     const model = tea({ id: 1 });
@@ -174,6 +185,26 @@ describe('A plain Backbone model or collection', () => {
     await at(1).answer({ id: 1, name: 'Assam' });
     expect(model.get('name')).to.equal('Assam');
     expect(clock.waiting).to.equal(0);
+  });
+
+  it('is tried again at the place where it was asked for, also when its id is another by then', async () => {
+    const { tea, at, sent, clock } = open();
+    const model = tea({ id: 1 });
+    model.fetch();
+    await at(0).refuse(503);
+    model.set('id', 2);
+    clock.advance(500);
+    expect(sent.map(({ name }) => name)).to.deep.equal(['GET /teas/1', 'GET /teas/1']);
+  });
+
+  it('is tried again at the place where it was asked for, also when the page is elsewhere by then', async () => {
+    let page = 'https://notes.example/a/';
+    const { sync, at, clock } = openDesk({ base: () => page });
+    sync('read', { url: 'teas/1', trigger: () => undefined }, {});
+    await at(0).refuse(503);
+    page = 'https://notes.example/b/';
+    clock.advance(500);
+    expect(at(1).settings.url).to.equal('https://notes.example/a/teas/1');
   });
 
   it('may ask past the cache, anew, for a duration of its own, and with tags of its own', async () => {
@@ -254,6 +285,18 @@ describe('A plain Backbone model or collection', () => {
     expect(sent).to.have.lengthOf(3);
   });
 
+  it('whose save was answered may change what it was given: what is kept stays', async () => {
+    const { tea, last } = open();
+    const model = tea({ id: 1, kinds: [] });
+    model.save();
+    await last().answer({ id: 1, kinds: ['first flush'] }, fresh);
+    (model.get('kinds') as string[]).push('not of the server');
+    const copy = tea({ id: 1 });
+    copy.fetch();
+    await turn();
+    expect(copy.get('kinds')).to.deep.equal(['first flush']);
+  });
+
   it('whose save is answered by nothing is kept as it was sent', async () => {
     const { tea, last, sent } = open();
     tea({ id: 1 }).save({ name: 'Assam' });
@@ -308,15 +351,100 @@ describe('A plain Backbone model or collection', () => {
       { dataType: 'jsonp' },
       { headers: { 'If-None-Match': '"1"' } },
       { dataFilter: (text: string) => text },
+      { ifModified: true },
+      { username: 'bob', password: 'secret' },
     ];
     for (const one of options) tea({ id: 1 }).fetch(one);
-    expect(sent).to.have.lengthOf(5);
+    expect(sent).to.have.lengthOf(options.length);
     expect(cache.loading).to.equal(0);
   });
 
   it('without a URL cannot be read', () => {
     const { sync } = openDesk();
     expect(() => sync('read', new Backbone.Model())).to.throw('url');
+  });
+
+  // What Backbone's own sync asks of its transport, ours does: whatever a call says, and whatever holds for all.
+  const isOlder = { emulateHTTP: true, emulateJSON: true };
+  for (const [what, call] of Object.entries<(model: Backbone.Model, list: Backbone.Collection) => unknown>({
+    'reads a list': (_, list) => list.fetch(),
+    'reads a list with a query': (_, list) => list.fetch({ data: { a: 'a', one: 1 } }),
+    'reads a record': (model) => model.fetch(),
+    'reads a record elsewhere': (model) => model.fetch({ url: '/one/two' }),
+    'creates in a list': (_, list) => list.create({ title: 'The Tempest', length: 123 }),
+    updates: (model) => model.save({ author: 'Tim' }),
+    patches: (model) => model.save({ author: 'Tim' }, { patch: true }),
+    'updates with a body of its own': (model) => model.save({}, { data: 'text', contentType: 'text/plain' }),
+    'updates with emulateHTTP and emulateJSON': (model) => model.save({ author: 'Tim' }, isOlder),
+    'updates with emulateHTTP': (model) => model.save({ author: 'Tim' }, { emulateHTTP: true }),
+    'updates with emulateJSON': (model) => model.save({ author: 'Tim' }, { emulateJSON: true }),
+    destroys: (model) => model.destroy({ wait: true }),
+    'destroys with both': (model) => model.destroy(isOlder),
+    'creates by the defaults of all': (_, list) => list.create({ title: 'The Tempest' }, isOlder),
+  })) {
+    it(`${what} as with Backbone’s own sync`, () => {
+      const { tea, teas, last } = open();
+      call(tea({ id: '2-the-tempest' }), teas());
+      const ours = last().settings;
+      const theirs: Record<string, unknown>[] = [];
+      const { ajax, sync } = Backbone;
+      Object.assign(Backbone, { ajax: (settings: Record<string, unknown>) => theirs.push(settings) });
+      try {
+        const Plain = Backbone.Model.extend({ urlRoot: '/teas', sync }) as new (attributes: object) => Backbone.Model;
+        const Plains = Backbone.Collection.extend({
+          url: '/teas',
+          model: Plain,
+          sync,
+        }) as new () => Backbone.Collection;
+        call(new Plain({ id: '2-the-tempest' }), new Plains());
+      } finally {
+        Object.assign(Backbone, { ajax });
+      }
+      const seen = ['type', 'url', 'dataType', 'contentType', 'data', 'processData', 'emulateHTTP', 'emulateJSON'];
+      const pick = (settings: object = {}) => seen.map((name) => [name, Reflect.get(settings, name) as unknown]);
+      expect(pick(ours)).to.deep.equal(pick(theirs[0]));
+    });
+  }
+
+  it('asks by what Backbone says for all, where a call says nothing', () => {
+    const { tea, last } = open();
+    const { emulateHTTP, emulateJSON } = Backbone as { emulateHTTP: boolean; emulateJSON: boolean };
+    Object.assign(Backbone, isOlder);
+    try {
+      tea({ id: 1 }).destroy({ wait: true });
+    } finally {
+      Object.assign(Backbone, { emulateHTTP, emulateJSON });
+    }
+    expect(last().settings).to.deep.include({ type: 'POST', data: { _method: 'DELETE' } });
+    tea({ id: 1 }).destroy({ wait: true });
+    expect(last().settings.type).to.equal('DELETE');
+  });
+
+  it('needs no options, and is told of a failure of which nothing is said', () => {
+    const { sync, last, tea } = open();
+    const heard: unknown[] = [];
+    expect(() => sync('create', Object.assign(tea(), { url: '/test' }), undefined)).not.to.throw();
+    for (const method of ['read', 'update']) {
+      sync(method, Object.assign(tea(), { url: '/test' }), { error: () => heard.push(method) });
+      (last().settings.error as () => void)();
+    }
+    expect(heard).to.deep.equal(['read', 'update']);
+  });
+
+  it('takes null for headers as jQuery does', () => {
+    const { tea, sent } = open();
+    tea({ id: 1 }).fetch({ headers: null } as object);
+    expect(sent).to.have.lengthOf(1);
+  });
+
+  it('hears error of a save, and its options say why', () => {
+    const { tea, last } = open();
+    const model = tea({ id: 1 });
+    let options: Record<string, unknown> = {};
+    model.on('error', (_model: unknown, _xhr: unknown, given: Record<string, unknown>) => (options = given));
+    model.save();
+    void last().refuse(404);
+    expect(options).to.include({ textStatus: 'error', errorThrown: 'Refused' });
   });
 
   it('asks as older servers want it (emulateHTTP, emulateJSON)', () => {
@@ -331,6 +459,9 @@ describe('A plain Backbone model or collection', () => {
     const settings = last().settings as { beforeSend(xhr: object): unknown };
     settings.beforeSend({ setRequestHeader: (...header: unknown[]) => headers.push(header) });
     expect(headers).to.deep.equal([['X-HTTP-Method-Override', 'PUT']]);
+    tea({ id: 1 }).destroy({ wait: true, emulateHTTP: true, beforeSend: () => false } as object);
+    const own = last().settings as { beforeSend(xhr: object): unknown };
+    expect(own.beforeSend({ setRequestHeader: () => undefined }), 'what the caller’s own says').to.equal(false);
   });
 
   it('sends an array of callbacks no worse than jQuery does: a success in the turn in which it comes', () => {

@@ -1,3 +1,4 @@
+import Backbone from 'backbone';
 import { expect } from 'chai';
 import { AbortError, PurgedError } from '../../../common/cache';
 import { inFlight, inFlightWrites, readThrough, Refused } from '../../../app/data/cache';
@@ -31,6 +32,16 @@ describe('Reads of one URL that overlap', () => {
     expect(last().isAborted).to.equal(true);
     expect(cache.loading).to.equal(0);
     expect(clock.waiting).to.equal(0);
+  });
+
+  it('go on when one of them leaves twice (F3)', async () => {
+    const { ask, last } = openDesk();
+    const [first, second] = [ask('/articles'), ask('/articles')];
+    first.leave();
+    first.leave();
+    await last().answer('here');
+    expect(last().isAborted).to.equal(false);
+    expect(second.outcome()).to.equal('here');
   });
 
   it('all hear of a failure, which is not kept: the next asks again (question 4, F5)', async () => {
@@ -117,6 +128,17 @@ describe('Reads of one URL that overlap', () => {
     await last().answer('told');
     expect(heard).to.deep.equal(['told']);
     expect(reported).to.deep.equal([defect]);
+  });
+
+  it('are told although one that asks by a callback throws, which is reported (F2)', async () => {
+    const { ask, cache, last, reported } = openDesk();
+    cache.ask(cache.question('/articles'), () => {
+      throw new Error('careless');
+    });
+    const other = ask('/articles');
+    await last().answer('here');
+    expect(other.outcome()).to.equal('here');
+    expect(reported.map(String)).to.deep.equal(['Error: careless']);
   });
 
   it('abort alone: one is told “abort”, the others nothing (F3)', async () => {
@@ -266,6 +288,28 @@ describe('Reads of one URL that overlap', () => {
     expect(clock.waiting).to.equal(0);
   });
 
+  it('wait for ever where they say so, as jQuery has it', async () => {
+    const { sync, last, clock } = openDesk();
+    const heard: unknown[] = [];
+    const owner = { url: '/articles', trigger: () => undefined };
+    sync('read', owner, { timeout: 0, success: (data) => heard.push(data) });
+    clock.advance(3_600_000);
+    await last().answer('late');
+    expect(heard).to.deep.equal(['late']);
+  });
+
+  it('fail, and leave no timer, where the transport throws', async () => {
+    const { ask, cache, clock } = openDesk({
+      ajax: () => {
+        throw new Error('no transport');
+      },
+    });
+    const reader = ask('/articles');
+    await turn();
+    expect(String(reader.outcome())).to.equal('Error: no transport');
+    expect([cache.loading, clock.waiting]).to.deep.equal([0, 0]);
+  });
+
   it('are not shared when they are writes, and none is hidden from the server (K5)', () => {
     const { cache, sent } = openDesk();
     cache.send({ type: 'POST', url: '/articles' });
@@ -289,6 +333,14 @@ describe('What is in transit', () => {
     await last().answer([1]);
     expect(await promise).to.deep.equal([1]);
     expect(inFlight(cache, '/articles?a=1&b=2')).to.equal(undefined);
+  });
+
+  it('is nothing of what has no URL yet (I1)', () => {
+    const { ask, cache } = openDesk();
+    ask('/articles');
+    const unsaved = new Backbone.Model() as Backbone.Model & { url(): string };
+    expect(inFlight(cache, unsaved)).to.equal(undefined);
+    expect(inFlightWrites(cache, unsaved)).to.deep.equal([]);
   });
 
   it('is not that of another user (I1)', () => {
@@ -315,6 +367,18 @@ describe('What is in transit', () => {
     await last().answer([]);
     expect(seen).to.deep.equal(['inflight:start', 'inflight:join', 'inflight:end']);
     expect(names()).to.deep.equal(seen);
+  });
+
+  it('is asked for although whoever is told of it throws, which is reported (I2)', async () => {
+    const { ask, last, reported } = openDesk({
+      publish: (event) => {
+        throw new Error(event);
+      },
+    });
+    const reader = ask('/articles');
+    await last().answer('here');
+    expect(reader.outcome()).to.equal('here');
+    expect(reported.map(String)).to.deep.equal(['Error: inflight:start', 'Error: inflight:end']);
   });
 
   it('ends once when it is aborted or purged, too (I2)', async () => {

@@ -25,6 +25,11 @@ describe('The life of an answer (RFC 9111, V10)', () => {
     expect(life({ 'cache-control': 'max-age=60', age: '90' }).freshForMs).to.equal(0);
   });
 
+  it('is what is said first, where it is said twice (RFC 9111 §4.2.1, §5.1)', () => {
+    expect(life({ 'cache-control': 'max-age=0, max-age=60' }).freshForMs).to.equal(0);
+    expect(life({ 'cache-control': 'max-age=60', age: '50, 10' }).freshForMs).to.equal(10_000);
+  });
+
   it('is not what is meant for caches that many share', () => {
     expect(life({ 'cache-control': 's-maxage=600' }, { duration: '1s' }).freshForMs).to.equal(1_000);
   });
@@ -184,14 +189,18 @@ describe('A read', () => {
     const { sync, last, cache } = openDesk();
     const heard: { list: number[] }[] = [];
     const owner = { url: '/a', trigger: () => undefined };
-    const success = (data: unknown) => heard.push(data as { list: number[] });
+    const success = (data: unknown) => {
+      const own = data as { list: number[] };
+      heard.push(structuredClone(own));
+      own.list.push(2);
+    };
     sync('read', owner, { success });
     sync('read', owner, { success });
     await last().answer({ list: [1] }, fresh);
-    heard[0]?.list.push(2);
+    sync('read', owner, { success });
     sync('read', owner, { success });
     await turn();
-    expect(heard.slice(1)).to.deep.equal([{ list: [1] }, { list: [1] }]);
+    expect(heard).to.deep.equal(Array(4).fill({ list: [1] }));
     expect(cache.peek(cache.keyOf(cache.question('/a')) ?? '')?.value.data).to.deep.equal({ list: [1] });
   });
 

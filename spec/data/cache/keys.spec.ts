@@ -23,6 +23,16 @@ describe('The key of a read', () => {
     expect(canonicalUrl('HTTPS://notes.example:443/a', base)).to.equal('https://notes.example/a');
   });
 
+  it('is that of where the page is now, for a URL that is written without a slash at its beginning (K2)', async () => {
+    let at = 'https://notes.example/a/';
+    const { ask, last, sent } = openDesk({ base: () => at });
+    ask('teas');
+    await last().answer('those of a', fresh);
+    at = 'https://notes.example/b/';
+    ask('teas');
+    expect(sent).to.have.lengthOf(2);
+  });
+
   it('leaves out what is undefined, and takes null for empty (K2)', () => {
     expect(url('/a', { x: undefined, y: null })).to.equal('/a?y=');
   });
@@ -111,6 +121,12 @@ describe('The key of a read', () => {
     const dark = ask('/a', { headers: { 'x-theme': 'dark' } });
     await turn();
     expect([light.outcome(), dark.outcome()]).to.deep.equal(['light', 'dark']);
+  });
+
+  it('holds no header that is not sent', () => {
+    const { ask, last } = openDesk();
+    ask('/articles', { headers: { 'Accept-Language': 'de' } });
+    expect(last().header('Accept-Language')).to.equal('de');
   });
 
   it('is of no use for an answer that varies by everything (K3)', async () => {

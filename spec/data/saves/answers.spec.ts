@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { answerOf, isConfirmed, versionOf, type Xhr } from '../../../app/data/saves/answers';
-import { pointersOf } from '../../../app/data/saves/refusals';
+import { complaintsOf } from '../../../app/data/saves/refusals';
 import type { JsonObject } from '../../../common/json-patch';
 
 const modified = 'Wed, 01 Apr 2026 10:00:00 GMT';
@@ -99,18 +99,30 @@ describe('What an answer says', () => {
     ]);
   });
 
-  it('says where, by pointers as text or fragment, or by the fields of ours', () => {
+  it('says where, by pointers as text or fragment, or by the fields of ours, and what of each', () => {
     const bodies = [
-      { pointer: '/title' },
-      { errors: [{ pointer: '#/a%20b' }, { pointer: 7 }, null, { pointer: '/c' }] },
-      { errors: { 'cover.alt': ['no'] } },
+      { pointer: '/title', detail: 'too long' },
+      { errors: [{ pointer: '#/a%20b', detail: 'odd' }, { pointer: 7 }, null, { pointer: '/c' }] },
+      { errors: { 'cover.alt': ['no', 'never'] } },
+      // What is no URL is taken as it is.
+      { errors: [{ pointer: '/100%' }, { pointer: '#/100%' }, { pointer: '/a%20b' }] },
       'no JSON',
       undefined,
     ];
-    expect(bodies.map((body) => pointersOf(refused(body).problem))).to.deep.equal([
-      ['/title'],
-      ['/a b', '/c'],
-      ['/cover/alt'],
+    expect(
+      bodies.map((body) => complaintsOf(refused(body).problem).map(({ pointer, sentence }) => [pointer, sentence])),
+    ).to.deep.equal([
+      [['/title', 'too long']],
+      [
+        ['/a b', 'odd'],
+        ['/c', undefined],
+      ],
+      [['/cover/alt', 'cover.alt no, never']],
+      [
+        ['/100%', undefined],
+        ['/100%', undefined],
+        ['/a%20b', undefined],
+      ],
       [],
       [],
     ]);

@@ -204,6 +204,28 @@ describe('A document', () => {
       });
     });
 
+    for (const [how, change] of [
+      ['changed back', (life: Life) => life.edit({ title: 'One' })],
+      ['given up', (life: Life) => life.take({ type: 'given-up' })],
+    ] as const) {
+      it(`is saved as it was when it is ${how} meanwhile`, () => {
+        const life = change(new Life().saving('Two'));
+        life.take({ type: 'due' }).wrote(204, { version: '"2"' });
+        expect(life.written).to.deep.include({ version: '"2"', operations: [title('One')] });
+      });
+    }
+
+    it('waits for a pause after it was changed back, and for none once what is here has arrived', () => {
+      const life = new Life().saving('Two').edit({ title: 'One' });
+      expect([life.delayMs, life.wrote(204, { version: '"2"' }).has('disarm'), life.name]).to.deep.equal([
+        800,
+        false,
+        'dirty',
+      ]);
+      const same = new Life().saving('Two').edit({ title: 'Three' }).edit({ title: 'Two' });
+      expect([same.wrote(204, { version: '"2"' }).has('disarm'), same.name]).to.deep.equal([true, 'clean']);
+    });
+
     it('tells of each version that is another', () => {
       const life = new Life().saving().wrote(204, { version: '"2"' });
       expect(life.effects).to.deep.include({ do: 'version', version: '"2"' });
@@ -567,6 +589,36 @@ describe('A document', () => {
       expect(life.wrote(204, { version: '"2"' }).name).to.equal('refused');
     });
 
+    it('says of each that is set aside what the server says of that one', () => {
+      const life = new Life().edit({ title: 'Two', more: 'poison', other: 1 }).save();
+      const errors = { title: ['is too long'], more: ['is empty'] };
+      life.wrote(422, { reason: 'title is too long; more is empty', problem: { errors } });
+      expect(life.document.refusal?.withheld.map(({ path, reason }) => [path, reason])).to.deep.equal([
+        ['/title', 'title is too long'],
+        ['/more', 'more is empty'],
+      ]);
+    });
+
+    for (const [where, problem] of [
+      ['says where', { errors: { title: ['is odd'] } }],
+      ['does not say where', {}],
+    ] as const) {
+      it(`takes the rest although all went as one, being shorter so, where the server ${where}`, () => {
+        const life = new Life({}, { id: '1', title: 'One', body: 'a' }).edit({ title: 'odd', body: 'b' }).save();
+        expect(life.written?.operations.map(({ path }) => path)).to.deep.equal(['']);
+        let version = 1;
+        while (life.document.phase.name === 'writing' && version < 9) {
+          const isOdd = life.document.phase.flight.target['title'] === 'odd';
+          life.wrote(isOdd ? 422 : 204, { version: `"${(version += 1)}"`, problem });
+        }
+        expect([life.name, life.document.base, life.document.refusal?.withheld.map(({ path }) => path)]).to.deep.equal([
+          'refused',
+          { id: '1', title: 'One', body: 'b' },
+          ['/title'],
+        ]);
+      });
+    }
+
     it('is given up as far as it was set aside, too', () => {
       const life = new Life().saving('poison').wrote(422).take({ type: 'given-up' });
       expect([life.name, life.document.working['title'], life.has('adopt')]).to.deep.equal(['clean', 'One', true]);
@@ -652,6 +704,11 @@ describe('A document', () => {
       expect(life.take({ type: 'waited' }).written).to.deep.include({ kind: 'create', key: 'key 1' });
     });
 
+    it('is refused, and not sent over and over, where the server says 412', () => {
+      const life = new Life({}, 'nothing').edit({ title: 'New' }).save().wrote(412, { reason: 'there is one' });
+      expect([life.name, life.written, life.document.unanswered]).to.deep.equal(['refused', undefined, undefined]);
+    });
+
     it('stays nowhere when it is given up, unless it is on its way', () => {
       const life = new Life({}, 'nothing').edit({ title: 'New' }).take({ type: 'given-up' });
       expect([life.name, life.has('disarm'), life.take({ type: 'due' }).name]).to.deep.equal(['clean', true, 'saving']);
@@ -661,6 +718,9 @@ describe('A document', () => {
   });
 
   describe('that is deleted', () => {
+    const unversioned = (changes: Partial<Rules> = {}) =>
+      new Life(changes, 'nothing').take({ type: 'received', state: base, version: undefined }).take({ type: 'remove' });
+
     it('is deleted on its version, after what is in flight', () => {
       const life = new Life().saving().take({ type: 'remove' });
       expect(life.written).to.equal(undefined);
@@ -691,8 +751,32 @@ describe('A document', () => {
     for (const status of [404, 410]) {
       it(`is gone by a ${status}, too`, () => {
         expect(new Life().take({ type: 'remove' }).wrote(status).has('removed')).to.equal(true);
+        expect(unversioned().take({ type: 'read', answer: { status } }).has('removed')).to.equal(true);
       });
     }
+
+    describe('although its version is not known', () => {
+      it('is read before, and deleted in the version that was read', () => {
+        const life = unversioned();
+        expect([life.written, life.has('read')]).to.deep.equal([undefined, true]);
+        expect(life.read(base).written).to.deep.include({ kind: 'remove', version: '"2"' });
+      });
+
+      it('is not deleted where others have changed it since it was shown', () => {
+        const life = unversioned().read({ ...base, title: 'Theirs' });
+        expect([life.name, life.written]).to.deep.equal(['conflict', undefined]);
+      });
+
+      it('is deleted right after it was read where the server gives no versions', () => {
+        const life = unversioned().take({ type: 'read', answer: { status: 200, state: base, weakVersion: 'a date' } });
+        expect(life.written).to.deep.include({ kind: 'remove', version: 'a date' });
+      });
+
+      it('is deleted without a read where there are no versions', () => {
+        const life = unversioned({ isVersioned: false });
+        expect(life.written).to.deep.include({ kind: 'remove', version: undefined });
+      });
+    });
 
     it('is deleted once more where the answer was lost', () => {
       const life = new Life().take({ type: 'remove' }).wrote(0);

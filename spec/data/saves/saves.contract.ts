@@ -1,6 +1,13 @@
 /** What models promise that save themselves, by sentences. Run for plain Backbone and for our own models. */
 import { expect } from 'chai';
-import { optimisticSync, patchMixin, resumeSaves, type MergingModel, type Versioned } from '../../../app/data/saves';
+import {
+  optimisticSync,
+  patchMixin,
+  resumeSaves,
+  setSavingTools,
+  type MergingModel,
+  type Versioned,
+} from '../../../app/data/saves';
 import type { JsonObject } from '../../../common/json-patch';
 import { heard, settle, sheet, shoes, Stage, type Kind, type Sheet } from './sheets';
 
@@ -494,6 +501,106 @@ export function savesContract(kind: Kind): void {
       expect(stage.reported).not.to.deep.equal([]);
     });
 
+    it('goes on whatever functions of its class throw, as if they had said nothing', async () => {
+      let isThrowing = false;
+      const thrown = (what: string) => () => {
+        if (isThrowing) throw new Error(what);
+      };
+      const parse = (state: object) => (thrown('parse')(), state);
+      const update = {
+        autoResolve: thrown('autoResolve'),
+        customCompare: { title: thrown('customCompare') },
+        patcher: { ignorePaths: [thrown('ignorePaths')] },
+      };
+      const model = await stage.open(stage.define(update, { parse }));
+      isThrowing = true;
+      await model.save({ title: 'Mine' });
+      stage.api.change('1', { title: 'Theirs' });
+      model.set('title', 'Mine again');
+      await stage.pause();
+      expect([model.saveState.name, new Set(stage.reported.map((error) => (error as Error).message))]).to.deep.equal([
+        // What came with the refusal could not be read.
+        'refused',
+        new Set(['ignorePaths', 'parse']),
+      ]);
+      isThrowing = false;
+      model.retry();
+      await settle();
+      isThrowing = true;
+      expect(model.saveState.name).to.equal('conflict');
+      model.set('body', 'Other');
+      await settle();
+      expect(stage.reported.map((error) => (error as Error).message)).to.include.members([
+        'autoResolve',
+        'customCompare',
+      ]);
+      isThrowing = false;
+      model.resolve('mine');
+      await settle();
+      expect(stage.state).to.include({ title: 'Mine again', body: 'Other' });
+    });
+
+    it('does not save unasked where the function that is to say so throws, or what validates', async () => {
+      const fail = () => {
+        throw new Error('of the class');
+      };
+      for (const Sheets of [
+        stage.define({ patcher: { autoSave: fail } }),
+        stage.define({}, { validate: (attrs: JsonObject) => (attrs['title'] === 'Two' ? fail() : undefined) }),
+      ]) {
+        const model = await stage.open(Sheets);
+        model.set('title', 'Two');
+        await stage.pause();
+        expect([model.saveState.name, patches()]).to.deep.equal(['dirty', []]);
+      }
+    });
+
+    it('saves what is changed back while it is on its way', async () => {
+      const model = await stage.open();
+      stage.api.isHolding = true;
+      model.set('title', 'Two');
+      await stage.pause();
+      model.set('title', 'One');
+      await settle();
+      stage.api.isHolding = false;
+      stage.api.answer();
+      await stage.pause();
+      expect([stage.state['title'], model.saveState.name]).to.deep.equal(['One', 'clean']);
+    });
+
+    it('keeps what is typed while another value for that field is sent and not shown yet', async () => {
+      const model = await stage.open();
+      stage.api.isHolding = true;
+      model.save({ title: 'Sent', body: 'Sent' }, { wait: true });
+      await settle();
+      model.set('title', 'Typed');
+      await settle();
+      expect(model.get('body')).to.equal(sheet['body']);
+      stage.api.isHolding = false;
+      stage.api.answer();
+      await stage.pause();
+      expect(stage.state).to.include({ title: 'Typed', body: 'Sent' });
+      expect(model.attributes).to.include({ title: 'Typed', body: 'Sent' });
+    });
+
+    it('tells whoever saves what was deleted that it is nowhere', async () => {
+      const model = await stage.open();
+      const told: unknown[] = [];
+      const tell = (promise: unknown) =>
+        (promise as Promise<unknown>).then(
+          () => told.push('done'),
+          (reason: unknown) => told.push(String(reason)),
+        );
+      stage.api.isHolding = true;
+      void tell(model.destroy());
+      void tell(model.save({ title: 'Two' }));
+      stage.api.answer();
+      await settle();
+      void tell(model.save({ title: 'Three' }));
+      await settle();
+      expect(told.sort()).to.deep.equal(['SaveError: deleted', 'SaveError: deleted', 'done']);
+    });
+
     it('leaves objects of its callers and Object.prototype alone', async () => {
       const dims = Object.freeze({ w: 3, h: Object.freeze([1]) });
       const model = await stage.open();
@@ -588,7 +695,7 @@ export function savesContract(kind: Kind): void {
       const model = await stage.open();
       stage.api.intercept = ({ text }) =>
         text.includes('poison')
-          ? { status: 422, state: { errors: [{ detail: 'no', pointer: '#/body' }], detail: 'is poison' } }
+          ? { status: 422, state: { errors: [{ detail: 'is poison', pointer: '#/body' }], detail: 'not valid' } }
           : undefined;
       model.set({ title: 'Two', body: 'poison', third: 3 });
       await stage.pause();
@@ -645,6 +752,31 @@ export function savesContract(kind: Kind): void {
       await stage.pause(60_000);
       expect(stage.state).to.include({ title: 'Typed', body: 'theirs' });
       expect([model.get('title'), model.saveState.name, stage.journals.size]).to.deep.equal(['Typed', 'clean', 0]);
+    });
+
+    it('writes nothing to the journal that is there already', async () => {
+      const puts: unknown[] = [];
+      const journal = stage.journals.tab('counted');
+      const undo = setSavingTools({
+        journal: {
+          ...journal,
+          keep(key, owner, entry) {
+            puts.push(entry.working['title']);
+            return journal.keep(key, owner, entry);
+          },
+        },
+      });
+      const model = await stage.open();
+      model.set('title', 'T');
+      await stage.pause(250);
+      expect(puts).to.deep.equal(['T']);
+      for (const title of ['Ty', 'Typ']) {
+        model.set('title', title);
+        await settle();
+      }
+      await stage.pause(250);
+      expect(puts).to.deep.equal(['T', 'Typ']);
+      undo();
     });
 
     it('does not do twice what it had sent before the tab was killed', async () => {
@@ -793,6 +925,23 @@ export function savesContract(kind: Kind): void {
       expect([model.get('title'), model.id, stage.api.sheets.size]).to.deep.equal(['New', '101', 2]);
     });
 
+    it('reads before it deletes where it knows no version, and deletes nothing that others have changed since', async () => {
+      stage.api.lacksTagOf = 'PATCH';
+      stage.api.isStrict = false;
+      const model = await stage.open();
+      await model.save({ title: 'Two' });
+      stage.api.change('1', { body: 'theirs' });
+      const conflicts = heard(model, 'sync:conflict');
+      model.destroy({ wait: true });
+      await settle();
+      expect([conflicts.length, stage.state['body']]).to.deep.equal([1, 'theirs']);
+      model.resolve('mine');
+      await settle();
+      const conditions = stage.api.writes().map(({ method, headers }) => [method, headers.get('if-match')]);
+      expect(conditions.at(-1)).to.deep.equal(['DELETE', '"3"']);
+      expect(stage.api.sheets.has('1')).to.equal(false);
+    });
+
     it('settles whoever waits for a read that is dropped', async () => {
       const model = await stage.open();
       stage.api.isHolding = true;
@@ -910,6 +1059,24 @@ export function savesContract(kind: Kind): void {
         [],
         1,
       ]);
+    });
+
+    it('are not decided by what is no choice', async () => {
+      const { model } = await clash({ title: 'Mine' }, { title: 'Theirs' });
+      const choices = [
+        'both',
+        7,
+        null,
+        undefined,
+        { '/title': 'server' },
+        { '/title': {} },
+        () => true,
+      ] as unknown as 'mine'[];
+      for (const choice of choices) expect(() => model.resolve(choice)).to.throw(TypeError, "'mine'");
+      expect([model.saveState.name, model.get('title'), patches()]).to.deep.equal(['conflict', 'Mine', []]);
+      const other = await clash({ body: 'mine' }, { body: 'theirs' }, { autoResolve: () => 'server' });
+      expect([other.model.saveState.name, other.model.get('body')]).to.deep.equal(['conflict', 'mine']);
+      expect(stage.reported).to.have.lengthOf(1);
     });
 
     it('can be decided one by one', async () => {

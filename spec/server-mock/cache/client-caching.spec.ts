@@ -2,6 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { expect } from 'chai';
 import { type CacheControlRules, compileCacheControl, presets } from '../../../server-mock/cache';
 import { compressors } from '../../../server-mock/cache/compression';
+import { systemClock } from '../../../server-mock/clock';
 import { createStaticHandler } from '../../../server-mock/static';
 import { useFolder } from '../../support/folder';
 import { createPages } from '../../support/pages';
@@ -117,7 +118,7 @@ describe('The cache control of files', () => {
     const script = 'run();\n'.repeat(500);
     for (const name of ['index.html', 'assets/main.0123456789.js', 'assets/main.js'])
       writeFileSync(folder.path(name), script);
-    const serve = createStaticHandler({ folder: folder.path(), compressors });
+    const serve = createStaticHandler({ folder: folder.path(), clock: systemClock, compressors });
     const ask = async (path: string, headers: Record<string, string> = {}) => {
       const response = await serve(new Request(`http://localhost${path}`, { headers }));
       return {
@@ -144,7 +145,11 @@ describe('The cache control of files', () => {
       'if-none-match': String(plain.header('etag')),
     });
     expect([again.status, again.header('etag')]).to.deep.equal([304, packed.header('etag')]);
-    const paranoid = createStaticHandler({ folder: folder.path(), cacheControl: presets.paranoid.cacheControl });
+    const paranoid = createStaticHandler({
+      folder: folder.path(),
+      clock: systemClock,
+      cacheControl: presets.paranoid.cacheControl,
+    });
     const response = await paranoid(new Request('http://localhost/assets/main.js'));
     expect(response.headers.get('cache-control')).to.equal('public, max-age=3600');
   });

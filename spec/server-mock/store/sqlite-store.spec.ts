@@ -6,12 +6,15 @@ import path from 'node:path';
 import { expect } from 'chai';
 import fc from 'fast-check';
 import Database from 'libsql';
+import { refusalOf } from '../../../server-mock/boundary';
 import { combinedKey, indexKey } from '../../../server-mock/store/index-key';
 import { asJson, compareValues } from '../../../server-mock/store/query';
 import { StoreFileError } from '../../../server-mock/store/sqlite-file';
+import { systemClock } from '../../../server-mock/clock';
 import { openSqliteStore } from '../../../server-mock/store/sqlite-store';
-import type { Table } from '../../../server-mock/store';
+import { StoreBusyError, type Table } from '../../../server-mock/store';
 import { contractTables, storeContract } from '../../contracts/store.contract';
+import { FakeClock } from '../../support/fake-clock';
 import { useFolder } from '../../support/folder';
 import { counts, openCounts } from '../../support/sqlite-child';
 
@@ -23,7 +26,7 @@ let opened = 0;
 storeContract('The SQLite store', () => {
   opened += 1;
   const file = path.join(contractFolder, `${opened}.db`);
-  return Promise.resolve(openSqliteStore({ file, tables: contractTables }));
+  return Promise.resolve(openSqliteStore({ file, tables: contractTables, clock: systemClock }));
 });
 
 describe('The file of the SQLite store', () => {
@@ -39,7 +42,7 @@ describe('The file of the SQLite store', () => {
   };
   const refusal = (file: string, tables: readonly Table<never>[] = [counts]): string => {
     try {
-      openSqliteStore({ file, tables, busyTimeoutMs: 50 });
+      openSqliteStore({ file, tables, clock: systemClock, busyTimeoutMs: 50 });
     } catch (reason) {
       expect(reason).to.be.instanceOf(StoreFileError);
       return String(reason);
@@ -73,6 +76,33 @@ describe('The file of the SQLite store', () => {
     expect(found).to.include({ value: 100, version: 100 });
     const changes = await store.read((records) => records.changes(0, 1_000));
     expect(changes.map(({ sequence }) => sequence)).to.deep.equal([...Array(100).keys()].map((n) => n + 1));
+    await store.close();
+  });
+
+  it('keeps only those waiting who have to, while another program writes, and refuses them after a while', async () => {
+    const file = folder.path('store.db');
+    const clock = new FakeClock();
+    const store = openSqliteStore({ file, tables: [counts], clock, busyTimeoutMs: 50 });
+    const other = new Database(file);
+    const insert = (name: string) => store.transaction((records) => records.insert(counts, { name, value: 1 }));
+    const count = () => store.read((records) => records.count(counts));
+
+    other.exec('BEGIN IMMEDIATE');
+    const patient = insert('patient');
+    expect(await count()).to.equal(0);
+    other.exec('ROLLBACK');
+    clock.advance(50);
+    expect(await patient).to.include({ name: 'patient' });
+
+    other.exec('BEGIN IMMEDIATE');
+    const refused = insert('refused').catch((reason: unknown) => reason);
+    expect(await count()).to.equal(1);
+    clock.advance(50);
+    expect(await refused).to.be.instanceOf(StoreBusyError);
+    expect(refusalOf(await refused)).to.deep.include({ status: 503, headers: { 'Retry-After': '1' } });
+    other.exec('ROLLBACK');
+    other.close();
+    expect(await insert('refused')).to.include({ version: 1 });
     await store.close();
   });
 
@@ -173,12 +203,12 @@ describe('The file of the SQLite store', () => {
     await store.close();
 
     const indexed: typeof counts = { ...counts, indexed: ['value'] };
-    const again = openSqliteStore({ file, tables: [indexed] });
+    const again = openSqliteStore({ file, tables: [indexed], clock: systemClock });
     expect(await again.read((records) => records.count(indexed, { value: 1 }))).to.equal(2);
     await again.close();
 
     expect(refusal(file, [{ ...counts, unique: [['value']] }])).to.include('the same value');
-    await openSqliteStore({ file, tables: [counts] }).close();
+    await openSqliteStore({ file, tables: [counts], clock: systemClock }).close();
   });
 
   it('keeps the records of a table that is declared no longer, until it is again', async () => {
@@ -186,7 +216,7 @@ describe('The file of the SQLite store', () => {
     const { store, countUp } = openCounts(file);
     await countUp();
     await store.close();
-    await openSqliteStore({ file, tables: [] }).close();
+    await openSqliteStore({ file, tables: [], clock: systemClock }).close();
     const again = openCounts(file).store;
     expect(await again.read((records) => records.count(counts))).to.equal(1);
     await again.close();
