@@ -57,6 +57,12 @@ export class Cache<V> extends CacheCore<V> {
    */
   read(key: string | undefined, load: Load<V>, options: ReadOptions<V> = noOptions): Entry<V> | Promise<Entry<V>> {
     if (key === undefined) return this.#bypass(load, options);
+    // Most reads end here, and need no wish: to make one takes longer than all else of a hit.
+    const ready = options.refresh === true ? undefined : this.#useFresh(key);
+    if (ready !== undefined) {
+      this.#tell(ready, options.explain);
+      return ready;
+    }
     const wish = this.#wishFor(load, options);
     const found = this.look(key, wish);
     if (typeof found === 'string') return this.#wait(key, wish, options, found);
@@ -66,10 +72,8 @@ export class Cache<V> extends CacheCore<V> {
 
   /** The entry in memory if it is fresh, which then counts as used. Otherwise nothing, and nothing is loaded. */
   fresh(key: string): Entry<V> | undefined {
-    const held = this.at(key);
-    if (held === undefined || this.stateOf(held) !== 'fresh') return undefined;
-    this.touch(held);
-    this.#tell(held, undefined);
+    const held = this.#useFresh(key);
+    if (held !== undefined) this.#tell(held, undefined);
     return held;
   }
 
@@ -113,6 +117,13 @@ export class Cache<V> extends CacheCore<V> {
   protected override noted<N extends Noted>(type: N, key: string, detail: Note[N]): void {
     const incident = incidentOf(type, key, detail);
     if (incident !== undefined) this.#report(incident);
+  }
+
+  #useFresh(key: string): Held<V> | undefined {
+    const held = this.at(key);
+    if (held === undefined || this.stateOf(held) !== 'fresh') return undefined;
+    this.touch(held);
+    return held;
   }
 
   #wishFor(load: Load<V>, { refresh, fresh, near, tags }: ReadOptions<V>): Wish<V> {

@@ -75,6 +75,9 @@ describe('A project that is grown', () => {
     expect(made, made.out).to.have.property('code', 0);
     expect(git(root, 'status', '--porcelain')).to.equal('');
     expect(git(root, 'log', '--format=%s')).to.equal('Begin from the template\n');
+    for (const script of ['.ci/run', 'tools/hooks/pre-push']) {
+      expect(git(root, 'ls-files', '--stage', script), script).to.match(/^100755 /);
+    }
     bare = bytesOf(root);
     const texts = [...bare].map(([name, bytes]) => [name, Buffer.from(bytes, 'base64').toString('utf8')] as const);
     const demo = await findDemo();

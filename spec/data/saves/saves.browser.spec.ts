@@ -137,6 +137,25 @@ describe('What a record of ours has saved', () => {
     }
   });
 
+  it('or not is what decides whether it is still found when the server has it no more: words that were typed were not', async () => {
+    const Sheets = stage.define() as unknown as new (attributes?: object) => Model;
+    stage.api.put({ ...sheet, id: '2' });
+    const [typedInto, read] = [registry.model(Sheets, '1'), registry.model(Sheets, '2')];
+    const leases = [typedInto, read].map((model) => registry.retain(model, stage));
+    try {
+      for (const model of [typedInto, read]) await model.fetch();
+      typedInto.set('title', 'Typed, and nowhere else');
+      stage.api.sheets.clear();
+      for (const model of [typedInto, read]) await Promise.resolve(model.fetch()).catch(() => undefined);
+      await settle();
+      expect(registry.model(Sheets, '1')).to.equal(typedInto);
+      expect(registry.model(Sheets, '2')).not.to.equal(read);
+    } finally {
+      for (const lease of leases) lease.release();
+      registry.purge();
+    }
+  });
+
   it('is compared with what the server has, and not with what is kept, where it has no version', async () => {
     const Sheets = optimisticSync(Model).extend({ urlRoot: '/sheets', caching: { duration: '1m' } }) as AnyModelClass;
     stage.api.tag = (version) => `W/"${version}"`;

@@ -60,6 +60,23 @@ describe('Articles', () => {
     expect(await page.locator('.article-page .tag-list a').allInnerTexts()).to.deep.equal(['maps', 'paper']);
   });
 
+  story('in a script that runs from right to left begin at the right', { as: 'johndoe' }, async ({ page, api }) => {
+    const text = 'مرحبا بالعالم (and so on).';
+    const input = { article: { title: text, description: text, body: text, tagList: [] } };
+    const { article } = await api.ask(endpoints.create, { input });
+    await page.goto(`/article/${article.slug}`);
+    await page.locator('.article-content p').waitFor();
+    const distances = await page.locator('.article-page h1, .article-content p').evaluateAll((elements) =>
+      elements.map((element) => {
+        const range = document.createRange();
+        range.setStart(element.firstChild ?? element, 0);
+        range.setEnd(element.firstChild ?? element, 1);
+        return Math.round(element.getBoundingClientRect().right - range.getBoundingClientRect().right);
+      }),
+    );
+    expect(distances).to.deep.equal([0, 0]);
+  });
+
   story('that are refused keep every word, and say why', { as: 'johndoe' }, async ({ page, trouble }) => {
     trouble.expect(/status of 422/);
     await page.goto('/editor');
