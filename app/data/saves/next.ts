@@ -158,7 +158,6 @@ function wrote(draft: Draft, flight: Flight, answer: Answer): void {
   else if (isRemoval && (isSuccess(status) || isGone(status))) remove(draft);
   else if (isSuccess(status)) confirm(draft, flight, answer);
   else if (isOutdated) {
-    if (!isRemoval) draft.wantsWrite = true;
     if (state === undefined || version === undefined) draft.wantsRead = true;
     else absorb(draft, state, version);
     draft.rebases += 1;

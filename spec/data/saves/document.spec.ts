@@ -205,12 +205,12 @@ describe('A document', () => {
     });
 
     for (const [how, change] of [
-      ['changed back', (life: Life) => life.edit({ title: 'One' })],
+      ['changed back', (life: Life) => life.edit({ title: 'One' }).take({ type: 'due' })],
       ['given up', (life: Life) => life.take({ type: 'given-up' })],
     ] as const) {
       it(`is saved as it was when it is ${how} meanwhile`, () => {
         const life = change(new Life().saving('Two'));
-        life.take({ type: 'due' }).wrote(204, { version: '"2"' });
+        life.wrote(204, { version: '"2"' });
         expect(life.written).to.deep.include({ version: '"2"', operations: [title('One')] });
       });
     }
@@ -411,6 +411,27 @@ describe('A document', () => {
       expect(life.document.base?.['title']).to.equal('Two');
     });
 
+    it('waits as for a network where the read is not answered, and reads again before it writes', () => {
+      const life = new Life().saving().wrote(412);
+      life.take({ type: 'read', answer: { status: 503 } });
+      expect([life.name, life.effects]).to.deep.equal([
+        'offline',
+        [{ do: 'back-off', attempt: 1, retryAfterMs: undefined }],
+      ]);
+      expect([life.take({ type: 'waited' }).has('read'), life.written]).to.deep.equal([true, undefined]);
+      expect(life.read({ ...base, body: 'theirs' }).written?.version).to.equal('"2"');
+      expect(life.wrote(0).effects).to.deep.include({ do: 'back-off', attempt: 1, retryAfterMs: undefined });
+    });
+
+    it('keeps what was typed, and says so, where the read says that it is gone', () => {
+      const life = new Life()
+        .saving('Typed')
+        .wrote(412)
+        .take({ type: 'read', answer: { status: 404, reason: 'gone' } });
+      expect(stateOf(life.document)).to.deep.include({ name: 'refused', unsaved: 1, reason: 'gone' });
+      expect(life.document.working['title']).to.equal('Typed');
+    });
+
     it('takes a row of a list for what it says, and for no edit', () => {
       const life = new Life().edit({ title: 'Mine' });
       life.take({ type: 'received', state: { id: '1', body: 'of a row' }, version: undefined, isSparse: true });
@@ -600,6 +621,12 @@ describe('A document', () => {
           [`/${poison}`],
         ]);
       }
+    });
+
+    it('is not confirmed by what went through before it was found', () => {
+      const life = new Life().edit({ title: 'Two', more: 1, other: 1, last: 'poison' }).save().wrote(422);
+      life.wrote(204, { version: '"2"' });
+      expect(life.document.confirmedEdit).to.be.below(life.document.edit);
     });
 
     it('sets aside at once what the server points at', () => {
@@ -820,6 +847,13 @@ describe('A document', () => {
         const life = unversioned({ isVersioned: false });
         expect(life.written).to.deep.include({ kind: 'remove', version: undefined });
       });
+    });
+
+    it('has nothing unsaved any more, and waits for nothing', () => {
+      const life = new Life().take({ type: 'remove' }).edit({ title: 'Two' });
+      expect(life.unsaved).to.equal(1);
+      life.wrote(204);
+      expect([life.name, life.unsaved, life.has('disarm')]).to.deep.equal(['clean', 0, true]);
     });
 
     it('is deleted once more where the answer was lost', () => {
