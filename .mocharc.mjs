@@ -7,7 +7,8 @@ export default {
   ...(!isNamed && { spec: ['spec/**/*.spec.ts'] }),
   ignore: ['spec/**/*.browser.spec.ts'],
   ui: 'bdd',
-  timeout: 5_000,
+  // What takes a second does so in ten where everything else runs as well.
+  timeout: 20_000,
   'forbid-only': true,
   'forbid-pending': true,
 };

@@ -55,8 +55,9 @@ export default (config) =>
     browsers: ['Headless'],
     customLaunchers: { Headless: { base: 'ChromeHeadless', flags: ['--remote-debugging-port=0', ...browser.flags] } },
     reporters: ['dots'],
+    colors: process.stdout.isTTY || process.env.FORCE_COLOR === '1',
     mime: { 'text/x-typescript': ['ts'] },
-    client: { mocha: { timeout: 5000, forbidOnly: true, forbidPending: true } },
+    client: { mocha: { timeout: 20_000, forbidOnly: true, forbidPending: true } },
     singleRun: true,
     autoWatch: false,
     webpack: {

@@ -107,6 +107,8 @@ export default function configure(_env, { mode = 'development' } = {}) {
             new ForkTsCheckerPlugin({
               async: true,
               typescript: { configFile: inRoom('tsconfig.json'), memoryLimit: 2048 },
+              // That all is well is no news, and would be said of the page below an error in a spec (tools/start.mjs).
+              logger: { error: (text) => console.error(text), log: () => undefined },
             }),
           ]),
     ],

@@ -224,7 +224,7 @@ const project: Command = {
     return {
       root,
       files: tree,
-      executables: new Set(['.ci/run']),
+      executables: new Set(['.ci/run', 'tools/hooks/pre-push']),
       finish: () => firstCommit(root),
       next: [`cd ${quoted(path.relative(from, root))}`, 'npm start', 'npm test'],
     };

@@ -7,7 +7,14 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
+/**
+ * What package.json says in `engines`, which npm only warns of: others lack what is used here, and fail in odd places.
+ * @param {string} version  `22.13.0`
+ */
+export function isSupported(version) {
+  const [major = 0, minor = 0] = version.split('.').map(Number);
+  return (major === 20 && minor >= 19) || (major === 22 && minor >= 13) || major >= 23;
+}
 
 /**
  * Packages of the lockfile that are not installed in the version it names. Optional ones may be another platform's.
@@ -56,8 +63,10 @@ function install(root) {
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  if (major < 20 || (major === 20 && minor < 19)) {
-    console.error(`Node ${process.versions.node} is too old: this needs Node 20.19 or newer.`);
+  if (!isSupported(process.versions.node)) {
+    console.error(
+      `Node ${process.versions.node} does not do: this needs Node 20.19 or a later 20, or Node 22.13 or anything newer.`,
+    );
     process.exit(1);
   }
   const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');

@@ -3,7 +3,8 @@
  * Holds     the two ports, the API's process, the watcher of its sources.
  * Promises  a changed template, style, view or handler is on the page at once; a request that falls into the API's
  *           restart waits for it instead of failing.
- * Leaves    bundling and type errors to webpack.config.js, the API to server-mock/main.ts.
+ * Leaves    bundling and finding type errors to webpack.config.js, which of them the page shows to type-errors.mjs, the
+ *           API to server-mock/main.ts.
  */
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
@@ -11,10 +12,12 @@ import fs from 'node:fs';
 import net from 'node:net';
 import path from 'node:path';
 import chokidar from 'chokidar';
+import ForkTsCheckerPlugin from 'fork-ts-checker-webpack-plugin';
 import webpack from 'webpack';
 import WebpackDevServer from 'webpack-dev-server';
 import configure from '../webpack.config.js';
 import { root } from './steps.mjs';
+import { lines, sorted } from './type-errors.mjs';
 
 const host = process.env.HOST ?? '127.0.0.1';
 const ports = { PORT: readPort('PORT', 4000), API_PORT: readPort('API_PORT', 4001) };
@@ -115,6 +118,15 @@ const compiler = webpack({
   ...configure({}, { mode: 'development' }),
   stats: 'errors-warnings',
   infrastructureLogging: { level: 'warn' },
+});
+/** What was said last of types beside the page: at the next change it is not said once more. */
+let said = '';
+ForkTsCheckerPlugin.getCompilerHooks(compiler).issues.tap('Start', (issues) => {
+  const { page, others } = sorted(issues, root);
+  const text = lines(others, root).join('\n');
+  if (text !== said) console.error(text === '' ? 'The types beside the page are right again.' : text);
+  said = text;
+  return page;
 });
 const devServer = new WebpackDevServer(
   {

@@ -30,8 +30,8 @@ export interface CollectionHooks<M extends Backbone.Model> {
   joined?(record: M): void;
   /** The record has left the list. */
   left?(record: M): void;
-  /** An event of a record, before it is told as one of the list's. */
-  heard?(event: string, ...rest: readonly unknown[]): void;
+  /** An event of a record. @returns whether it is one of the list's, too, and told as such. */
+  heard?(event: string, ...rest: readonly unknown[]): boolean;
 }
 
 export class Collection<M extends Backbone.Model = Model> extends Chaplin.Collection<M> {
@@ -62,8 +62,7 @@ Object.assign(Collection.prototype, {
     this.left?.(record);
   },
   _onModelEvent(this: Hooks, event: string, ...rest: unknown[]) {
-    this.heard?.(event, ...rest);
-    Reflect.apply(_onModelEvent, this, [event, ...rest]);
+    if (this.heard?.(event, ...rest) !== false) Reflect.apply(_onModelEvent, this, [event, ...rest]);
   },
 });
 

@@ -131,13 +131,23 @@ export class Collection<M extends Model = Model, P extends object = object>
     this.held?.delete(record);
   }
 
+  heard(event: string, record: unknown, other: unknown): boolean {
+    if (event === 'alias') this.replace(record as M, other as M);
+    // Whoever has given way on hearing of its id is no member any more.
+    return event !== 'changeId' || this.models.includes(record as M);
+  }
+
   /** A member turned out to be one that is there already: that one takes its place. */
-  heard(event: string, record: unknown, other: unknown): void {
-    if (event !== 'alias' || !(record instanceof Model)) return;
+  private replace(record: M, other: M): void {
     const at = this.models.findIndex((member) => member === record);
     if (at === -1) return;
+    const id = this.modelId(record.attributes) as string;
+    const known = this._byId[id];
+    // Backbone looks for what is to go by its id first: it would remove the one that stays, if that is here as well.
+    this._byId[id] = record;
     this.remove(record);
-    this.add(other as M, { at });
+    if (known === other) this._byId[id] = other;
+    else this.add(other, { at });
   }
 
   /** Backbone's own index inherits: it takes a record whose id is `constructor` for one that it has already. */

@@ -107,7 +107,7 @@ function settingsOf(question: Question): AjaxSettings {
 
 function urlOf({ path, query = '' }: Question): string {
   const encoded = typeof query === 'string' ? query : encodedPairs(query);
-  return apiUrl(encoded === '' ? path : `${path}?${encoded}`);
+  return apiUrl(encoded === '' ? path : `${path}${path.includes('?') ? '&' : '?'}${encoded}`);
 }
 
 function encodedPairs(query: Exclude<Query, string>): string {

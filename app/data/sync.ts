@@ -44,6 +44,10 @@ export interface Owner {
   readonly caching?: CachingPolicy | undefined;
   /** Of a list: whether its next answer will contain the record with this id (`inFlight(cache, list)?.covers(id)`). */
   provides?(id: string): boolean;
+  /** Of a record that saves itself: settles when what was left behind of it is here. */
+  readonly restored?: Promise<unknown>;
+  /** Of a record that saves itself: how what was typed into it stands. */
+  readonly saveState?: { readonly name: string };
   toJSON(options?: unknown): unknown;
   trigger(event: string, ...rest: unknown[]): unknown;
 }
@@ -110,6 +114,11 @@ function read(owner: Owner, options: SyncOptions): JQuery.jqXHR {
     owner.trigger('renewed', owner);
   };
   const told = callbacksOf(owner, options);
+  // What another place has not says nothing of the record.
+  const isElsewhere = options.url !== undefined && options.url !== placeBefore(owner);
+  const refused = (status: number, isNews: boolean): void => {
+    if (!isElsewhere) lose(owner, status, isNews);
+  };
   const xhr = ask(
     {
       ...questionOf('GET', owner, options),
@@ -126,14 +135,14 @@ function read(owner: Owner, options: SyncOptions): JQuery.jqXHR {
       success: told.success,
       error: (failed, textStatus, error) => {
         told.error(failed, textStatus, error);
-        lose(owner, failed.status, false);
+        refused(failed.status, false);
       },
       newer: listener,
       ...(registryOf(owner) !== undefined && {
         heard: (given: Given, question: Asked) => {
           if (isAbandoned(owner) || registryOf(owner) === undefined || isLost(given)) return;
-          const refused = (reason: Refused): void => lose(owner, reason.status, true);
-          follow(owner, given, { listener, refused, question, isMore: options.remove === false });
+          const isMore = options.remove === false;
+          follow(owner, given, { listener, refused: ({ status }) => refused(status, true), question, isMore });
         },
       }),
     },
@@ -239,15 +248,26 @@ function isLost(given: Given): boolean {
 }
 
 /**
- * The server has no such record, or shows it to nobody here: it leaves the lists and the registry, as a deleted one does.
+ * The server has no such record, or shows it to nobody here: it leaves the lists and the registry, as a deleted one does,
+ * unless something that was typed into it could not be found any more.
  * @param isNews  Nobody asked for it just now: whoever shows it is told by `lost`.
  */
 function lose(owner: Owner, status: number, isNews: boolean): void {
   if ((status !== 404 && status !== 410) || isAbandoned(owner)) return;
   unfollow(owner);
-  if (owner.holds === 'record') owner.trigger('destroy', owner, undefined, {});
+  if (owner.holds === 'record') {
+    if (owner.restored === undefined) leave(owner);
+    else void owner.restored.then(() => leave(owner));
+  }
   if (isNews) owner.trigger('lost', owner);
 }
+
+function leave(owner: Owner): void {
+  if (isAbandoned(owner) || (owner.saveState ?? CLEAN).name !== 'clean') return;
+  owner.trigger('destroy', owner, undefined, {});
+}
+
+const CLEAN = { name: 'clean' };
 
 function wrapped({ envelope }: Owner, body: unknown): unknown {
   return envelope === undefined ? body : { [envelope]: body };

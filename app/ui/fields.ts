@@ -1,10 +1,12 @@
 /**
  * Fields of forms that show what is elsewhere, too: in a record that others change, or in one that the server refuses.
- * Promises  nobody's caret jumps further than it must; what is said of a field is read out with it, and goes when it is
- *           edited.
+ * Promises  the caret stays in its place within the text, wherever others write in it; what is said of a field is read out
+ *           with it, and goes when it is edited, or put right some other way.
  */
 
 import { typedValue } from './typed-values';
+
+const ACCEPTED = 'field:accepted';
 
 type Field = HTMLInputElement | HTMLSelectElement | HTMLTextAreaElement;
 
@@ -32,14 +34,36 @@ function showField(field: Field, value: unknown): void {
     field.value = text;
     return;
   }
-  const { selectionStart, selectionEnd, selectionDirection } = field;
+  const { selectionStart, selectionEnd, selectionDirection, value: before } = field;
   field.value = text;
-  if (document.activeElement === field) {
-    field.setSelectionRange(selectionStart, selectionEnd, selectionDirection ?? undefined);
-  }
+  if (document.activeElement !== field) return;
+  const end = selectionEnd ?? selectionStart;
+  field.setSelectionRange(
+    // What others write at an end of what is selected is not to be selected, too: the next key would replace it.
+    placeIn(text, before, selectionStart, selectionStart < end),
+    placeIn(text, before, end, false),
+    selectionDirection ?? undefined,
+  );
 }
 
-/** Says at the field why what stands in it was refused, until somebody edits it. */
+/**
+ * Where in `text` somebody is who was at `index` before: between the same letters as far as they are still there.
+ * @param isAfter  Where something was written just there, whether the place is behind that.
+ */
+function placeIn(text: string, before: string, index: number, isAfter: boolean): number {
+  const shorter = Math.min(text.length, before.length);
+  let start = 0;
+  while (start < shorter && text[start] === before[start]) start += 1;
+  let end = 0;
+  while (end < shorter - start && text.at(-1 - end) === before.at(-1 - end)) end += 1;
+  const fromEnd = before.length - index;
+  const isBehind = fromEnd <= end;
+  if (index <= start && !(isAfter && isBehind)) return index;
+  // Within what was replaced, as far as what stands there now goes.
+  return isBehind ? text.length - fromEnd : Math.min(index, text.length - end);
+}
+
+/** Says at the field why what stands in it was refused, until somebody edits it, or `acceptFields`. */
 export function refuseField(field: Field, reason: string): void {
   const id = `${field.id}-refused`;
   const known = field.ownerDocument.getElementById(id);
@@ -52,14 +76,19 @@ export function refuseField(field: Field, reason: string): void {
   const described = field.getAttribute('aria-describedby');
   field.setAttribute('aria-invalid', 'true');
   field.setAttribute('aria-describedby', described === null ? id : `${described} ${id}`);
-  field.addEventListener(
-    'input',
-    () => {
-      words.remove();
-      field.removeAttribute('aria-invalid');
-      if (described === null) field.removeAttribute('aria-describedby');
-      else field.setAttribute('aria-describedby', described);
-    },
-    { once: true },
-  );
+  const accept = (): void => {
+    field.removeEventListener('input', accept);
+    words.removeEventListener(ACCEPTED, accept);
+    words.remove();
+    field.removeAttribute('aria-invalid');
+    if (described === null) field.removeAttribute('aria-describedby');
+    else field.setAttribute('aria-describedby', described);
+  };
+  field.addEventListener('input', accept);
+  words.addEventListener(ACCEPTED, accept);
+}
+
+/** Nothing in these fields is refused any more: it was taken away, or decided otherwise, without an edit of the field. */
+export function acceptFields(root: Element): void {
+  for (const words of root.querySelectorAll('.field-refused')) words.dispatchEvent(new Event(ACCEPTED));
 }

@@ -69,6 +69,7 @@ export class Layout extends Base {
   }
 
   protected pageArrived(): void {
+    this.find('[data-first]').remove();
     this.focus.pageArrived();
     this.memory.pageArrived();
   }

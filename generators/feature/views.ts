@@ -340,7 +340,7 @@ export function editor(blueprint: Blueprint): string {
  * Where ${withArticle(one.words)} is written. What is typed is in the model at once, and the model saves itself; what comes from
  * elsewhere shows at once, too.
  */
-import { proto, refuseField, showFields, typedValue, View } from '../../ui';
+import { acceptFields, proto, refuseField, showFields, typedValue, View } from '../../ui';
 ${options.length > 0 ? "import type { Choices } from './choices';" : ''}
 import type { ${one.pascal} } from './${one.kebab}';
 import template from './${one.kebab}-editor.hbs';
@@ -357,7 +357,7 @@ export class ${one.pascal}Editor extends View<${one.pascal}> {
       template,
       ${options.length > 0 ? `optionNames: [...View.prototype.optionNames, ${options.map((name) => `'${name}'`).join(', ')}],` : ''}
       events: { 'input [name]': 'typed', submit: 'submitted' },
-      listen: { 'change model': 'leavesChanged', 'sync:refused model': 'leafRefused' },
+      listen: { 'change model': 'leavesChanged', 'sync:refused model': 'leafRefused', 'sync:state model': 'stateChanged' },
     });
   }
   ${options.map((name) => `declare readonly ${name}: Choices;`).join('\n  ')}
@@ -384,6 +384,11 @@ export class ${one.pascal}Editor extends View<${one.pascal}> {
     const fields = this.el.querySelectorAll<HTMLInputElement>('[name]');
     const field = [...fields].find(({ name }) => \`/\${name}\` === path);
     if (field !== undefined) refuseField(field, reason);
+  }
+
+  /** What was refused may be put right without an edit of its field: by a decision, or from elsewhere. */
+  stateChanged(): void {
+    if (this.model.saveState.name === 'clean') acceptFields(this.el);
   }
 
   /** There is nothing to send. Nor does Enter make the browser leave the page. */

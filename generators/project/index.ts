@@ -18,6 +18,17 @@ export interface NewProject {
   readonly tree: Tree;
 }
 
+/** @throws {RefusalError} Nobody may look there, or what should be a folder on the way there is none. */
+function isFree(root: string): boolean {
+  try {
+    const stat = fs.statSync(root, { throwIfNoEntry: false });
+    return stat === undefined || (stat.isDirectory() && fs.readdirSync(root).length === 0);
+  } catch (reason) {
+    const why = reason instanceof Error ? reason.message : String(reason);
+    throw new RefusalError(`${root} cannot be a folder (${why}). Nothing was written.`);
+  }
+}
+
 /** @throws {RefusalError} The folder holds something, or lies in the template; the name is none. */
 export async function newProject(
   folder: string,
@@ -35,10 +46,7 @@ export async function newProject(
       `${root} lies in the template: a project is a folder of its own, like ../${path.basename(root)}.`,
     );
   }
-  const stat = fs.statSync(root, { throwIfNoEntry: false });
-  if (stat !== undefined && (!stat.isDirectory() || fs.readdirSync(root).length > 0)) {
-    throw new RefusalError(`${root} is there already, and not empty. Nothing was written.`);
-  }
+  if (!isFree(root)) throw new RefusalError(`${root} is there already, and not empty. Nothing was written.`);
   const choice: ProjectChoice = { ...productNames(title ?? titleFrom(path.basename(root))), hasDemo };
   const template = readTree(home);
   const tree = await projectTree(template, choice);

@@ -92,6 +92,27 @@ describe('A record', () => {
     ]);
   });
 
+  it('is read with the headers and the query that it is asked with, also where its place has a query already', async () => {
+    server.respondWith(ok({ hat: { name: 'top', size: 60 } }));
+    const model = new Hat({ name: 'top' });
+    await model.fetch({ headers: { 'X-Shop': 'London' } });
+    await model.fetch({ url: '/hats/top?shop=2', data: { floor: 3 } });
+    expect(server.requests[0]?.requestHeaders).to.include({ 'X-Shop': 'London' });
+    expect(new URL(server.requests[1]?.url ?? '').search).to.equal('?shop=2&floor=3');
+  });
+
+  it('goes on where another place than its own is not found', async () => {
+    server.respondWith(ok({ hat: { name: 'top', size: 60 } }));
+    server.respondWith('GET', /history/, [404, {}, '']);
+    const hats = new Hats();
+    const model = hats.add({ name: 'top', size: 60 });
+    await model.fetch({ url: '/hats/top/history' }).then(
+      () => undefined,
+      () => undefined,
+    );
+    expect(hats).to.have.lengthOf(1);
+  });
+
   it('is read at the path of its endpoint and taken out of its envelope', async () => {
     server.respondWith(ok({ hat: { name: 'top hat', size: 60 } }));
     const model = new Hat({ name: 'top hat' });

@@ -71,6 +71,12 @@ describe('A request', () => {
     });
   });
 
+  it('takes it for an answer to a read of which nothing is expected, too', async () => {
+    server.respondWith([204, {}, '']);
+    const ping = { method: 'GET', path: '/ping', summary: '', access: 'anyone', status: 204 } as const;
+    expect(await request(ping).then((answer) => [answer])).to.deep.equal([undefined]);
+  });
+
   it('takes a 200 with an empty object, too, where nothing is expected', async () => {
     server.respondWith([200, JSON_TYPE, '{}']);
     await request(remove, { parameters: { name: 'bowler' } }).then((answer) => {

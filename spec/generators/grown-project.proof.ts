@@ -62,11 +62,22 @@ describe('A project that is grown', () => {
   });
   after(() => fs.rmSync(folder, { recursive: true, force: true }));
 
+  it('is refused in words where a file stands in the way', async () => {
+    const file = path.join(folder, 'a file');
+    fs.writeFileSync(file, '');
+    const { code, out } = await generate(home, ['project', path.join(file, 'inside'), '--bare'], folder);
+    expect(code, out).to.equal(1);
+    expect(out).to.match(/inside cannot be a folder \(ENOTDIR.*\)\. Nothing was written\.\n$/);
+  });
+
   it('is made, with its name in every place, nothing of the demo, and its first commit', async () => {
     const made = await generate(home, ['project', root, '--name', 'The Pantry', '--bare'], folder);
     expect(made, made.out).to.have.property('code', 0);
     expect(git(root, 'status', '--porcelain')).to.equal('');
     expect(git(root, 'log', '--format=%s')).to.equal('Begin from the template\n');
+    for (const script of ['.ci/run', 'tools/hooks/pre-push']) {
+      expect(git(root, 'ls-files', '--stage', script), script).to.match(/^100755 /);
+    }
     bare = bytesOf(root);
     const texts = [...bare].map(([name, bytes]) => [name, Buffer.from(bytes, 'base64').toString('utf8')] as const);
     const demo = await findDemo();

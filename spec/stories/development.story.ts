@@ -22,31 +22,27 @@ function call(page: Page, name: keyof Careless): Promise<void> {
 }
 
 describe('While somebody develops', () => {
-  story(
-    'a lease whose holder was disposed is told of, once, with the place that took it',
-    { timeoutMs: 60_000 },
-    async (scene) => {
-      const { page, trouble } = scene;
-      trouble.expect(/was disposed and still holds/);
-      await serveDevelopment(page);
-      await arrive(page);
-      const warnings: string[] = [];
-      page.on('console', (message: ConsoleMessage) => {
-        if (message.type() === 'warning') warnings.push(message.text());
-      });
-      const warned = page.waitForEvent('console', (message) => message.text().includes('still holds'));
-      await call(page, 'keepForAViewThatGoes');
-      await followLink(page, '/');
-      const [first = ''] = (await warned).text().split('\n');
-      expect(first).to.match(/^view-\d+ was disposed and still holds Thing 'kept'/);
-      expect(warnings[0]).to.match(/at (\w+\.)?keepForAViewThatGoes \(.*\/assets\/main\.js:\d+:\d+\)/);
-      await followLink(page, NOWHERE);
-      await page.locator('main h1', { hasText: 'not found' }).waitFor();
-      expect(warnings).to.have.lengthOf(1);
-    },
-  );
+  story('a lease whose holder was disposed is told of, once, with the place that took it', {}, async (scene) => {
+    const { page, trouble } = scene;
+    trouble.expect(/was disposed and still holds/);
+    await serveDevelopment(page);
+    await arrive(page);
+    const warnings: string[] = [];
+    page.on('console', (message: ConsoleMessage) => {
+      if (message.type() === 'warning') warnings.push(message.text());
+    });
+    const warned = page.waitForEvent('console', (message) => message.text().includes('still holds'));
+    await call(page, 'keepForAViewThatGoes');
+    await followLink(page, '/');
+    const [first = ''] = (await warned).text().split('\n');
+    expect(first).to.match(/^view-\d+ was disposed and still holds Thing 'kept'/);
+    expect(warnings[0]).to.match(/at (\w+\.)?keepForAViewThatGoes \(.*\/assets\/main\.js:\d+:\d+\)/);
+    await followLink(page, NOWHERE);
+    await page.locator('main h1', { hasText: 'not found' }).waitFor();
+    expect(warnings).to.have.lengthOf(1);
+  });
 
-  story('whoever uses what was disposed is told its name', { timeoutMs: 60_000 }, async ({ page, trouble }) => {
+  story('whoever uses what was disposed is told its name', {}, async ({ page, trouble }) => {
     trouble.expect(/DisposedError/);
     await serveDevelopment(page);
     await arrive(page);

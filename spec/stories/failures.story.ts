@@ -32,7 +32,7 @@ describe('When the API fails', () => {
   for (const shown of allPages.filter(({ isStatic }) => isStatic !== true)) {
     story(
       `${shown.name} stays up, says so, and comes when it is tried again`,
-      { as: shown.as, timeoutMs: 60_000 },
+      { as: shown.as },
       async ({ page, server, visit, trouble }) => {
         trouble.expect(/Failed to load resource/);
         // Nor does the machine know anything: what it keeps would be shown in the place of a failure.

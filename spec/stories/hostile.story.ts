@@ -46,7 +46,7 @@ describe('Hostile content', () => {
   if (register === undefined) return;
 
   for (const text of payloads) {
-    story(`does no harm on any page: ${text.slice(0, 60)}`, { timeoutMs: 60_000 }, async (scene) => {
+    story(`does no harm on any page: ${text.slice(0, 60)}`, {}, async (scene) => {
       const { page, server, trouble } = scene;
       // Pictures are wherever people say; one that is not there is no harm.
       trouble.expect(/status of 404|hostile\.example\/pixel\.png/);

@@ -35,7 +35,8 @@ function build(): Promise<void> {
         output: { ...output, path: folder },
         // Types are what `npm run check` is for.
         plugins: plugins.filter((plugin) => !(plugin instanceof ForkTsCheckerPlugin)),
-        cache: { type: 'filesystem', cacheDirectory: `${folder}-cache` },
+        // It names modules by where they lie: what came with a copy of the whole folder is another place's.
+        cache: { type: 'filesystem', cacheDirectory: `${folder}-cache`, version: root },
       },
       (error, stats) => {
         const trouble = error ?? (stats?.hasErrors() === true ? new Error(stats.toString('errors-only')) : undefined);

@@ -2,7 +2,7 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { expect } from 'chai';
-import { missingPackages } from '../../tools/install.mjs';
+import { isSupported, missingPackages } from '../../tools/install.mjs';
 
 interface Entry {
   version: string;
@@ -61,5 +61,18 @@ describe('what npm start installs', () => {
     lock({ 'node_modules/@libsql/darwin-arm64': { version: '0.5.29', optional: true } });
     installed({});
     expect(missingPackages(root)).to.deep.equal([]);
+  });
+});
+
+describe('npm start', () => {
+  it('begins with exactly those versions of Node that package.json names', () => {
+    const { engines } = JSON.parse(
+      fs.readFileSync(path.resolve(import.meta.dirname, '../../package.json'), 'utf8'),
+    ) as {
+      readonly engines: { readonly node: string };
+    };
+    expect(engines.node).to.equal('>=20.19 <21 || >=22.13');
+    const versions = ['18.20.0', '20.18.3', '20.19.0', '20.20.2', '21.7.3', '22.12.0', '22.13.0', '23.0.0', '24.1.0'];
+    expect(versions.filter(isSupported)).to.deep.equal(['20.19.0', '20.20.2', '22.13.0', '23.0.0', '24.1.0']);
   });
 });

@@ -55,6 +55,13 @@ describe('The layout', () => {
   const heading = (): HTMLElement | null => stage.querySelector('h1');
   const press = (): boolean => document.dispatchEvent(new KeyboardEvent('keydown', { bubbles: true }));
 
+  it('says that it is loading until there is a first page: while the session was asked for, it was blank', () => {
+    const main = (): string => stage.querySelector('main')?.textContent ?? '';
+    expect(main()).to.equal('Loading…');
+    go('first');
+    expect(main()).to.equal('first');
+  });
+
   it('has a header, a main part and a footer, and a link that skips to the main part', () => {
     expect([...stage.children].map(({ localName }) => localName)).to.deep.equal([
       'a',

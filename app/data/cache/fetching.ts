@@ -6,7 +6,7 @@
  */
 import { type Departure, type Entry, type Loaded, PurgedError } from '../../../common/cache';
 import { parseDuration } from '../../../common/duration';
-import { parseJson, UnreadableAnswerError } from '../answer';
+import { type Expectation, parseJson, readAnswer, UnreadableAnswerError } from '../answer';
 import { copyOf, keepOriginal, shapedFor } from './copy';
 import { fieldOf, groupsIn, lifeOf, refreshed } from './freshness';
 import { isUsual, type Questions } from './questions';
@@ -148,11 +148,17 @@ export function fetchFor(
     }
     const { expected } = question;
     const text = answered?.responseText ?? '';
-    const value = settings.dataType === 'text' ? parseJson(typeof data === 'string' ? data : '') : data;
+    const value = settings.dataType === 'text' ? valueIn(data, expected) : data;
     const kept = keepOriginal<Kept>(keptOf(copyOf(value), headers, status), value);
     if (expected !== undefined) shapedFor(kept, expected);
     return loadedOf(questions, question, kept, 2 * text.length || undefined);
   }
+}
+
+/** @throws {UnreadableAnswerError} */
+function valueIn(given: unknown, expected: Expectation | undefined): unknown {
+  const text = typeof given === 'string' ? given : '';
+  return expected === 'nothing' ? readAnswer(text, expected) : parseJson(text);
 }
 
 /** As it came, quotes included (RFC 9110 §8.8.3). */

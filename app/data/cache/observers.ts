@@ -28,8 +28,14 @@ export interface ObserversHost {
   guard(call: () => void): void;
 }
 
+interface Observer {
+  readonly listener: Listener;
+  readonly options: ObserveOptions;
+}
+
 interface Observed {
-  readonly listeners: Map<Listener, ObserveOptions>;
+  /** One function may observe for several. */
+  readonly observers: Set<Observer>;
   /** By which the key is asked for again; undefined until someone has asked. */
   question: Question | undefined;
   /** What the listeners know. */
@@ -71,16 +77,17 @@ export class Observers {
   add(key: string, listener: Listener, options = noOptions): () => void {
     const known = this.#byKey.get(key);
     const { question } = options;
+    const observer = { listener, options };
     if (known === undefined) {
       // Of thousands, the first alone looks what there is.
       const entry = this.#host.peek(key);
-      const listeners = new Map([[listener, options]]);
-      this.#byKey.set(key, { listeners, entry, question, failures: 0, callOff: undefined });
+      const observers = new Set([observer]);
+      this.#byKey.set(key, { observers, entry, question, failures: 0, callOff: undefined });
     } else {
-      known.listeners.set(listener, options);
+      known.observers.add(observer);
       known.question ??= question;
     }
-    return () => this.#remove(key, listener);
+    return () => this.#remove(key, observer);
   }
 
   /** Somebody was answered, or refused. */
@@ -184,16 +191,16 @@ export class Observers {
   }
 
   /** For whoever wants to have it as it is now; if all who observe it are idle, nobody does. */
-  #ask(key: string, { question, listeners }: Observed, isRefresh: boolean): void {
-    if (question !== undefined && isWanted(listeners)) this.#host.askAgain(key, question, isRefresh);
+  #ask(key: string, { question, observers }: Observed, isRefresh: boolean): void {
+    if (question !== undefined && isWanted(observers)) this.#host.askAgain(key, question, isRefresh);
   }
 
   /** The state that failed was shown; what goes on behind it reaches whoever observes the key. */
   #retry(key: string, observed: Observed, error: unknown): void {
     const { retries = 3, random = Math.random, clock } = this.#host.options;
     if (observed.callOff !== undefined || !(error === undefined || error instanceof Refused)) return;
-    const { failures, listeners } = observed;
-    if (failures >= retries || error?.isPassing === false || !isWanted(listeners)) {
+    const { failures, observers } = observed;
+    if (failures >= retries || error?.isPassing === false || !isWanted(observers)) {
       forgetRetry(observed);
       this.#dismiss(key, observed);
       return;
@@ -207,32 +214,32 @@ export class Observers {
   }
 
   /** What was shown is the last word for now: those who waited for it wait no longer. */
-  #dismiss(key: string, { listeners }: Observed): void {
-    for (const [listener, { isOnce }] of [...listeners]) if (isOnce === true) this.#remove(key, listener);
+  #dismiss(key: string, { observers }: Observed): void {
+    for (const observer of [...observers]) if (observer.options.isOnce === true) this.#remove(key, observer);
   }
 
-  #remove(key: string, listener: Listener): void {
+  #remove(key: string, observer: Observer): void {
     const observed = this.#byKey.get(key);
     if (observed === undefined) return;
-    observed.listeners.delete(listener);
-    if (observed.listeners.size > 0) return;
+    observed.observers.delete(observer);
+    if (observed.observers.size > 0) return;
     forgetRetry(observed);
     this.#byKey.delete(key);
   }
 
   /** What was shown is there no longer, or is shown to nobody here. */
-  #refuse({ listeners }: Observed, reason: Refused): void {
-    for (const { refused } of [...listeners.values()]) this.#host.guard(() => refused?.(reason));
+  #refuse({ observers }: Observed, reason: Refused): void {
+    for (const { options } of [...observers]) this.#host.guard(() => options.refused?.(reason));
   }
 
-  #call({ listeners }: Observed, entry: Entry<Kept> | undefined): void {
+  #call({ observers }: Observed, entry: Entry<Kept> | undefined): void {
     const data = entry && lastShapeOf(entry.value);
-    for (const listener of [...listeners.keys()]) this.#host.guard(() => listener(copyOf(data), entry));
+    for (const { listener } of [...observers]) this.#host.guard(() => listener(copyOf(data), entry));
   }
 }
 
-function isWanted(listeners: Observed['listeners']): boolean {
-  for (const { isIdle } of listeners.values()) if (isIdle?.() !== true) return true;
+function isWanted(observers: Observed['observers']): boolean {
+  for (const { options } of observers) if (options.isIdle?.() !== true) return true;
   return false;
 }
 

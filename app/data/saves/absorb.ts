@@ -143,4 +143,5 @@ export function restore(draft: Draft, { base, isWhole, version, working, unanswe
   const mine = before === former ? working : absorbed(former, before, working, draft.rules);
   Object.assign(draft, { base, isWhole, version, working: mine, unanswered });
   Object.assign(draft, { edit: draft.edit + 1, wantsWrite: true, wantsRead: base !== undefined, phase: IDLE });
+  draft.left = undefined;
 }

@@ -53,6 +53,17 @@ export function isSuccess(status: number): boolean {
   return status >= 200 && status < 300;
 }
 
+/**
+ * Whether a success is one although nothing could be read of it. Portals and proxies answer what they like, with pages of
+ * their own or with nothing: the server's is known by a validator or an address, or says by its status that nothing follows.
+ * @param isVersioned  Else, the server need not have said anything.
+ */
+export function isConfirmed(xhr: Xhr, type: VersionType, isVersioned: boolean): boolean {
+  const { status, responseText = '' } = xhr;
+  if (status === 204 || status === 205 || validatorOf(xhr, type) !== undefined) return true;
+  return responseText === '' && (!isVersioned || headerOf(xhr, 'Location') !== undefined);
+}
+
 /** @param read  The state in a body, if it is one. */
 export function answerOf(
   xhr: Xhr,

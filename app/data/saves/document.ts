@@ -107,6 +107,8 @@ export interface Document {
   readonly operations: readonly Operation[];
   readonly phase: Phase;
   readonly unanswered?: Flight | undefined;
+  /** What the journal had, until the write is answered that had begun before it was there. */
+  readonly left?: Entry | undefined;
   readonly held?: Held | undefined;
   /** The last one. */
   readonly merged?: Merged | undefined;

@@ -7,7 +7,7 @@
  */
 import type { Json, JsonObject, Operation } from '../../../common/json-patch';
 import { announce, refusedBetween } from './announcements';
-import { answerOf, isSuccess, locationOf, type VersionType, type Xhr } from './answers';
+import { answerOf, isConfirmed, isSuccess, locationOf, type VersionType, type Xhr } from './answers';
 import { Callers } from './callers';
 import {
   type Answer,
@@ -25,7 +25,7 @@ import {
 import { type Guard, guarding, type Host, type Options } from './host';
 import { identityOf, isSameId, MARK, own, sendable, without } from './identity';
 import { next } from './next';
-import { ask, FRESH, methods, requestOf } from './requests';
+import { type Answered, ask, FRESH, methods, requestOf } from './requests';
 import type { SavingModel } from './saving-model';
 import { Safekeeping } from './safekeeping';
 import type { Settings } from './settings';
@@ -385,13 +385,15 @@ export class Engine {
   #write(flight: Flight): void {
     const asked = this.#callers.options;
     const options = requestOf(flight, asked, this.model.envelope, this.config.versionType);
-    this.#ask(methods[flight.kind], options, (xhr, data) => void this.#wrote(flight, asked, xhr, data));
+    this.#ask(methods[flight.kind], options, (...answer) => void this.#wrote(flight, asked, ...answer));
   }
 
-  async #wrote({ kind, target }: Flight, asked: Options, xhr: Xhr, data: unknown): Promise<void> {
+  async #wrote({ kind, target }: Flight, asked: Options, ...[xhr, isRead, data]: Parameters<Answered>): Promise<void> {
     // Without it, all that was sent is refused.
     if (xhr.status === 422) await this.#load('refusals');
-    const answer = this.#answerOf(xhr, data);
+    const { versionType } = this.config;
+    const isAnswer = isRead || isConfirmed(xhr, versionType ?? 'etag', versionType !== undefined);
+    const answer = this.#answerOf(xhr, isAnswer, data);
     const isDone = this.#lastFailure === undefined;
     this.#lastState = isDone ? data : undefined;
     // A created document without a body has at least an address.
@@ -414,28 +416,30 @@ export class Engine {
   }
 
   #read(): void {
-    this.#ask('read', FRESH, (xhr, data) => this.dispatch({ type: 'read', answer: this.#answerOf(xhr, data) }));
+    this.#ask('read', FRESH, (...answer) => this.dispatch({ type: 'read', answer: this.#answerOf(...answer) }));
   }
 
-  #ask(method: string, options: Options, answered: (xhr: Xhr, data?: unknown) => void): void {
+  #ask(method: string, options: Options, answered: Answered): void {
     if (this.#tools.scope() !== this.#scope) {
       // It would go out in the name of somebody else. It waits until the one is back whose it is.
-      answered({ status: 401 });
+      answered({ status: 401 }, false);
       return;
     }
     const { attrs } = options;
     const release = this.#isLeaving && attrs !== undefined ? late.keepalive?.reserveKeepalive(attrs) : undefined;
     const url = this.#url;
     const sent = { ...options, ...(url !== undefined && { url }), ...(release && { keepalive: true }) };
-    ask(this.#requester, method, sent, this.#tools.report, (xhr, data) => {
+    ask(this.#requester, method, sent, this.#tools.report, (...answer) => {
       release?.();
-      answered(xhr, data);
+      answered(...answer);
     });
   }
 
-  #answerOf(xhr: Xhr, data: unknown): Answer {
+  /** @param isAnswer  Whether a success is one of the server's. It may have been done all the same: nobody has answered. */
+  #answerOf(xhr: Xhr, isAnswer: boolean, data?: unknown): Answer {
     const { versionType = 'etag' } = this.config;
-    const answer = answerOf(xhr, data, versionType, this.#tools.clock.now(), (body) =>
+    const given = isAnswer || !isSuccess(xhr.status ?? 0) ? xhr : {};
+    const answer = answerOf(given, data, versionType, this.#tools.clock.now(), (body) =>
       body === undefined ? undefined : this.#guard(() => this.#stateOf(this.#requester.parse(body, {}))),
     );
     this.#lastFailure = isSuccess(answer.status) ? undefined : xhr;

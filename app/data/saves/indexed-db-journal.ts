@@ -3,7 +3,7 @@
  * Holds     one entry for each document and tab that has something unsaved.
  * Promises  who is alive is told by a Web Lock that ends with the tab, and by no clock; of two tabs that take over the same
  *           entry, one does, since it changes hands in one transaction. Storage that is forbidden or full is no journal, and
- *           no failure either.
+ *           no failure either. Who deletes the database, or wants a later version of it, does not wait for this tab.
  * Leaves    what an entry means to document.ts.
  */
 import { type DBSchema, type IDBPDatabase, openDB } from 'idb';
@@ -33,17 +33,17 @@ export function createIndexedDbJournal(
   name = 'modern-times-saves',
   locks: LockManager | null = 'locks' in navigator ? navigator.locks : null,
 ): Journal {
-  const opened = openStore(name);
-  // Whoever needs it hears of the failure; nobody else has to.
-  opened.catch(() => undefined);
+  let opened: Promise<IDBPDatabase<Schema>> | undefined;
+  const store = (): Promise<IDBPDatabase<Schema>> => (opened ??= openStore(name, () => (opened = undefined)));
   let held: Promise<void> | undefined;
   // Not before there is something to keep: a page that holds a lock is not kept by the browser for Back and Forward.
   const hold = (): Promise<void> => (held ??= holdLock(locks, PREFIX + tab));
   /** Of what was there at the start: most documents have nothing there, and need not ask. */
-  const keysAtStart = opened.then(async (database) => {
+  const keysAtStart = store().then(async (database) => {
     const keys = await database.getAllKeysFromIndex('entries', 'key');
     return new Set(keys.map(([key]) => key));
   });
+  // Whoever needs it hears of the failure; nobody else has to.
   keysAtStart.catch(() => undefined);
 
   return {
@@ -51,21 +51,27 @@ export function createIndexedDbJournal(
       if (!(await keysAtStart).has(key)) return undefined;
       await hold();
       const alive = await livingTabs(locks);
-      return changeHands(await opened, key, alive, { tab, owner });
+      return changeHands(await store(), key, alive, { tab, owner });
     },
     async keep(key, owner, entry) {
       void hold();
-      await (await opened).put('entries', { key, tab, owner, entry });
+      await (await store()).put('entries', { key, tab, owner, entry });
     },
     async forget(key, owner) {
-      await (await opened).delete('entries', [key, tab, owner]);
+      await (await store()).delete('entries', [key, tab, owner]);
     },
   };
 }
 
 // Async, since browsers that forbid storage throw at once.
-async function openStore(name: string): Promise<IDBPDatabase<Schema>> {
+async function openStore(name: string, closed: () => void): Promise<IDBPDatabase<Schema>> {
   return openDB<Schema>(name, 1, {
+    blocking: (_version, _wanted, { target }) => {
+      (target as IDBDatabase).close();
+      closed();
+    },
+    // The browser has closed it: somebody cleared what this site keeps.
+    terminated: closed,
     upgrade: (database) => {
       database.createObjectStore('entries', { keyPath: ['key', 'tab', 'owner'] }).createIndex('key', 'key');
     },

@@ -45,18 +45,19 @@ function prepare(): void {
 function transport({ type, url = '', data }: Prepared): object {
   return {
     send(headers: Record<string, string>, complete: Complete) {
-      fetch(url, {
+      const answered = fetch(url, {
         method: type ?? 'PATCH',
         headers,
         body: data ?? null,
         keepalive: true,
         credentials: 'same-origin',
-      }).then(
-        async (response) => {
-          const text = await response.text();
+      }).then(async (response) => ({ response, text: await response.text() }));
+      answered.then(
+        ({ response, text }) => {
           const lines = [...response.headers].map(([name, value]) => `${name}: ${value}`).join('\r\n');
           complete(response.status, response.statusText, { text }, lines);
         },
+        // Also where it broke off in the middle.
         () => complete(0, 'error'),
       );
     },

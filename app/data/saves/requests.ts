@@ -47,6 +47,8 @@ function inEnvelope(operations: readonly Operation[], envelope: string | undefin
   }));
 }
 
+export type Answered = (xhr: Xhr, isRead: boolean, data?: unknown) => void;
+
 interface Requesting {
   sync(method: string, model: Host, options: object): Partial<Deferred> | undefined;
 }
@@ -55,32 +57,35 @@ interface Deferred extends Xhr {
   fail(callback: () => void): unknown;
 }
 
-/** @param answered  Called once. Without an answer, the status is 0; 400 where nothing could be sent. */
+/**
+ * @param answered  Called once. Without an answer, the status is 0; 400 where nothing could be sent. `isRead`: `sync` took
+ *                  it for a success, so that `data` is what it said.
+ */
 export function ask(
   model: Host,
   method: string,
   options: Options,
   report: (error: unknown) => void,
-  answered: (xhr: Xhr, data?: unknown) => void,
+  answered: Answered,
 ): void {
   let isAnswered = false;
-  const once = (xhr: Xhr, data?: unknown): void => {
+  const once: Answered = (...answer) => {
     if (isAnswered) return;
     isAnswered = true;
-    answered(xhr, data);
+    answered(...answer);
   };
   const sent: Record<string, unknown> & { xhr?: Xhr } = {
     ...options,
-    success: (data: unknown, _: unknown, xhr?: Xhr) => once(xhr ?? sent.xhr ?? { status: 200 }, data),
-    error: (xhr?: Xhr) => once(xhr ?? {}),
+    success: (data: unknown, _: unknown, xhr?: Xhr) => once(xhr ?? sent.xhr ?? { status: 200 }, true, data),
+    error: (xhr?: Xhr) => once(xhr ?? {}, false),
   };
   try {
     const xhr = (model as unknown as Requesting).sync(method, model, sent);
     // A model that was disposed has its callbacks taken away; the answer is wanted all the same.
-    xhr?.done?.((data) => once(xhr, data));
-    xhr?.fail?.(() => once(xhr));
+    xhr?.done?.((data) => once(xhr, true, data));
+    xhr?.fail?.(() => once(xhr, false));
   } catch (error) {
     report(error);
-    once({ status: 400, statusText: String(error) });
+    once({ status: 400, statusText: String(error) }, false);
   }
 }

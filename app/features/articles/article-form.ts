@@ -58,8 +58,10 @@ export class ArticleForm extends FormView<Article> {
 
   override succeeded({ article }: ArticleAnswer): void {
     this.stopGuarding();
+    // Where it was edited there is nothing to go back to once it is called otherwise, nor where it was new.
+    const hasMoved = this.model.get('slug') !== article.slug;
     this.model.receive(article, { whole: true });
-    redirectTo('article', { slug: article.slug });
+    redirectTo('article', { slug: article.slug }, { replace: hasMoved });
   }
 
   override dispose(): void {

@@ -40,7 +40,8 @@ export class ArticleMeta extends View<Article> {
       headers: { 'If-Match': undefined },
       // In the very turn: what else the page shows of it need not be asked for again.
       success: () => {
-        if (!this.disposed) redirectTo('home');
+        // Back would lead to a page that says that it is gone.
+        if (!this.disposed) redirectTo('home', {}, { replace: true });
       },
     });
     if (deletion === false) return;

@@ -5,7 +5,7 @@
  *           draft-publish.ts.
  * Read next draft-sources.ts
  */
-import { proto, refuseField, showFields, View, worded } from '../../ui';
+import { acceptFields, proto, refuseField, showFields, View, worded } from '../../ui';
 import type { Draft } from './draft';
 import { fieldAt } from './leaf';
 import template from './draft-form.hbs';
@@ -19,7 +19,11 @@ export class DraftForm extends View<Draft> {
       template,
       optionNames: [...View.prototype.optionNames, 'labels'],
       events: { 'input [name]': 'typed', submit: 'submitted' },
-      listen: { 'change model': 'leavesChanged', 'sync:refused model': 'leafRefused' },
+      listen: {
+        'change model': 'leavesChanged',
+        'sync:refused model': 'leafRefused',
+        'sync:state model': 'stateChanged',
+      },
     });
   }
 
@@ -46,6 +50,11 @@ export class DraftForm extends View<Draft> {
     const field = path === undefined ? null : fieldAt(this.el, path);
     const isField = (name: string): boolean => this.model.has(name);
     if (field !== null) refuseField(field, worded(reason, isField, this.labels));
+  }
+
+  /** A tag that was refused is taken away by its button, and a conflict is decided elsewhere. */
+  stateChanged(): void {
+    if (this.model.saveState.name === 'clean') acceptFields(this.el);
   }
 
   /** There is nothing to send: the model saves itself. Nor does Enter make the browser leave the page. */

@@ -20,7 +20,8 @@ export class PublishDraft extends FormView<Draft> {
   }
 
   override succeeded({ article }: OutputOf<typeof publish>): void {
-    redirectTo('article', { slug: article.slug });
+    // The draft is gone: Back would lead to a page that says so.
+    redirectTo('article', { slug: article.slug }, { replace: true });
   }
 
   /** The model's own save goes on until it has succeeded; who wants to publish is told of the first failure. */

@@ -123,6 +123,20 @@ describe('An observer', () => {
     expect(told.slice(1)).to.deep.equal([{ n: 2 }]);
   });
 
+  it('goes on when another leaves who observes by the same function, be it twice', async () => {
+    const { ask, at, cache } = openDesk();
+    const told: unknown[] = [];
+    const listener = (data: unknown): void => void told.push(data);
+    const key = cache.keyOf(cache.question('/a')) ?? '';
+    const leave = cache.observe(key, listener);
+    cache.observe(key, listener);
+    leave();
+    leave();
+    ask('/a');
+    await at(0).answer(1, fresh);
+    expect(told).to.deep.equal([1]);
+  });
+
   it('hears of a purge, and then of what there is for whoever is here (question 12)', async () => {
     const { ask, at, cache, sent } = openDesk();
     const told = observe(cache, '/a');

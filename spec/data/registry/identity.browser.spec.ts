@@ -351,6 +351,16 @@ describe('Records of the registry', () => {
     });
   });
 
+  it('that turn out to be another of the same list are there once, and found by their id', () => {
+    const hats = registry.collection(Hats);
+    hats.receive([{ id: 'top' }, { id: 'bowler', size: 58 }]);
+    const bowler = hats.get('bowler');
+    hats.get('top').receive({ id: 'bowler' });
+    expect(hats.map(({ id }) => id)).to.deep.equal(['bowler']);
+    expect(hats.get('bowler')).to.equal(bowler);
+    expect(hats.at(0)).to.equal(bowler);
+  });
+
   it('that turn out to be there already are read, changed and saved as the one that stays, whoever has which', async () => {
     const fez = registry.model(Hat, 'fez');
     fez.receive({ title: 'Fez', size: 57 });

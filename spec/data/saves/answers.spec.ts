@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { answerOf, versionOf, type Xhr } from '../../../app/data/saves/answers';
+import { answerOf, isConfirmed, versionOf, type Xhr } from '../../../app/data/saves/answers';
 import { complaintsOf } from '../../../app/data/saves/refusals';
 import type { JsonObject } from '../../../common/json-patch';
 
@@ -53,6 +53,21 @@ describe('What an answer says', () => {
       answer(xhr(412, {}, 'no JSON')).state,
       answer(xhr(412, {}, '')).state,
     ]).to.deep.equal([undefined, undefined, undefined]);
+  });
+
+  it('is one although there is nothing to read where it can only be the server’s', () => {
+    const answers = [
+      xhr(204),
+      xhr(205),
+      xhr(200, { ETag: '"2"' }, '<p>'),
+      xhr(201, { Location: '/sheets/2' }, ''),
+      xhr(200, {}, ''),
+      xhr(200, { Location: '/login' }, '<p>'),
+      xhr(200, {}, '<p>'),
+    ];
+    const confirmed = (isVersioned: boolean) => answers.map((one) => isConfirmed(one, 'etag', isVersioned));
+    expect(confirmed(true)).to.deep.equal([true, true, true, true, false, false, false]);
+    expect(confirmed(false)).to.deep.equal([true, true, true, true, true, false, false]);
   });
 
   it('has no status where there was none', () => {

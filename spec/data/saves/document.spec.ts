@@ -335,6 +335,17 @@ describe('A document', () => {
       expect(life.take({ type: 'waited' }).written?.version).to.equal('"7"');
     });
 
+    it('does not give way where it has been saved in between', () => {
+      const life = new Life();
+      for (let version = 2; version <= 20; version += 2) {
+        const state = { ...life.document.base, body: `theirs ${version}` };
+        life.saving(`Mine ${version}`).wrote(412, { state, version: `"${version}"` });
+        expect(life.written, `at ${version}`).not.to.equal(undefined);
+        life.wrote(204, { version: `"${version + 1}"` });
+      }
+      expect(life.name).to.equal('clean');
+    });
+
     it('is refused as by any other answer where nothing is merged', () => {
       expect(new Life({ merges: false }).saving().wrote(412, { reason: 'changed' }).name).to.equal('refused');
     });
@@ -512,6 +523,13 @@ describe('A document', () => {
       expect(life.document.held?.conflicts.map(({ path }) => path)).to.deep.equal(['/title', '/body']);
     });
 
+    it('takes a choice for its own place only, though elsewhere the server has the same value', () => {
+      const life = new Life().edit({ title: 'Mine', body: 'mine' }).received({ ...base, title: 'X', body: 'X' });
+      life.take({ type: 'resolve', choose: ({ path }) => (path === '/title' ? 'mine' : undefined) });
+      life.received({ ...base, title: 'X', body: 'X', more: 1 }, '"3"');
+      expect(life.document.held?.conflicts.map(({ path }) => path)).to.deep.equal(['/body']);
+    });
+
     it('ends by itself when what is here is what is there', () => {
       expect(clash().edit({ title: 'Theirs' }).name).to.equal('clean');
     });
@@ -565,14 +583,17 @@ describe('A document', () => {
       for (const poison of names) {
         const life = new Life({}, { ...base, body: 'long '.repeat(1_000) });
         life.edit(Object.fromEntries(names.map((name) => [name, 1]))).save();
-        let refusals = 0;
+        let [refusals, requests] = [0, 0];
         for (let turn = 0; turn < 40 && life.document.phase.name === 'writing'; turn += 1) {
           const { operations } = life.document.phase.flight;
           const isRefused = operations.some(({ path }) => path === `/${poison}`);
           if (isRefused) refusals += 1;
+          requests += 1;
           life.wrote(isRefused ? 422 : 204, { version: `"${turn + 2}"` });
         }
         expect(refusals, poison).to.be.at.most(Math.log2(names.length) + 1);
+        // What holds it, all else having gone through, is not tried as a whole once more.
+        expect(requests, poison).to.be.at.most(Math.log2(names.length) + 3);
         expect([life.name, life.unsaved, life.document.operations.map(({ path }) => path)]).to.deep.equal([
           'refused',
           1,
@@ -618,6 +639,14 @@ describe('A document', () => {
         ]);
       });
     }
+
+    it('is saved where others have made of it what it is here', () => {
+      const life = new Life()
+        .saving()
+        .wrote(403)
+        .received({ ...base, title: 'Two' });
+      expect([life.name, life.unsaved]).to.deep.equal(['clean', 0]);
+    });
 
     it('is given up as far as it was set aside, too', () => {
       const life = new Life().saving('poison').wrote(422).take({ type: 'given-up' });
@@ -669,6 +698,21 @@ describe('A document', () => {
       const life = new Life().edit({ body: 'typed before it was there' }).take({ type: 'restored', entry });
       expect(life.document.working).to.deep.equal({ ...base, title: 'Typed', body: 'typed before it was there' });
     });
+
+    for (const [when, answer] of [
+      ['', []],
+      [' for good', [0]],
+    ] as const) {
+      it(`waits until what is in flight by then is answered${when}, and loses neither`, () => {
+        const life = new Life().edit({ body: 'saved at once' }).save().take({ type: 'restored', entry });
+        for (const status of answer) life.wrote(status).take({ type: 'waited' });
+        life.wrote(204, { version: '"2"' });
+        expect([life.written, life.has('read')]).to.deep.equal([undefined, true]);
+        life.read({ ...base, body: 'saved at once' });
+        expect(life.written).to.deep.include({ version: '"2"', operations: [title('Typed')] });
+        expect(life.document.working).to.deep.equal({ ...base, title: 'Typed', body: 'saved at once' });
+      });
+    }
 
     it('has the same future', () => {
       const one = new Life().saving().edit({ title: 'Three' }).wrote(0);

@@ -50,6 +50,20 @@ describe('The journal in IndexedDB', () => {
     expect(await two.claim('/sheets/1', 'y')).to.equal(undefined);
   });
 
+  it('goes on in a new database when somebody has deleted it, who does not wait for the tab to end', async () => {
+    const journal = createIndexedDbJournal('a tab', database, null);
+    await journal.keep('/sheets/1', 'a model', entry);
+    const outcome = await new Promise((resolve) => {
+      const deletion = indexedDB.deleteDatabase(database);
+      deletion.onsuccess = () => resolve('deleted');
+      deletion.onblocked = () => resolve('blocked');
+    });
+    expect(outcome).to.equal('deleted');
+    await journal.keep('/sheets/1', 'a model', entry);
+    const other = createIndexedDbJournal('another', database, null);
+    expect(await other.claim('/sheets/1', 'x')).to.deep.equal(entry);
+  });
+
   it('is no journal where storage is forbidden, and says so to whoever asks', async () => {
     const open = indexedDB.open.bind(indexedDB);
     indexedDB.open = () => {

@@ -27,6 +27,36 @@ for (const kind of kinds) {
   callersContract(kind);
 }
 
+describe('“Saved” is not said', () => {
+  const portals = [
+    ['a page', '<!doctype html><title>Sign in to this network</title>'],
+    ['nothing', ''],
+    ['half an answer', '{"id":"1","tit'],
+  ] as const;
+
+  for (const kind of kinds) {
+    for (const [what, text] of portals) {
+      it(`of what ${kind.title} sent where somebody between answered with ${what}: it goes out again`, async () => {
+        const stage = new Stage(kind);
+        const model = await stage.open();
+        stage.api.isHolding = true;
+        model.set('title', 'Two');
+        await stage.pause();
+        const [write] = stage.api.writes();
+        write?.respond(200, { 'Content-Type': 'text/html' }, text);
+        await settle();
+        expect(model.saveState).to.deep.equal({ name: 'offline', unsaved: 1, conflicts: 0, reason: 'network' });
+        stage.api.isHolding = false;
+        for (const { back } of stage.page) back();
+        await settle();
+        const [first, again] = stage.api.writes().map(({ headers }) => headers.get('idempotency-key'));
+        expect([model.saveState.name, stage.state['title'], again]).to.deep.equal(['clean', 'Two', first]);
+        stage.close();
+      });
+    }
+  }
+});
+
 describe('What a record of ours has saved', () => {
   let stage: Stage;
   beforeEach(() => {
@@ -101,6 +131,25 @@ describe('What a record of ours has saved', () => {
       model.set('title', 'Two');
       await stage.pause();
       expect(stage.api.writes().map(({ headers }) => headers.get('if-match'))).to.deep.equal(['"1"']);
+    } finally {
+      for (const lease of leases) lease.release();
+      registry.purge();
+    }
+  });
+
+  it('or not is what decides whether it is still found when the server has it no more: words that were typed were not', async () => {
+    const Sheets = stage.define() as unknown as new (attributes?: object) => Model;
+    stage.api.put({ ...sheet, id: '2' });
+    const [typedInto, read] = [registry.model(Sheets, '1'), registry.model(Sheets, '2')];
+    const leases = [typedInto, read].map((model) => registry.retain(model, stage));
+    try {
+      for (const model of [typedInto, read]) await model.fetch();
+      typedInto.set('title', 'Typed, and nowhere else');
+      stage.api.sheets.clear();
+      for (const model of [typedInto, read]) await Promise.resolve(model.fetch()).catch(() => undefined);
+      await settle();
+      expect(registry.model(Sheets, '1')).to.equal(typedInto);
+      expect(registry.model(Sheets, '2')).not.to.equal(read);
     } finally {
       for (const lease of leases) lease.release();
       registry.purge();

@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import { articles } from '../../../common/features/articles';
 import { story } from '../../support/story';
 import { seriousFindings } from '../../support/story-axe';
+import { followLink } from '../../support/story-links';
 import { pageNamed } from '../../support/story-pages';
 import { Requests, untilQuiet } from '../../support/story-requests';
 import { readable } from './pages';
@@ -57,6 +58,23 @@ describe('Articles', () => {
     await page.waitForURL('/article/how-to-fold-a-map');
     await page.locator('.article-content em', { hasText: 'unfold' }).waitFor();
     expect(await page.locator('.article-page .tag-list a').allInnerTexts()).to.deep.equal(['maps', 'paper']);
+  });
+
+  story('in a script that runs from right to left begin at the right', { as: 'johndoe' }, async ({ page, api }) => {
+    const text = 'مرحبا بالعالم (and so on).';
+    const input = { article: { title: text, description: text, body: text, tagList: [] } };
+    const { article } = await api.ask(endpoints.create, { input });
+    await page.goto(`/article/${article.slug}`);
+    await page.locator('.article-content p').waitFor();
+    const distances = await page.locator('.article-page h1, .article-content p').evaluateAll((elements) =>
+      elements.map((element) => {
+        const range = document.createRange();
+        range.setStart(element.firstChild ?? element, 0);
+        range.setEnd(element.firstChild ?? element, 1);
+        return Math.round(element.getBoundingClientRect().right - range.getBoundingClientRect().right);
+      }),
+    );
+    expect(distances).to.deep.equal([0, 0]);
   });
 
   story('that are refused keep every word, and say why', { as: 'johndoe' }, async ({ page, trouble }) => {
@@ -139,9 +157,14 @@ describe('Articles', () => {
 
   story('are deleted by their author', { as: readable.author }, async ({ page, trouble }) => {
     trouble.expect(/status of 404/);
-    await page.goto(articlePath);
+    await page.goto('/?page=2');
+    await page.locator('.article-preview').first().waitFor();
+    await followLink(page, articlePath);
     await page.getByRole('button', { name: 'Delete Article' }).first().click();
     await page.waitForURL('/');
+    // Nor is it where Back leads.
+    await page.goBack();
+    await page.waitForURL('/?page=2');
     await page.goto(articlePath);
     await page.locator('h1', { hasText: 'There is no such article' }).waitFor();
   });

@@ -145,39 +145,35 @@ describe('What is typed into a draft', () => {
     expect((await api.ask(endpoints.one, { parameters })).title).to.equal('Before, during and after');
   });
 
-  story(
-    'is there once when the server was killed as it was sent',
-    { timeoutMs: 60_000 },
-    async ({ page: bystander }) => {
-      await withServerProcess(async ({ origin, kill, restart }) => {
-        const context = await bystander.context().browser()?.newContext({ baseURL: origin });
-        if (context === undefined) throw new Error('there is no browser');
-        const page = await context.newPage();
-        try {
-          await page.goto('/login');
-          await page.locator('[name="email"]').fill('johndoe@example.com');
-          await page.locator('[name="password"]').fill(DEMO_PASSWORD);
-          await page.getByRole('button', { name: 'Sign in' }).click();
-          await page.getByRole('link', { name: 'Settings' }).waitFor();
-          await open(page);
-          const sent = page.waitForRequest((request) => request.method() === 'PATCH');
-          await addTag(page, 'once');
-          await sent;
-          await kill();
-          await title(page).fill('Typed while there was no server');
-          await says(page, 'Offline');
-          await restart();
-          await backOnline(page);
-          await saved(page);
-          await page.reload();
-          await valueIs(page, 'Typed while there was no server');
-          expect(await page.locator('.draft-tags .tag-pill', { hasText: 'once' }).count()).to.equal(1);
-        } finally {
-          await context.close();
-        }
-      });
-    },
-  );
+  story('is there once when the server was killed as it was sent', {}, async ({ page: bystander }) => {
+    await withServerProcess(async ({ origin, kill, restart }) => {
+      const context = await bystander.context().browser()?.newContext({ baseURL: origin });
+      if (context === undefined) throw new Error('there is no browser');
+      const page = await context.newPage();
+      try {
+        await page.goto('/login');
+        await page.locator('[name="email"]').fill('johndoe@example.com');
+        await page.locator('[name="password"]').fill(DEMO_PASSWORD);
+        await page.getByRole('button', { name: 'Sign in' }).click();
+        await page.getByRole('link', { name: 'Settings' }).waitFor();
+        await open(page);
+        const sent = page.waitForRequest((request) => request.method() === 'PATCH');
+        await addTag(page, 'once');
+        await sent;
+        await kill();
+        await title(page).fill('Typed while there was no server');
+        await says(page, 'Offline');
+        await restart();
+        await backOnline(page);
+        await saved(page);
+        await page.reload();
+        await valueIs(page, 'Typed while there was no server');
+        expect(await page.locator('.draft-tags .tag-pill', { hasText: 'once' }).count()).to.equal(1);
+      } finally {
+        await context.close();
+      }
+    });
+  });
 
   story('is saved although nothing can be kept on the machine', { as: 'johndoe' }, async ({ page, api }) => {
     await page.addInitScript(`
@@ -329,36 +325,32 @@ describe('What is typed into a draft', () => {
     expect((await api.ask(endpoints.one, { parameters })).title).to.equal('Typed and gone');
   });
 
-  story(
-    'is there when the browser was killed two seconds later',
-    { as: 'johndoe', timeoutMs: 60_000 },
-    async (scene) => {
-      const { api, server } = scene;
-      // So that it is nowhere but in the browser.
-      await server.fail({ kind: 'status', status: 500, route: 'PATCH /drafts/{id}' });
-      const profile = await mkdtemp(path.join(os.tmpdir(), 'modern-times-profile-'));
-      try {
-        await withBrowser(profile, async (page, kill) => {
-          await signedIn(page, server.origin, api.token ?? '');
-          await title(page).fill('Typed, and then the lights went out');
-          const typedMs = performance.now();
-          await says(page, 'Offline, 1 change waiting');
-          expect(performance.now() - typedMs).to.be.below(2_000);
-          await kill();
-        });
-        await withBrowser(profile, async (page) => {
-          await signedIn(page, server.origin, api.token ?? '');
-          await valueIs(page, 'Typed, and then the lights went out');
-          await server.endFaults();
-          await backOnline(page);
-          await saved(page);
-        });
-        expect((await api.ask(endpoints.one, { parameters })).title).to.equal('Typed, and then the lights went out');
-      } finally {
-        await rm(profile, { recursive: true, force: true, maxRetries: 3 });
-      }
-    },
-  );
+  story('is there when the browser was killed two seconds later', { as: 'johndoe' }, async (scene) => {
+    const { api, server } = scene;
+    // So that it is nowhere but in the browser.
+    await server.fail({ kind: 'status', status: 500, route: 'PATCH /drafts/{id}' });
+    const profile = await mkdtemp(path.join(os.tmpdir(), 'modern-times-profile-'));
+    try {
+      await withBrowser(profile, async (page, kill) => {
+        await signedIn(page, server.origin, api.token ?? '');
+        await title(page).fill('Typed, and then the lights went out');
+        const typedMs = performance.now();
+        await says(page, 'Offline, 1 change waiting');
+        expect(performance.now() - typedMs).to.be.below(2_000);
+        await kill();
+      });
+      await withBrowser(profile, async (page) => {
+        await signedIn(page, server.origin, api.token ?? '');
+        await valueIs(page, 'Typed, and then the lights went out');
+        await server.endFaults();
+        await backOnline(page);
+        await saved(page);
+      });
+      expect((await api.ask(endpoints.one, { parameters })).title).to.equal('Typed, and then the lights went out');
+    } finally {
+      await rm(profile, { recursive: true, force: true, maxRetries: 3 });
+    }
+  });
 });
 
 async function dragFirstSourceDown(page: Page): Promise<void> {

@@ -291,7 +291,9 @@ describe('Drafts', () => {
       await page.getByRole('button', { name: 'Publish' }).click();
       await page.waitForURL('/article/the-harbour-that-went-away');
       await page.locator('.article-content', { hasText: 'In 1570 there was a storm' }).waitFor();
-      await page.goto('/drafts');
+      // Back leads to where it was opened, and not to a page that says that there is no such draft.
+      await page.goBack();
+      await page.waitForURL('/drafts');
       await page.locator('.draft-item').first().waitFor();
       expect(await page.getByText('The harbour that').count()).to.equal(0);
     });

@@ -80,7 +80,7 @@ describe('A session', () => {
     expect(await page.locator('[name="bio"]').inputValue()).to.equal('');
     expect(requests.take()).to.include('GET /user');
     const records = await page.evaluate<string>(
-      'JSON.stringify(window.__conduit_debug__.getRecords().map(r => r.instance))',
+      `JSON.stringify(window.${debugHooks}.getRecords().map(r => r.instance))`,
     );
     expect(records).not.to.contain('johndoe@example.com');
   });

@@ -1,0 +1,62 @@
+import { expect } from 'chai';
+import { acceptFields, refuseField, showFields } from '../../app/ui';
+
+describe('A field', () => {
+  let form: HTMLFormElement;
+  let field: HTMLTextAreaElement;
+
+  beforeEach(() => {
+    form = document.createElement('form');
+    form.innerHTML = `<p id="hint">In Markdown</p><textarea id="body" name="body" aria-describedby="hint"></textarea>`;
+    document.body.append(form);
+    field = form.querySelector('textarea') ?? expect.fail('there is none');
+  });
+  afterEach(() => form.remove());
+
+  describe('in whose text others write', () => {
+    /** `|` is where the caret is, or each end of the selection. */
+    function shown(before: string, after: string): string {
+      const [start = 0, end = start] = [...before.matchAll(/\|/g)].map(({ index }, at) => index - at);
+      field.value = before.replaceAll('|', '');
+      field.focus();
+      field.setSelectionRange(start, end);
+      showFields(form, { body: after });
+      const { value, selectionStart: from, selectionEnd: to } = field;
+      const marked = [value.slice(0, from), value.slice(from, to), value.slice(to)];
+      return from === to ? `${marked[0] ?? ''}|${marked[2] ?? ''}` : marked.join('|');
+    }
+
+    for (const [where, before, after, wanted] of [
+      ['before the caret', 'One two|', 'Zero one two', 'Zero one two|'],
+      ['after the caret', 'One| two', 'One two three', 'One| two three'],
+      ['at the caret', 'One |', 'One two', 'One |two'],
+      ['before a selection', 'One |two| three', 'One and two three', 'One and |two| three'],
+      ['behind a selection', 'One |two| three', 'One two or three', 'One |two| or three'],
+      ['around the caret', 'One twenty-t|wo', 'One three', 'One three|'],
+      ['everywhere', 'On|e', '', '|'],
+    ] as const) {
+      it(`keeps the person’s place where they write ${where}`, () => {
+        expect(shown(before, after)).to.equal(wanted);
+      });
+    }
+  });
+
+  describe('that was refused', () => {
+    const said = () => [form.querySelector('.field-refused')?.textContent, field.getAttribute('aria-invalid')];
+
+    it('says so until it is edited', () => {
+      refuseField(field, 'is too long');
+      expect(said()).to.deep.equal(['is too long', 'true']);
+      field.dispatchEvent(new Event('input'));
+      expect([...said(), field.getAttribute('aria-describedby')]).to.deep.equal([undefined, null, 'hint']);
+    });
+
+    it('says so until it was put right without being edited: “Saved” stood beside it', () => {
+      refuseField(field, 'is too long');
+      acceptFields(form);
+      expect([...said(), field.getAttribute('aria-describedby')]).to.deep.equal([undefined, null, 'hint']);
+      refuseField(field, 'is odd');
+      expect(said()).to.deep.equal(['is odd', 'true']);
+    });
+  });
+});
