@@ -139,6 +139,8 @@ export const cache = new SharedCache({
   tiers: lateTiers.row,
   announce: (word, tags, keys) => tabs?.tell(word, tags, keys),
   home: () => apiUrl('/'),
+  // Our own say where they are below the API's base, plain Backbone's where that is on the page's origin.
+  addressOf: (url, owner) => ('holds' in owner ? apiUrl(url) : url),
   mayCondition: (url) => isWithinApi(url) || new URL(url).origin === location.origin,
   publish: (event, detail) => mediator.publish(event, detail),
 });

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { type FakeServer, fakeServer } from 'nise';
 import { spy } from 'sinon';
 import * as v from 'valibot';
-import { Collection, Model } from '../../app/data';
+import { cache, Collection, inFlight, inFlightWrites, Model } from '../../app/data';
 import { readFailure } from '../../app/failure';
 import type { Endpoint } from '../../common/feature';
 import { proto } from '../../vendor/proto';
@@ -244,6 +244,17 @@ describe('A record', () => {
       await answer(1, 200);
       expect([record.isSyncing(), record.isSynced()]).to.deep.equal([false, true]);
       expect(states).to.deep.equal(['answered, syncing', 'synced told', 'synced']);
+    });
+
+    it('and the cache can be asked for what is, of a record and of a list', () => {
+      const [record, hats] = [new Hat({ name: 'bowler', size: 57 }), new Hats()];
+      expect([inFlight(cache, record), inFlight(cache, hats)]).to.deep.equal([undefined, undefined]);
+      void record.fetch({ refresh: true });
+      void hats.fetch({ refresh: true });
+      record.save({ size: 58 });
+      expect([inFlight(cache, record)?.method, inFlight(cache, hats)?.method]).to.deep.equal(['GET', 'GET']);
+      expect(inFlightWrites(cache, record)).to.have.lengthOf(1);
+      cache.purge();
     });
 
     it('and is as before when the last of them fails or is given up', async () => {

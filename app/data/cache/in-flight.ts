@@ -56,8 +56,9 @@ export function readWithin<T>(
 /** Undefined: it has none yet, as a record that was never saved. */
 function urlOf(cache: RequestCache, target: Target): string | undefined {
   try {
-    const url = typeof target === 'string' ? target : typeof target.url === 'function' ? target.url() : target.url;
-    return cache.placeOf(url).url;
+    if (typeof target === 'string') return cache.placeOf(target).url;
+    const url = typeof target.url === 'function' ? target.url() : target.url;
+    return cache.placeOf(cache.options.addressOf?.(url, target) ?? url).url;
   } catch {
     return undefined;
   }

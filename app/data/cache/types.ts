@@ -160,6 +160,8 @@ export interface RequestCacheOptions {
   readonly base?: (() => string) | undefined;
   /** A URL of the API: its origin's cache groups are our tags, those of another origin are not. Default: that of `base`. */
   readonly home?: (() => string) | undefined;
+  /** Where a model or collection is read whose `url` says `url`. Default: there. */
+  readonly addressOf?: ((url: string, owner: object) => string) | undefined;
   /** Where neither the server nor class nor request says more. Default: no freshness, no template of its own. */
   readonly policy?: CachingPolicy | undefined;
   /** Own variables of key templates, beside method, uri, accept and user. */
