@@ -263,11 +263,9 @@ function lose(owner: Owner, status: number, isNews: boolean): void {
 }
 
 function leave(owner: Owner): void {
-  if (isAbandoned(owner) || (owner.saveState ?? CLEAN).name !== 'clean') return;
+  if (isAbandoned(owner) || (owner.saveState?.name ?? 'clean') !== 'clean') return;
   owner.trigger('destroy', owner, undefined, {});
 }
-
-const CLEAN = { name: 'clean' };
 
 function wrapped({ envelope }: Owner, body: unknown): unknown {
   return envelope === undefined ? body : { [envelope]: body };
