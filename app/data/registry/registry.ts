@@ -361,7 +361,9 @@ export class Registry {
     const nowMs = this.#clock.now();
     const due: Entry[] = [];
     for (const [entry, dueMs] of this.#lingering) {
-      if (dueMs > nowMs || this.#lingering.size - due.length <= this.#keepLast) break;
+      // What has longer to go than anything can have was told so before the machine's clock was set back.
+      const isDue = dueMs <= nowMs || (dueMs > nowMs + this.#lingerMs && dueMs < Infinity);
+      if (!isDue || this.#lingering.size - due.length <= this.#keepLast) break;
       due.push(entry);
     }
     this.#end(due);

@@ -273,6 +273,24 @@ describe('A read that failed while it is observed', () => {
     expect(sent).to.have.lengthOf(3);
   });
 
+  for (const [told, field] of [
+    ['a day', '86400'],
+    ['more than a timer can count', '99999999999'],
+    ['for ever', '9'.repeat(400)],
+    ['until a date far away', 'Fri, 01 Jan 2100 00:00:00 GMT'],
+  ] as const) {
+    it(`is not tried again by itself when the server says to wait ${told}, and is when somebody asks`, async () => {
+      const { ask, at, cache, clock, sent } = openDesk();
+      observe(cache, '/a');
+      const reader = ask('/a');
+      await at(0).refuse(503, { 'Retry-After': field });
+      expect(reader.outcome()).to.include({ status: 503 });
+      expect(clock.waiting).to.equal(0);
+      ask('/a');
+      expect(sent).to.have.lengthOf(2);
+    });
+  }
+
   for (const status of [400, 401, 403, 404, 410, 422]) {
     it(`is not tried again when the server said ${status}`, async () => {
       const { ask, at, cache, clock } = openDesk();

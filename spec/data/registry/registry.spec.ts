@@ -453,6 +453,42 @@ describe('The registry', () => {
     expect(hat.disposed).to.equal(true);
   });
 
+  describe('when the machine’s clock is set back', () => {
+    it('lets nothing linger for longer than twice its time', () => {
+      const timers = new FakeClock();
+      let setBackMs = 0;
+      // A browser's timers go on as if nothing had happened.
+      const clock = { now: () => timers.now() - setBackMs, after: timers.after.bind(timers) };
+      const registry = new Registry({ clock, lingerMs: LINGER_MS });
+      const [before, after] = [registry.model(Hat, 'before'), registry.model(Hat, 'after')];
+      const lease = registry.retain(after, new Owner('a page'));
+      timers.advance(LINGER_MS / 2);
+      setBackMs = 3_600_000;
+      lease.release();
+      timers.advance(LINGER_MS / 2);
+      expect([before.disposed, after.disposed]).to.deep.equal([true, false]);
+      timers.advance(LINGER_MS / 2);
+      expect(after.disposed).to.equal(true);
+      expect(timers.waiting).to.equal(0);
+    });
+
+    it('still keeps what the next page may want', () => {
+      const timers = new FakeClock();
+      let setBackMs = 0;
+      const clock = { now: () => timers.now() - setBackMs, after: timers.after.bind(timers) };
+      const registry = new Registry({ clock, lingerMs: LINGER_MS });
+      const routes = new Routes();
+      registry.followRoutes(routes);
+      const idle = registry.model(Hat, 'idle');
+      const lease = registry.retain(registry.model(Hat, 'shown'), new Owner('a page'));
+      routes.leave();
+      lease.release();
+      setBackMs = 3_600_000;
+      timers.advance(5 * LINGER_MS);
+      expect([idle.disposed, lease.instance.disposed]).to.deep.equal([true, false]);
+    });
+  });
+
   it('gives a destroyed record to everybody again once it is taken in anew', () => {
     const { registry, clock } = open();
     const hat = registry.model(Hat, 'fez');
