@@ -184,11 +184,15 @@ export class Engine {
   #working(): JsonObject {
     if (this.#isGone) return this.document.working;
     const shown = this.tracker.snapshot();
-    for (const name of Object.keys(this.#ahead ?? {})) {
-      // What somebody has typed there since is newer.
-      if (own(shown, name) !== own(this.#shownThen, name)) this.#ahead = without(this.#ahead ?? {}, name);
-    }
     return this.#ahead === undefined ? shown : plainObject({ ...shown, ...this.#ahead }, this.document.working);
+  }
+
+  /** Of what is to be saved ahead: what somebody has typed there since is newer. */
+  #dropTypedOver(): void {
+    if (this.#ahead === undefined || this.#isGone) return;
+    const shown = this.tracker.snapshot();
+    const ahead = Object.entries(this.#ahead).filter(([name]) => own(shown, name) === own(this.#shownThen, name));
+    this.#ahead = Object.fromEntries(ahead);
   }
 
   dispatch(event: Event | undefined): void {
@@ -198,6 +202,7 @@ export class Engine {
     try {
       while (this.#queue.length > 0) {
         const one = this.#queue.shift();
+        this.#dropTypedOver();
         // What was edited before it happened comes before it.
         const working = this.#working();
         if (working !== this.document.working) this.#step(this.#edited(working));
