@@ -281,6 +281,7 @@ describe('The registry', () => {
       const { registry, routes, clock, stop } = open();
       routes.leave();
       stop();
+      routes.leave();
       registry.retain(registry.model(Hat, 'fez'), new Owner('a')).release();
       clock.advance(LINGER_MS);
       expect(registry.inspect()).to.deep.equal([]);
