@@ -252,7 +252,7 @@ export function patchesContract(kind: Kind): void {
         model.fetch();
         await settle();
         model.shoes.at(2).set('size', 1);
-        model.shoes.unshift({ id: 7, size: 70 });
+        model.shoes.add({ id: 7, size: 70 }, { at: 0 });
         await stage.pause();
         expect(stage.state['shoes']).to.deep.equal([...shoes(7, 3, 4), { id: 5, size: 1 }]);
       });
