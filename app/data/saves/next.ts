@@ -4,7 +4,7 @@
  *           At most one write is in flight; every patch is made on the base whose version goes with it; an answer to
  *           an own write changes nothing that was edited after sending; nothing typed is dropped.
  * Leaves    states of the server's to absorb.ts, what goes out to send.ts.
- * Read next transitions in docs/saves.md, then spec/data/saves/document.spec.ts.
+ * Read next transitions in docs/saves.md, then spec/data/saves/document-is-saved.spec.ts.
  */
 import { equal } from '../../../common/json-patch';
 import { absorb, confirm, mergeHeld, resolve, restore } from './absorb';
@@ -104,6 +104,7 @@ function conclude(draft: Draft, before: Document): void {
   }
   if (base !== before.base || working !== before.working) {
     draft.operations = base === undefined ? [] : operationsOf(draft, base, working);
+    draft.refusal = draft.refusal?.lifted(draft);
     if (base !== undefined && draft.operations.length === 0) {
       draft.refusal = undefined;
       if (draft.phase.name === 'refused') draft.phase = IDLE;
@@ -121,7 +122,6 @@ function conclude(draft: Draft, before: Document): void {
 function edited(draft: Draft, working: Document['working']): void {
   draft.edit += 1;
   draft.working = working;
-  draft.refusal = draft.refusal?.lifted(draft);
   if (draft.phase.name === 'refused') draft.phase = IDLE;
   mergeHeld(draft, !draft.rules.autoResolve);
 }
