@@ -309,6 +309,14 @@ describe('A read that failed while it is observed', () => {
   });
 });
 
+it('Who observes may leave twice', () => {
+  const { cache } = openDesk();
+  const stop = cache.observe(keyOf(cache, '/a'), () => undefined);
+  stop();
+  expect(stop).not.to.throw();
+  expect(cache.observed).to.equal(0);
+});
+
 describe('A write', () => {
   const save = (desk: ReturnType<typeof openDesk>, url = '/articles/tea') =>
     desk.cache.send({ type: 'PUT', url }, [], (data) =>
@@ -326,6 +334,19 @@ describe('A write', () => {
     desk.clock.advance(5_000);
     desk.ask('/articles/tea');
     expect(desk.last().header('If-None-Match')).to.equal('"2"');
+  });
+
+  it('leaves what somebody observes with the tags that it was read with', async () => {
+    const desk = openDesk();
+    observe(desk.cache, '/articles/tea');
+    desk.ask('/articles/tea');
+    await desk.last().answer({ title: 'Tee' }, { headers: { ...fresh.headers, 'Cache-Groups': '"authors"' } });
+    save(desk);
+    await desk.last().answer({ title: 'Tea' }, fresh);
+    expect(desk.sent).to.have.lengthOf(2);
+    expect(desk.cache.invalidate(['authors'])).to.equal(1);
+    await turn();
+    expect(desk.sent).to.have.lengthOf(3);
   });
 
   it('invalidates its URL, with every query, and the list in which it stands (RFC 9111 §4.4, V8)', async () => {
