@@ -354,7 +354,7 @@ describe('A plain Backbone model or collection', () => {
       { ifModified: true },
       { username: 'bob', password: 'secret' },
       { xhrFields: { withCredentials: true } },
-      { xhr: () => new Response() },
+      { xhr: (): XMLHttpRequest => expect.fail('nothing is sent') },
       { accepts: { json: 'application/vnd.tea+json' } },
       { contents: { json: /tea/ } },
       { crossDomain: true },
