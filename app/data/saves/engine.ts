@@ -25,12 +25,13 @@ import {
 import { type Guard, guarding, type Host, type Options } from './host';
 import { identityOf, isSameId, MARK, own, sendable, without } from './identity';
 import { next } from './next';
+import { plain, readable } from './plain';
 import { type Answered, ask, FRESH, methods, requestOf } from './requests';
 import type { SavingModel } from './saving-model';
 import { Safekeeping } from './safekeeping';
 import type { Settings } from './settings';
 import { type Keepalive, type SavingTools, savingTools } from './tools';
-import { plain, Tracker } from './tracker';
+import { Tracker } from './tracker';
 
 export interface EngineConfig extends Settings {
   /** Undefined: there are no versions. */
@@ -75,6 +76,8 @@ export class Engine {
   /** What is shown until then. */
   #shownThen: JsonObject = {};
   #aheadEdit = 0;
+  /** Why what the models hold is no JSON, which only who put it there can mend. */
+  #unreadable: Error | undefined;
   #stopPause: (() => void) | undefined;
   #stopBackOff: (() => void) | undefined;
   /** Asks in the place of a model that is disposed, which has no address any more either. */
@@ -182,13 +185,27 @@ export class Engine {
   }
 
   #working(): JsonObject {
-    if (this.#isGone) return this.document.working;
-    const shown = this.tracker.snapshot();
+    const shown = this.#look();
+    if (shown === undefined) return this.document.working;
     for (const name of Object.keys(this.#ahead ?? {})) {
       // What somebody has typed there since is newer.
       if (own(shown, name) !== own(this.#shownThen, name)) this.#ahead = without(this.#ahead ?? {}, name);
     }
     return this.#ahead === undefined ? shown : plainObject({ ...shown, ...this.#ahead }, this.document.working);
+  }
+
+  /** What the models hold; undefined: nobody can tell. */
+  #look(): JsonObject | undefined {
+    const before = this.#unreadable;
+    this.#unreadable = undefined;
+    if (this.#isGone) return undefined;
+    try {
+      return this.tracker.snapshot();
+    } catch (error) {
+      this.#unreadable = error as Error;
+      if (!before) this.#tools.report(error);
+      return undefined;
+    }
   }
 
   dispatch(event: Event | undefined): void {
@@ -199,9 +216,12 @@ export class Engine {
       while (this.#queue.length > 0) {
         const one = this.#queue.shift();
         // What was edited before it happened comes before it.
+        const wasUnreadable = this.#unreadable !== undefined;
         const working = this.#working();
-        if (working !== this.document.working) this.#step(this.#edited(working));
+        if ((wasUnreadable && !this.#unreadable) || working !== this.document.working)
+          this.#step(this.#edited(working));
         if (one) this.#step(one);
+        if (this.#unreadable) this.#step({ type: 'unreadable', reason: this.#unreadable.message });
       }
     } finally {
       this.#isBusy = false;
@@ -274,8 +294,8 @@ export class Engine {
   // ---- what is shown and said
 
   #show(working: JsonObject): void {
-    if (this.#isGone) return;
-    const shown = this.tracker.snapshot();
+    const shown = this.#look();
+    if (shown === undefined) return;
     let visible = working;
     for (const name of Object.keys(this.#ahead ?? {})) {
       const value = own(shown, name);
@@ -302,16 +322,18 @@ export class Engine {
   /**
    * @param ahead  Attributes that are to be saved before they are shown.
    * @returns  Settles when everything that was edited by now is confirmed, or cannot be.
+   * @throws {TypeError}  Something contains itself, or is no JSON for another reason.
    */
   save(options: Options, ahead?: Readonly<Record<string, unknown>>): Promise<Host> {
     if (ahead) {
       this.gather();
       this.#shownThen = this.tracker.snapshot();
-      this.#ahead = plainObject({ ...this.#ahead, ...ahead }, undefined);
+      this.#ahead = readable(Object.keys(ahead).join(), { ...this.#ahead, ...ahead }, undefined) as JsonObject;
       this.#aheadEdit = Infinity;
     }
     this.tracker.touchAll();
     this.gather();
+    if (this.#unreadable) throw this.#unreadable;
     // What is nowhere yet is saved as it is.
     if (this.document.base === undefined) this.dispatch(this.#edited(this.document.working));
     const { edit } = this.document;

@@ -206,6 +206,79 @@ export function savingContract(kind: Kind): void {
       expect(model.attributes).to.include({ title: 'Typed', body: 'Sent' });
     });
 
+    describe('of what contains itself', () => {
+      const cycle = () => {
+        const one: Record<string, unknown> = { name: 'one' };
+        return Object.assign(one, { parts: [{ whole: one }] });
+      };
+      const wordsOf = (error: unknown) => String(error).replace(/\S+: what/, '…: what');
+      const plainWords = 'TypeError: …: what contains itself cannot be saved. Ignore it, or give it a toJSON';
+
+      it('say what to do about it when they are saved, and are not called saved', async () => {
+        const model = await stage.open();
+        const thrown: unknown[] = [];
+        for (const options of [{}, { wait: true }]) {
+          try {
+            model.save({ loop: cycle(), title: 'Two' }, options);
+          } catch (error) {
+            thrown.push(wordsOf(error));
+          }
+        }
+        expect(thrown).to.deep.equal([plainWords, plainWords]);
+        expect([model.saveState.name, wordsOf(model.saveState.reason)]).to.deep.equal([
+          'refused',
+          plainWords.slice(11),
+        ]);
+      });
+
+      it('keep what else is typed, and save it as soon as that is mended', async () => {
+        const model = await stage.open();
+        const states: unknown[] = [];
+        model.on('sync:state', (_: unknown, { name }: { name: string }) => states.push(name));
+        model.car.set('loop', cycle());
+        await stage.pause();
+        model.set('title', 'Typed');
+        model.shoes.at(0).set('size', 1);
+        await stage.pause();
+        expect([patches(), states, stage.reported.map(wordsOf)]).to.deep.equal([[], ['refused'], [plainWords]]);
+        model.car.unset('loop');
+        await stage.pause();
+        expect([stage.state['title'], stage.state['shoes'], stage.state['car']]).to.deep.equal([
+          'Typed',
+          [
+            { id: 3, size: 1 },
+            { id: 4, size: 40 },
+            { id: 5, size: 50 },
+          ],
+          sheet['car'],
+        ]);
+        expect(states.at(-1)).to.equal('clean');
+        model.set('loop', cycle());
+        await settle();
+        model.unset('loop');
+        await settle();
+        expect([states.at(-2), states.at(-1)]).to.deep.equal(['refused', 'clean']);
+      });
+
+      it('are not called saved by the answer to what was on its way', async () => {
+        const model = await stage.open();
+        stage.api.isHolding = true;
+        model.set('title', 'Two');
+        await stage.pause();
+        model.set('loop', cycle());
+        await settle();
+        const states: unknown[] = [];
+        model.on('sync:state', (_: unknown, { name }: { name: string }) => states.push(name));
+        stage.api.answer();
+        await settle();
+        expect([states.at(-1), model.saveState.name, stage.state['title']]).to.deep.equal([
+          'refused',
+          'refused',
+          'Two',
+        ]);
+      });
+    });
+
     it('tells whoever saves what was deleted that it is nowhere', async () => {
       const model = await stage.open();
       const told: unknown[] = [];
