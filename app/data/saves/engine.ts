@@ -23,7 +23,7 @@ import {
   unsavedOf,
 } from './document';
 import { type Guard, guarding, type Host, type Options } from './host';
-import { identityOf, isSameId, MARK, own, sendable, without } from './identity';
+import { identityOf, isObject, isSameId, MARK, own, sendable, textOfId, without } from './identity';
 import { next } from './next';
 import { plain, readable } from './plain';
 import { type Answered, ask, FRESH, methods, requestOf } from './requests';
@@ -360,6 +360,11 @@ export class Engine {
 
   /** A state of the server's that somebody else asked for. */
   receive(parsedState: unknown, how: Omit<Extract<Event, { type: 'received' }>, 'type' | 'state'>): void {
+    const { base = {} } = this.document;
+    const { idAttribute } = this.model;
+    const said = isObject(parsedState as Json) ? own(parsedState as JsonObject, idAttribute) : undefined;
+    // What was asked for at this document's address is of this document, whatever its id is by now.
+    if (how.tick === undefined && !isSameId(own(base, idAttribute), said)) return;
     const state = this.#stateOf(parsedState);
     if (state) this.dispatch({ type: 'received', state, ...how });
   }
@@ -395,10 +400,28 @@ export class Engine {
     return url === undefined ? undefined : `${this.#scope} ${url}`;
   }
 
+  /** Where the server knows it, while it is to have another id. */
+  get formerUrl(): string | undefined {
+    return this.#asKnown() === this.model ? undefined : this.#modelUrl();
+  }
+
+  /** The model with the id that the server knows, and what else its address may be made of. */
+  #asKnown(): Host {
+    const { model } = this;
+    const { base = {} } = this.document;
+    const id = textOfId(own(base, model.idAttribute));
+    if (id === undefined || id === textOfId(model.id)) return model;
+    return Object.create(model, {
+      id: { value: id },
+      attributes: { value: { ...model.attributes, ...base } },
+    }) as Host;
+  }
+
   #modelUrl(): string | undefined {
-    const { url } = this.model as { url?: unknown };
+    const model = this.#asKnown() as { url?: unknown };
+    const { url } = model;
     try {
-      return this.#url ?? String(typeof url === 'function' ? url.call(this.model) : url);
+      return this.#url ?? String(typeof url === 'function' ? url.call(model) : url);
     } catch {
       return undefined;
     }
@@ -449,7 +472,7 @@ export class Engine {
     }
     const { attrs } = options;
     const release = this.#isLeaving && attrs !== undefined ? late.keepalive?.reserveKeepalive(attrs) : undefined;
-    const url = this.#url;
+    const url = this.#url ?? this.formerUrl;
     const sent = { ...options, ...(url !== undefined && { url }), ...(release && { keepalive: true }) };
     ask(this.#requester, method, sent, this.#tools.report, (...answer) => {
       release?.();
@@ -468,12 +491,11 @@ export class Engine {
     return answer;
   }
 
-  /** What the attributes would be, if it is this document at all. */
+  /** What the attributes would be. */
   #stateOf(attributes: unknown): JsonObject | undefined {
     if (typeof attributes !== 'object' || attributes === null || Array.isArray(attributes)) return undefined;
     const state = this.tracker.pruned(plainObject(attributes, this.document.base));
-    const id: unknown = this.#isGone ? undefined : this.model.id;
-    if (!isSameId(id, own(state, this.model.idAttribute)) || Object.keys(state).length === 0) return undefined;
+    if (Object.keys(state).length === 0) return undefined;
     this.#showIgnored(attributes);
     return state;
   }
