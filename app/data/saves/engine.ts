@@ -488,7 +488,8 @@ export class Engine {
       body === undefined ? undefined : this.#guard(() => this.#stateOf(this.#requester.parse(body, {}))),
     );
     this.#lastFailure = isSuccess(answer.status) ? undefined : xhr;
-    return answer;
+    if (!this.#lastFailure || answer.reason !== undefined) return answer;
+    return { ...answer, reason: this.#guard(() => this.#tools.explain(xhr)) };
   }
 
   /** What the attributes would be. */
