@@ -32,7 +32,7 @@ export function confirm(draft: Draft, flight: Flight, { state, version }: Answer
 
 /** Takes over the ids that the server made for what was sent. */
 function learn(draft: Draft, sent: JsonObject, state: JsonObject, isOwn: boolean): LearnedIds {
-  const ids = learnedIds(sent, state, isOwn);
+  const ids = learnedIds(sent, state, draft.rules.identify, isOwn);
   if (ids.size > 0) draft.learned = ids;
   draft.working = withIds(draft.working, ids);
   return ids;
