@@ -54,7 +54,7 @@ export function absorb(draft: Draft, received: JsonObject, version: string | und
     draft.working = { ...unknownOf(received, known), ...draft.working };
     base = { ...received, ...known };
   }
-  const ids = learn(draft, unanswered?.target ?? draft.working, received, false);
+  const ids = learn(draft, unanswered?.target ?? base, received, false);
   base = withIds(base, ids);
   if (unanswered) base = advanced(base, withIds(unanswered.target, ids), received, rules);
   const serverState = sharing(received, base);

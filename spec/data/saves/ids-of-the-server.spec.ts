@@ -52,4 +52,18 @@ describe('An element whose id the server makes', () => {
     expect(model.shoes.pluck('id')).to.deep.equal(stage.ids());
     expect(model.saveState.name).to.equal('clean');
   });
+
+  it('is not added again when it was edited while it was on its way, and the answer had no body', async () => {
+    stage.api.computes = (state) => ({ ...state, shoes: shoesOf(state).map(named) });
+    stage.api.isTerse = true;
+    const model = await open();
+    stage.hold();
+    model.shoes.add({ name: 'pump' });
+    await stage.pause();
+    model.shoes.last().set('size', 38);
+    await stage.answerAll();
+    await stage.pause();
+    expect(shoesOf(stage.state).slice(3)).to.deep.equal([{ id: model.shoes.last().id, name: 'pump', size: 38 }]);
+    expect(model.saveState.name).to.equal('clean');
+  });
 });
