@@ -13,7 +13,7 @@ import { proto } from '../../vendor/proto';
 import { ownField, textsOf, unwrapped } from './envelope';
 import { catchUp, unfollow } from './live';
 import { registry } from './records';
-import { DisposedError, guardDisposed, type Lease, type Registry, registryOf } from './registry';
+import { DisposedError, guardDisposed, hasLeft, type Lease, type Registry, registryOf } from './registry';
 import { abandonRequests } from './running';
 import { type Owner, sync, type SyncMethod, type SyncOptions } from './sync';
 import { countRequest, type Syncing, syncing } from './syncing';
@@ -26,6 +26,8 @@ export interface ReceiveOptions {
   readonly sent?: Readonly<Record<string, unknown>> | undefined;
   /** Whether this is all there is to know. */
   readonly whole?: boolean;
+  /** Whether it was asked for when the record had been deleted: then it is there again. */
+  readonly returns?: boolean;
   readonly [option: string]: unknown;
 }
 
@@ -78,6 +80,7 @@ export class Model<A extends object = Record<string, unknown>>
     if (this.disposed) throw new DisposedError(this);
     if (method !== 'delete') this.markAnswer(method, options);
     const request = sync(method, this, options);
+    if (method === 'delete') request.fail(({ status }) => this.returnFrom(status));
     countRequest(this, request);
     return request;
   }
@@ -100,12 +103,13 @@ export class Model<A extends object = Record<string, unknown>>
   receive(state: Partial<A>, options: ReceiveOptions = {}): this | false {
     if (this.disposed) return false;
     if (this.isOutdated(state)) return this;
-    const { sent, whole = false } = options;
+    const { sent, whole = false, returns } = options;
+    if (returns === true) this.home().enter(this);
     if (this.extent !== 'whole') this.extent = whole ? 'whole' : 'part';
     const isUnsaved = !this.isConstructing() && this.isNew();
     const taken = this.confirm({ ...sent, ...state }, sent);
     this.embed(taken);
-    const result: unknown = super.set(taken, _.omit(options, 'from', 'sent', 'whole'));
+    const result: unknown = super.set(taken, _.omit(options, 'from', 'sent', 'whole', 'returns'));
     if (result === false) return false;
     if (isUnsaved) this.home().enter(this);
     return this;
@@ -145,16 +149,23 @@ export class Model<A extends object = Record<string, unknown>>
     const isRead = method === 'read';
     const sent = isRead ? undefined : { ...(options.attrs ?? this.attributes) };
     const { success } = options;
+    const returns = hasLeft(this);
     Object.assign(options, {
       from: 'server',
       whole: true,
       sent,
+      returns,
       success: (answer: unknown, ...rest: [string, JQuery.jqXHR]) => {
         // Nothing was answered: what was sent is what the server has.
-        if (answer === undefined && sent !== undefined) this.receive({}, { sent });
+        if (answer === undefined && sent !== undefined) this.receive({}, { sent, returns });
         success?.(answer, ...rest);
       },
     });
+  }
+
+  /** What was to be deleted was not: the registry finds it again, if it has left already. */
+  private returnFrom(status: number): void {
+    if (status !== 404 && status !== 410 && hasLeft(this)) this.home().enter(this);
   }
 
   private home(): Registry {

@@ -88,9 +88,9 @@ export class CacheCore<V> extends Loads<V> {
     const held = this.at(key);
     if (held === undefined) return 'absent';
     if (options.refresh === true) return 'refresh';
-    if (!this.isValid(held)) return 'invalidated';
     const state = this.stateOf(held);
-    if (state === 'expired' || (state === 'stale' && options.fresh === true)) return 'expired';
+    const isGivable = state === 'fresh' || (state === 'stale' && options.fresh !== true);
+    if (!isGivable) return this.isValid(held) ? 'expired' : 'invalidated';
     this.touch(held);
     if (state === 'stale') this.revalidateBehind(held, wish);
     return held;

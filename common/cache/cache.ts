@@ -42,6 +42,7 @@ const noOptions = {};
 
 export class Cache<V> extends CacheCore<V> {
   readonly #observe: ((event: CacheEvent<V>) => void) | undefined;
+  readonly #failed = (error: unknown): void => this.#report({ type: 'callback-failed', error });
 
   constructor(options: CacheOptions<V>) {
     super(options);
@@ -63,7 +64,7 @@ export class Cache<V> extends CacheCore<V> {
       this.#tell(ready, options.explain);
       return ready;
     }
-    const wish = this.#wishFor(load, options);
+    const wish = new Want(load, options, this.#failed);
     const found = this.look(key, wish);
     if (typeof found === 'string') return this.#wait(key, wish, options, found);
     this.#tell(found, options.explain);
@@ -81,8 +82,9 @@ export class Cache<V> extends CacheCore<V> {
   inFlight(key: string): Promise<Entry<V>> | undefined {
     const flight = this.joinable(key, false);
     if (flight === undefined) return undefined;
-    const { wish } = flight;
-    return promiseOf(flight.cohortFor(wish.refresh === true ? { ...wish, refresh: false } : wish, this.latest));
+    // Whoever asks so forces nothing.
+    const wish = Object.create(flight.wish, { refresh: { value: false } }) as Wish<V>;
+    return promiseOf(flight.cohortFor(wish, this.latest));
   }
 
   override async write(key: string, loaded: Loaded<V>): Promise<void> {
@@ -126,18 +128,6 @@ export class Cache<V> extends CacheCore<V> {
     return held;
   }
 
-  #wishFor(load: Load<V>, { refresh, fresh, near, tags }: ReadOptions<V>): Wish<V> {
-    return { load: (departure) => load(this.#contextOf(departure)), refresh, fresh, near, tags };
-  }
-
-  #contextOf(departure: Departure<V>): LoadContext<V> {
-    const signal = new LoadSignal();
-    departure.aborted = (reason) => {
-      for (const error of signal.abort(reason)) this.#report({ type: 'callback-failed', error });
-    };
-    return { key: departure.key, previous: departure.previous, signal };
-  }
-
   #wait(key: string, wish: Wish<V>, { signal, explain }: ReadOptions<V>, reason: LoadReason): Promise<Entry<V>> {
     if (signal?.aborted === true) return unheard(Promise.reject(reasonOf(signal, key)));
     const waiter = this.#teller(explain);
@@ -152,7 +142,7 @@ export class Cache<V> extends CacheCore<V> {
     const clock = this.ticks.start();
     this.#teller(explain)?.settle({ type: 'bypassed' });
     const entry = new Promise<Loaded<V>>((resolve) => {
-      resolve(load({ ...this.#contextOf(departure), key: undefined }));
+      resolve(load({ ...contextOf(departure, this.#failed), key: undefined }));
     }).then((loaded) => this.create('', loaded, startedAtMs, clock));
     if (signal === undefined) return unheard(entry);
     return unlessAborted(entry, signal, '', (reason) => departure.aborted?.(reason));
@@ -171,7 +161,7 @@ export class Cache<V> extends CacheCore<V> {
         try {
           explain?.(answer);
         } catch (error) {
-          this.#report({ type: 'callback-failed', error });
+          this.#failed(error);
         }
         this.#report(answer);
       },
@@ -185,6 +175,35 @@ export class Cache<V> extends CacheCore<V> {
       // There is nobody left to tell.
     }
   }
+}
+
+/** A class, since most of those who ask at once join another's load and need no more of it than its fields. */
+class Want<V> implements Wish<V> {
+  readonly refresh: boolean | undefined;
+  readonly fresh: boolean | undefined;
+  readonly near: boolean | undefined;
+  readonly tags: readonly string[] | undefined;
+  readonly #load: Load<V>;
+  readonly #failed: (error: unknown) => void;
+
+  constructor(load: Load<V>, { refresh, fresh, near, tags }: AskOptions, failed: (error: unknown) => void) {
+    this.refresh = refresh;
+    this.fresh = fresh;
+    this.near = near;
+    this.tags = tags;
+    this.#load = load;
+    this.#failed = failed;
+  }
+
+  load(departure: Departure<V>): Awaitable<Loaded<V>> {
+    return this.#load(contextOf(departure, this.#failed));
+  }
+}
+
+function contextOf<V>(departure: Departure<V>, failed: (error: unknown) => void): LoadContext<V> {
+  const signal = new LoadSignal();
+  departure.aborted = (reason) => signal.abort(reason).forEach(failed);
+  return { key: departure.key, previous: departure.previous, signal };
 }
 
 /** Shared by all who ask alike. A reader who no longer listens must not end the process by a failed load. */

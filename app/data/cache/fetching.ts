@@ -184,7 +184,7 @@ export function loadedOf(
   // Otherwise it can be read off the key (`pathIn`).
   if (!isUsual(policy)) more.push(pathTag(url));
   return {
-    ...lifeOf(value.headers, policy),
+    ...lifeOf(value.headers, policy, questions.now()),
     value,
     bytes: bytes + 2 * value.headers.length,
     // One list for all that have no tags of their own.

@@ -35,13 +35,14 @@ export function groupsIn(field: string | undefined): string[] {
 /**
  * The life of an answer. What it says itself wins over `policy`.
  * A server that forbids what is stale (`no-cache`, `must-revalidate`) is obeyed also when it cannot be reached.
+ * @param nowMs  When it came: its `Date`, where it has none that can be read, as those from elsewhere (RFC 9110 §6.6.1).
  */
-export function lifeOf(headers: string, policy: CachingPolicy): Omit<Loaded<unknown>, 'value' | 'tags'> {
+export function lifeOf(headers: string, policy: CachingPolicy, nowMs: number): Omit<Loaded<unknown>, 'value' | 'tags'> {
   const control = directivesOf(fieldOf(headers, 'cache-control'));
   const seconds = (name: string) => (control.has(name) ? secondsOf(control.get(name)) * 1_000 : undefined);
   const mustAsk = control.has('no-cache');
   const isStrict = mustAsk || control.has('must-revalidate');
-  const lifetimeMs = mustAsk ? 0 : (seconds('max-age') ?? expiresInMs(headers));
+  const lifetimeMs = mustAsk ? 0 : (seconds('max-age') ?? expiresInMs(headers, nowMs));
   const ageMs = secondsOf(fieldOf(headers, 'age')?.replace(/,.*/, '')) * 1_000;
   return {
     isAskable: fieldOf(headers, 'etag') !== undefined || fieldOf(headers, 'last-modified') !== undefined,
@@ -63,9 +64,9 @@ function secondsOf(text: string | undefined): number {
   return /^\d+$/.test(text ?? '') ? Math.min(Number(text), 2 ** 31) : 0;
 }
 
-function expiresInMs(headers: string): number | undefined {
+function expiresInMs(headers: string, nowMs: number): number | undefined {
   const expires = fieldOf(headers, 'expires');
   if (expires === undefined) return undefined;
-  const lifetimeMs = Date.parse(expires) - Date.parse(fieldOf(headers, 'date') ?? '');
+  const lifetimeMs = Date.parse(expires) - (Date.parse(fieldOf(headers, 'date') ?? '') || nowMs);
   return lifetimeMs > 0 ? lifetimeMs : 0;
 }

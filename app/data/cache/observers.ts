@@ -15,6 +15,8 @@ import type { Given, Kept, Listener, ObserveOptions, Question, RequestCacheOptio
 
 const FIRST_RETRY_MS = 1_000;
 const LONGEST_RETRY_MS = 30_000;
+/** Who is told to wait for longer is not kept waiting for it: whoever comes back by then asks anew. */
+const LONGEST_RETRY_AFTER_MS = 3_600_000;
 const noOptions: ObserveOptions = {};
 
 export interface ObserversHost {
@@ -200,14 +202,16 @@ export class Observers {
     const { retries = 3, random = Math.random, clock } = this.#host.options;
     if (observed.callOff !== undefined || !(error === undefined || error instanceof Refused)) return;
     const { failures, observers } = observed;
-    if (failures >= retries || error?.isPassing === false || !isWanted(observers)) {
+    const jitterMs = random() * Math.min(LONGEST_RETRY_MS, FIRST_RETRY_MS * 2 ** failures);
+    const waitMs = retryAfterMs(error?.headers ?? '', clock.now()) ?? jitterMs;
+    const isInVain = error?.isPassing === false || waitMs > LONGEST_RETRY_AFTER_MS;
+    if (isInVain || failures >= retries || !isWanted(observers)) {
       forgetRetry(observed);
       this.#dismiss(key, observed);
       return;
     }
-    const jitterMs = random() * Math.min(LONGEST_RETRY_MS, FIRST_RETRY_MS * 2 ** failures);
     observed.failures++;
-    observed.callOff = clock.after(retryAfterMs(error?.headers ?? '', clock.now()) ?? jitterMs, () => {
+    observed.callOff = clock.after(waitMs, () => {
       observed.callOff = undefined;
       this.#ask(key, observed, false);
     });

@@ -219,6 +219,9 @@ export function openPersistedTier<V>(options: PersistedTierOptions<V>): Persiste
       }
       if (waiting.size === 0) whenIdle(flush);
       waiting.set(key, { scope: whose, record, mark });
+      const [oldest] = waiting.keys();
+      // It would be evicted as soon as it is written.
+      if (oldest !== undefined && waiting.size > maxEntries) discard(oldest);
     },
 
     remove(key) {

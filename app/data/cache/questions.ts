@@ -26,6 +26,10 @@ export class Questions {
     this.#options = options;
   }
 
+  now(): number {
+    return this.#options.clock.now();
+  }
+
   /** The policy of everything that has none of its own. */
   get policy(): CachingPolicy {
     return this.#options.policy ?? noPolicy;

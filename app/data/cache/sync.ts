@@ -48,15 +48,17 @@ const OWN_POLICY = 2;
  * `cache: false`.
  */
 const aloneNames = [
-  ...['beforeSend', 'converters', 'dataFilter', 'ifModified', 'jsonp', 'jsonpCallback', 'mimeType', 'password'],
-  ...['statusCode', 'username'],
+  ...['accepts', 'beforeSend', 'contents', 'converters', 'crossDomain', 'dataFilter', 'ifModified', 'jsonp'],
+  ...['jsonpCallback', 'mimeType', 'password', 'statusCode', 'username', 'xhrFields'],
 ];
 const judges = new Map<string, (value: unknown) => number>([
   ...policyNames.map((name) => [name, () => OWN_POLICY] as const),
   ...aloneNames.map((name) => [name, () => ALONE] as const),
   ['cache', (value) => (value === false ? ALONE : 0)],
   ['async', (value) => (value === false ? ALONE : 0)],
-  ['dataType', (value) => (value === 'json' || value === 'text' ? 0 : ALONE)],
+  ['dataType', (value) => (value === 'json' ? 0 : ALONE)],
+  // What Backbone leaves there of a call before is no function.
+  ['xhr', (value) => (typeof value === 'function' ? ALONE : 0)],
   // The answer to somebody's own condition is nobody else's.
   ['headers', (value) => (Object.keys(value ?? {}).some(isCondition) ? ALONE : 0)],
 ]);

@@ -120,8 +120,8 @@ export function openTabs(options: TabsOptions): Tabs {
 
 /** BroadcastChannel; where there is none, an item of localStorage, of whose changes the other tabs hear. */
 export function openWire(name: string, hear: (message: unknown) => void): Wire {
-  if ('BroadcastChannel' in window) {
-    const channel = new BroadcastChannel(name);
+  const channel = openChannel(name);
+  if (channel !== undefined) {
     channel.onmessage = ({ data }) => hear(data);
     return {
       send(message) {
@@ -153,6 +153,15 @@ export function openWire(name: string, hear: (message: unknown) => void): Wire {
     },
     close: () => closing.abort(),
   };
+}
+
+/** Undefined: the browser has none, or allows none: Firefox throws where cookies are blocked. */
+function openChannel(name: string): BroadcastChannel | undefined {
+  try {
+    return new BroadcastChannel(name);
+  } catch {
+    return undefined;
+  }
 }
 
 function parsed(text: string): unknown {

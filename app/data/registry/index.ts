@@ -2,6 +2,7 @@
 export { DisposedError, guardDisposed, nameOf } from './disposed';
 export type { Lease } from './lease';
 export {
+  hasLeft,
   isHeld,
   type LeaseInfo,
   type LeaseWatch,

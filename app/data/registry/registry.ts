@@ -78,6 +78,8 @@ interface Entry {
   /** Where it is looked up; undefined when it no longer is: deleted, of another user, or with another's id. */
   key?: string | undefined;
   theClass?: unknown;
+  /** It is looked up no longer, and may come back (`enter`): it was deleted, or lost its id. */
+  isAway?: boolean;
   /** When it came into the registry. */
   sinceMs?: number;
   /** Its disposal has begun. */
@@ -168,10 +170,16 @@ export class Registry {
     return held;
   }
 
-  /** Takes in a record that was made elsewhere and has an id now: from here on it is the one of that id. */
+  /**
+   * Takes in a record that was made elsewhere and has an id now: from here on it is the one of that id. So it is for one that
+   * has left (`hasLeft`), in the registry where it was.
+   */
   enter(record: SharedRecord, theClass: unknown = record.constructor): void {
-    if (isDisposed(record) || !isId(record.id) || entries.get(record)?.home !== undefined) return;
-    this.#enter(record, theClass, keyOfId(record.id));
+    const entry = entryOf(record);
+    const { home, isAway, isEnding } = entry;
+    if (isDisposed(record) || !isId(record.id)) return;
+    if (home === undefined) this.#enter(record, theClass, keyOfId(record.id));
+    else if (isAway === true && isEnding !== true) home.#index(entry, keyOfId(record.id));
   }
 
   /** Names a class of records, so that others can refer to them without knowing it. @returns what takes it back. */
@@ -196,7 +204,7 @@ export class Registry {
   /** Another user: nobody gets an instance of before. What nobody holds goes now, the rest with its last lease. */
   purge(): void {
     this.#classes.clear();
-    for (const entry of this.#live) entry.key = undefined;
+    for (const entry of this.#live) Object.assign(entry, { key: undefined, isAway: false } satisfies Partial<Entry>);
     this.#end(this.#lingering.keys());
   }
 
@@ -286,6 +294,7 @@ export class Registry {
   #index(entry: Entry, key: string): void {
     const instances = this.#classes.get(entry.theClass) ?? new Map<string, Entry>();
     this.#classes.set(entry.theClass, instances);
+    entry.isAway = false;
     const other = instances.get(key);
     if (other === undefined) {
       instances.set(key, entry);
@@ -295,8 +304,10 @@ export class Registry {
 
   /** It lives on for those who hold it, and nobody else gets it. */
   #forget(entry: Entry): void {
-    if (entry.key !== undefined) this.#classes.get(entry.theClass)?.delete(entry.key);
+    if (entry.key === undefined) return;
+    this.#classes.get(entry.theClass)?.delete(entry.key);
     entry.key = undefined;
+    entry.isAway = true;
   }
 
   /** The server gave the record another id: an article's address follows its title. */
@@ -350,7 +361,9 @@ export class Registry {
     const nowMs = this.#clock.now();
     const due: Entry[] = [];
     for (const [entry, dueMs] of this.#lingering) {
-      if (dueMs > nowMs || this.#lingering.size - due.length <= this.#keepLast) break;
+      // What has longer to go than anything can have was told so before the machine's clock was set back.
+      const isDue = dueMs <= nowMs || (dueMs > nowMs + this.#lingerMs && dueMs < Infinity);
+      if (!isDue || this.#lingering.size - due.length <= this.#keepLast) break;
       due.push(entry);
     }
     this.#end(due);
@@ -411,6 +424,11 @@ function entryOf(instance: object): Entry {
 export function registryOf(instance: object): Registry | undefined {
   const entry = entries.get(instance);
   return entry?.key === undefined ? undefined : entry.home;
+}
+
+/** Whether a record was in a registry, and left it because it was deleted or lost its id. */
+export function hasLeft(record: object): boolean {
+  return entries.get(record)?.isAway === true;
 }
 
 /** Whether somebody holds an instance, or the page that is on its way may do so. */

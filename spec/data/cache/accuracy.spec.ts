@@ -273,6 +273,24 @@ describe('A read that failed while it is observed', () => {
     expect(sent).to.have.lengthOf(3);
   });
 
+  for (const [told, field] of [
+    ['a day', '86400'],
+    ['more than a timer can count', '99999999999'],
+    ['for ever', '9'.repeat(400)],
+    ['until a date far away', 'Fri, 01 Jan 2100 00:00:00 GMT'],
+  ] as const) {
+    it(`is not tried again by itself when the server says to wait ${told}, and is when somebody asks`, async () => {
+      const { ask, at, cache, clock, sent } = openDesk();
+      observe(cache, '/a');
+      const reader = ask('/a');
+      await at(0).refuse(503, { 'Retry-After': field });
+      expect(reader.outcome()).to.include({ status: 503 });
+      expect(clock.waiting).to.equal(0);
+      ask('/a');
+      expect(sent).to.have.lengthOf(2);
+    });
+  }
+
   for (const status of [400, 401, 403, 404, 410, 422]) {
     it(`is not tried again when the server said ${status}`, async () => {
       const { ask, at, cache, clock } = openDesk();
@@ -289,6 +307,14 @@ describe('A read that failed while it is observed', () => {
     await at(0).refuse(503);
     expect(clock.waiting).to.equal(0);
   });
+});
+
+it('Who observes may leave twice', () => {
+  const { cache } = openDesk();
+  const stop = cache.observe(keyOf(cache, '/a'), () => undefined);
+  stop();
+  expect(stop).not.to.throw();
+  expect(cache.observed).to.equal(0);
 });
 
 describe('A write', () => {
@@ -308,6 +334,19 @@ describe('A write', () => {
     desk.clock.advance(5_000);
     desk.ask('/articles/tea');
     expect(desk.last().header('If-None-Match')).to.equal('"2"');
+  });
+
+  it('leaves what somebody observes with the tags that it was read with', async () => {
+    const desk = openDesk();
+    observe(desk.cache, '/articles/tea');
+    desk.ask('/articles/tea');
+    await desk.last().answer({ title: 'Tee' }, { headers: { ...fresh.headers, 'Cache-Groups': '"authors"' } });
+    save(desk);
+    await desk.last().answer({ title: 'Tea' }, fresh);
+    expect(desk.sent).to.have.lengthOf(2);
+    expect(desk.cache.invalidate(['authors'])).to.equal(1);
+    await turn();
+    expect(desk.sent).to.have.lengthOf(3);
   });
 
   it('invalidates its URL, with every query, and the list in which it stands (RFC 9111 §4.4, V8)', async () => {

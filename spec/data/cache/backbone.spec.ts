@@ -353,10 +353,27 @@ describe('A plain Backbone model or collection', () => {
       { dataFilter: (text: string) => text },
       { ifModified: true },
       { username: 'bob', password: 'secret' },
+      { xhrFields: { withCredentials: true } },
+      { xhr: (): XMLHttpRequest => expect.fail('nothing is sent') },
+      { accepts: { json: 'application/vnd.tea+json' } },
+      { contents: { json: /tea/ } },
+      { crossDomain: true },
+      { dataType: 'text' },
     ];
     for (const one of options) tea({ id: 1 }).fetch(one);
     expect(sent).to.have.lengthOf(options.length);
     expect(cache.loading).to.equal(0);
+  });
+
+  it('that is read without cookies is not given what was answered to cookies', async () => {
+    const { tea, last, sent } = open();
+    tea({ id: 1 }).fetch({ xhrFields: { withCredentials: true } });
+    await last().answer({ id: 1, price: 'for members' }, fresh);
+    const guest = tea({ id: 1 });
+    guest.fetch();
+    expect(sent).to.have.lengthOf(2);
+    await last().answer({ id: 1, price: 'for all' }, fresh);
+    expect(guest.get('price')).to.equal('for all');
   });
 
   it('without a URL cannot be read', () => {

@@ -10,6 +10,7 @@ const life = (headers: Record<string, string>, policy = {}) =>
       .map(([name, value]) => `${name}: ${value}`)
       .join('\r\n'),
     policy,
+    Date.UTC(2026, 0, 1),
   );
 
 describe('The life of an answer (RFC 9111, V10)', () => {
@@ -39,6 +40,13 @@ describe('The life of an answer (RFC 9111, V10)', () => {
     expect(life(headers).freshForMs).to.equal(30_000);
     expect(life({ ...headers, 'cache-control': 'max-age=5' }).freshForMs).to.equal(5_000);
     expect(life({ ...headers, expires: '0' }, { duration: '1h' }).freshForMs).to.equal(0);
+  });
+
+  it('is told by Expires also where Date cannot be read, as of an answer from another origin', () => {
+    const expires = 'Thu, 01 Jan 2026 00:00:30 GMT';
+    expect(life({ expires }).freshForMs).to.equal(30_000);
+    expect(life({ expires, date: 'yesterday' }).freshForMs).to.equal(30_000);
+    expect(life({ expires: 'Wed, 31 Dec 2025 23:59:59 GMT' }, { duration: '1h' }).freshForMs).to.equal(0);
   });
 
   it('is nothing where its number is none', () => {
@@ -110,6 +118,18 @@ describe('A read', () => {
     const next = ask('/a');
     await turn();
     expect(next.outcome()).to.deep.equal({ n: 1 });
+  });
+
+  it('of another origin, whose Date nobody can read, is fresh until it expires', async () => {
+    const { ask, last, sent, clock } = openDesk();
+    ask('https://elsewhere.example/a');
+    await last().answer('kept', { headers: { Expires: new Date(clock.now() + 30_000).toUTCString() } });
+    clock.advance(29_999);
+    ask('https://elsewhere.example/a');
+    expect(sent).to.have.lengthOf(1);
+    clock.advance(1);
+    ask('https://elsewhere.example/a');
+    expect(sent).to.have.lengthOf(2);
   });
 
   it('asks with Last-Modified where there is no ETag', async () => {

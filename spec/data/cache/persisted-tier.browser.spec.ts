@@ -283,6 +283,18 @@ describe('The persisted tier', () => {
       expect(namesStored()).to.deep.equal(['b', 'c']);
     });
 
+    it('writes no more than it may keep, however many answers come at once', async () => {
+      const tier = open({ maxEntries: 2 });
+      await put(tier, recordOf('a'));
+      tier.flush();
+      const writing = sinon.spy(Storage.prototype, 'setItem');
+      await put(tier, ...['a', 'b', 'c', 'd', 'c'].map((key) => recordOf(key)));
+      expect(await tier.get('a'), 'what is older still').to.equal(undefined);
+      tier.flush();
+      expect(namesStored()).to.deep.equal(['c', 'd']);
+      expect(writing.callCount).to.equal(2);
+    });
+
     it('keeps nothing that would take a quarter of its room, nor what it had before under that key', async () => {
       const tier = open({ maxBytes: 5_000 });
       await put(tier, recordOf('a'), recordOf('b'));

@@ -330,6 +330,25 @@ describe('Tabs', () => {
     });
   }
 
+  it('hear one another also where the browser allows no channel, as Firefox does for who blocks cookies', () => {
+    sinon.stub(window, 'BroadcastChannel').value(
+      class {
+        constructor() {
+          throw new DOMException('The operation is insecure.', 'SecurityError');
+        }
+      },
+    );
+    try {
+      const heard: unknown[] = [];
+      const wire = openWire('wire', (message) => heard.push(message));
+      dispatchEvent(new StorageEvent('storage', { key: 'wire', newValue: '"said"' }));
+      wire.close();
+      expect(heard).to.deep.equal(['said']);
+    } finally {
+      sinon.restore();
+    }
+  });
+
   it('leave nothing of what they say in the storage, and stay silent where there is none', () => {
     const channelOfPage = Object.getOwnPropertyDescriptor(window, 'BroadcastChannel') ?? {};
     Reflect.deleteProperty(window, 'BroadcastChannel');

@@ -1,7 +1,8 @@
 /** How long an instance lives: as long as anybody holds it, and a little longer. */
 import { expect } from 'chai';
-import { DisposedError } from '../../../app/data/registry';
-import { disposals, Hat, LINGER_MS, open, Owner } from './examples';
+import { DisposedError, Registry } from '../../../app/data/registry';
+import { FakeClock } from '../../support/fake-clock';
+import { disposals, Hat, LINGER_MS, open, Owner, Routes } from './examples';
 
 describe('The registry', () => {
   beforeEach(() => disposals.splice(0));
@@ -178,6 +179,7 @@ describe('The registry', () => {
       const { registry, routes, clock, stop } = open();
       routes.leave();
       stop();
+      routes.leave();
       registry.retain(registry.model(Hat, 'fez'), new Owner('a')).release();
       clock.advance(LINGER_MS);
       expect(registry.inspect()).to.deep.equal([]);
@@ -240,6 +242,42 @@ describe('The registry', () => {
       clock.advance(LINGER_MS);
       expect(registry.inspect()).to.deep.equal([]);
       expect(clock.waiting).to.equal(0);
+    });
+  });
+
+  describe('when the machine’s clock is set back', () => {
+    it('lets nothing linger for longer than twice its time', () => {
+      const timers = new FakeClock();
+      let setBackMs = 0;
+      // A browser's timers go on as if nothing had happened.
+      const clock = { now: () => timers.now() - setBackMs, after: timers.after.bind(timers) };
+      const registry = new Registry({ clock, lingerMs: LINGER_MS });
+      const [before, after] = [registry.model(Hat, 'before'), registry.model(Hat, 'after')];
+      const lease = registry.retain(after, new Owner('a page'));
+      timers.advance(LINGER_MS / 2);
+      setBackMs = 3_600_000;
+      lease.release();
+      timers.advance(LINGER_MS / 2);
+      expect([before.disposed, after.disposed]).to.deep.equal([true, false]);
+      timers.advance(LINGER_MS / 2);
+      expect(after.disposed).to.equal(true);
+      expect(timers.waiting).to.equal(0);
+    });
+
+    it('still keeps what the next page may want', () => {
+      const timers = new FakeClock();
+      let setBackMs = 0;
+      const clock = { now: () => timers.now() - setBackMs, after: timers.after.bind(timers) };
+      const registry = new Registry({ clock, lingerMs: LINGER_MS });
+      const routes = new Routes();
+      registry.followRoutes(routes);
+      const idle = registry.model(Hat, 'idle');
+      const lease = registry.retain(registry.model(Hat, 'shown'), new Owner('a page'));
+      routes.leave();
+      lease.release();
+      setBackMs = 3_600_000;
+      timers.advance(5 * LINGER_MS);
+      expect([idle.disposed, lease.instance.disposed]).to.deep.equal([true, false]);
     });
   });
 });

@@ -21,6 +21,35 @@ describe('The registry', () => {
     expect(hat.disposed).to.equal(true);
   });
 
+  it('gives a destroyed record to everybody again once it is taken in anew', () => {
+    const { registry, clock } = open();
+    const hat = registry.model(Hat, 'fez');
+    hat.trigger('destroy');
+    registry.enter(hat);
+    expect(registry.find(Hat, 'fez')).to.equal(hat);
+    expect(registry.inspect()).to.have.length(1);
+    clock.advance(LINGER_MS);
+    expect(hat.disposed).to.equal(true);
+  });
+
+  it('takes in nothing whose end has begun', () => {
+    const { registry, clock } = open();
+    const hat = registry.model(Hat, 'fez');
+    hat.on('dispose', () => registry.enter(hat));
+    clock.advance(LINGER_MS);
+    expect(registry.find(Hat, 'fez')).to.equal(undefined);
+  });
+
+  it('gives the next user nothing that is taken in anew after the last one left', () => {
+    const { registry } = open();
+    const hat = registry.model(Hat, 'fez');
+    registry.retain(hat, new Owner('a page that is being left'));
+    hat.trigger('destroy');
+    registry.purge();
+    registry.enter(hat);
+    expect(registry.find(Hat, 'fez')).to.equal(undefined);
+  });
+
   it('gives the next user nothing that is renamed after the last one left', () => {
     const { registry } = open();
     const hat = registry.model(Hat, 'fez');
@@ -92,13 +121,13 @@ describe('The registry', () => {
     type Command =
       | { readonly kind: 'model' | 'list' | 'retain' | 'release' | 'destroy' | 'save'; readonly at: number }
       | { readonly kind: 'rename'; readonly at: number; readonly to: number }
-      | { readonly kind: 'leave' | 'arrive' | 'purge' | 'dispose' }
+      | { readonly kind: 'leave' | 'arrive' | 'purge' | 'dispose' | 'return' }
       | { readonly kind: 'wait'; readonly ms: number };
     const at = fc.nat(7);
     const command: fc.Arbitrary<Command> = fc.oneof(
       fc.record({ kind: fc.constantFrom('model', 'list', 'retain', 'release', 'destroy', 'save'), at }),
       fc.record({ kind: fc.constant('rename'), at, to: at }),
-      fc.record({ kind: fc.constantFrom('leave', 'arrive', 'purge', 'dispose') }),
+      fc.record({ kind: fc.constantFrom('leave', 'arrive', 'purge', 'dispose', 'return') }),
       fc.record({ kind: fc.constant('wait'), ms: fc.nat(1_500) }),
     );
 
@@ -173,6 +202,9 @@ describe('The registry', () => {
         }
         case 'dispose':
           for (const instance of instances) if (!instance.disposed) instance.dispose();
+          return;
+        case 'return':
+          for (const instance of instances) if (instance instanceof Hat) registry.enter(instance);
           return;
         case 'leave':
           routes.leave();
