@@ -180,6 +180,7 @@ describe('Of a short list', () => {
   for (const list of [
     ['one', 'bad'],
     [{ n: 'bad' }, { n: 'one' }],
+    [{ n: 'bad' }],
     [
       { id: 'a', n: 'bad' },
       { id: 'a', n: 'one' },
@@ -263,9 +264,13 @@ describe('What is refused', () => {
   it('is not said to be all that is unsaved while something else waits', () => {
     const server = new Inspector({ id: '1', title: 'One', body: 'a' });
     const saving = new Saving(server).save({ id: '1', title: 'bad', body: 'a' });
-    expect(stateOf(saving.document).name).to.equal('refused');
-    saving.edit({ id: '1', title: 'bad', body: 'b' });
-    expect(stateOf(saving.document).name).to.equal('dirty');
+    const edits = [
+      ['bad', 'a'],
+      ['bad', 'b'],
+      ['better', 'a'],
+    ] as const;
+    const names = edits.map(([title, body]) => stateOf(saving.edit({ id: '1', title, body }).document).name);
+    expect(names).to.deep.equal(['refused', 'dirty', 'dirty']);
   });
 
   it('holds up none of what is typed later, nor sends it piece by piece', () => {
@@ -274,6 +279,42 @@ describe('What is refused', () => {
     const count = server.requests.length;
     saving.save({ ...saving.document.working, one: 2, two: 3, three: 4 });
     expect([server.requests.length - count, server.state['three']]).to.deep.equal([1, 4]);
+  });
+
+  it('may be that a field is taken away: it is there again for what else is saved', () => {
+    const server = new Inspector({ id: '1', title: 'One', body: 'a' });
+    const answer = server.answer.bind(server);
+    server.answer = (flight) =>
+      'title' in flight.target ? answer(flight) : { type: 'wrote', answer: { status: 422, reason: 'no' } };
+    const saving = new Saving(server).save({ id: '1', body: 'b' });
+    expect([server.state, saving.paths]).to.deep.equal([{ id: '1', title: 'One', body: 'b' }, ['/title']]);
+  });
+
+  it('slows down nothing once it was put right while it was looked for', () => {
+    const server = new Inspector({ id: '1', list: [] });
+    const all = { id: '1', first: 'bad', one: 1, two: 2, three: 3, last: 'bad', list: [] };
+    const saving = new Saving(server).edit(all).take({ type: 'save' });
+    const answer = () => {
+      const { phase } = saving.document;
+      if (phase.name === 'writing') saving.take(server.answer(phase.flight));
+    };
+    while (saving.told.length === 0) answer();
+    // The first is found, and the last is looked for.
+    answer();
+    saving.edit({ ...all, last: 'good' }).go();
+    const before = server.requests.length;
+    saving.save({ ...all, one: 2, two: 3, three: 4, last: 'better' });
+    expect([server.requests.length - before, server.state['last'], saving.paths]).to.deep.equal([
+      1,
+      'better',
+      ['/first'],
+    ]);
+  });
+
+  it('is not what stands now where something was taken away', () => {
+    const server = new Inspector({ id: '1', list: [a, b, c] }, 'one place');
+    const saving = new Saving(server).save({ id: '1', list: [{ ...b, n: 'bad' }, c] });
+    expect([listOf(server.state), saving.paths, server.requests.length]).to.deep.equal([[b, c], ['/list/0/n'], 2]);
   });
 
   it('is a child that was put in the place of another as a whole, and not half of it', () => {
