@@ -86,7 +86,7 @@ export function contract(blueprint: Blueprint): string {
 import { expect } from 'chai';
 import { ${all.camel} } from '../../../common/features/${all.kebab}';
 import feature from '../../../server-mock/features/${all.kebab}';
-import { invalid, ${refs.length > 0 ? 'neighbour, ' : ''}useApi, type OpenWorld } from '../../support/api';
+import { ${needed.length + refs.length > 0 ? 'invalid, ' : ''}${refs.length > 0 ? 'neighbour, ' : ''}useApi, type OpenWorld } from '../../support/api';
 
 const { list, one, create, update, remove } = ${all.camel}.endpoints;
 const notFound = { status: 404, errors: { ${isQuoted ? `'${one.kebab}'` : one.kebab}: ['not found'] } };

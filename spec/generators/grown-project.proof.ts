@@ -44,6 +44,8 @@ const others = [
     ...['feature', 'tool', 'title:string=it\'s "so" `x` ${y}', 'size:number!=-0.5', 'kind:enum(a,b)!'],
     ...['case file:object(size:number!,isOpen:boolean)!', 'parts:list!', '--no-pages'],
   ],
+  // Nothing that must be there, and no text.
+  ['feature', 'fair', 'day:date', 'state:enum(open,closed)=open', '--autosave'],
   ['controller', 'recipes/calendar'],
   ['view', 'recipes/summary'],
   ['model', 'recipes/venue'],
