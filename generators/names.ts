@@ -78,7 +78,7 @@ const OWN: ReadonlySet<string> = new Set(
     'use-stage v value values view views where whole least world write writing wrong ' +
     'api-record page-view until written apis-in-node check-references count declare-feature hour-ms iso-after iso-at iso-now most-choice most-choices one-of ' +
     'open-in-browser random-name redirect-to server-feature fake-clock field-labels optimistic-update refuse-field registry ' +
-    'save-state set-saving-tools settled show-fields briefly shared-reading accept-fields'
+    'save-state set-saving-tools settled show-fields briefly shared-reading accept-fields field-at worded'
   ).split(' '),
 );
 
@@ -123,7 +123,9 @@ export function pieceName(typed: string): Spellings {
 export function fieldName(typed: string): Spellings {
   const name = spell(wordsOf(typed, 'field'));
   refuseReserved(name.camel, name.kebab, typed);
-  if (['id', 'version', 'createdAt', 'updatedAt', 'uid', 'cid', 'choices', 'itself'].includes(name.camel)) {
+  if (
+    ['id', 'version', 'createdAt', 'updatedAt', 'uid', 'cid', 'choices', 'itself', 'fieldLabels'].includes(name.camel)
+  ) {
     throw new RefusalError(`'${typed}' cannot name a field: every record has something of that name already.`);
   }
   return { ...name, label: labelOf(name.words) };

@@ -4,17 +4,20 @@
  *           with it, and goes when it is edited, or put right some other way.
  */
 
+import { tokensOf } from './readable';
 import { typedValue } from './typed-values';
 
 const ACCEPTED = 'field:accepted';
 
 type Field = HTMLInputElement | HTMLSelectElement | HTMLTextAreaElement;
 
+function fieldsOf(root: Element, attribute: string): Field[] {
+  return [...root.querySelectorAll<Field>(`input[${attribute}], select[${attribute}], textarea[${attribute}]`)];
+}
+
 /** Shows values in the fields of these names, where another one stands. */
 export function showFields(root: Element, values: Readonly<Record<string, unknown>>, attribute = 'name'): void {
-  for (const field of root.querySelectorAll<Field>(
-    `input[${attribute}], select[${attribute}], textarea[${attribute}]`,
-  )) {
+  for (const field of fieldsOf(root, attribute)) {
     const name = field.getAttribute(attribute) ?? '';
     if (Object.hasOwn(values, name)) showField(field, values[name]);
   }
@@ -63,6 +66,20 @@ function placeIn(text: string, before: string, index: number, isAfter: boolean):
   return isBehind ? text.length - fromEnd : Math.min(index, text.length - end);
 }
 
+/**
+ * The field in which a place of a document is edited: by its `name`; of a part that has a view of its own, in what has
+ * the part's name as `data-part`, by `data-leaf`, and if that is a list, in the `li` of that position.
+ * @param path  A JSON Pointer: `/title`, `/cover/url`, `/sources/2/title`. Of a part as a whole, its first field.
+ */
+export function fieldAt(form: Element, path: string): Field | undefined {
+  const [name, ...below] = tokensOf(path);
+  const part = [...form.querySelectorAll('[data-part]')].find((each) => each.getAttribute('data-part') === name);
+  if (part === undefined) return fieldsOf(form, 'name').find((field) => field.name === name);
+  const element = part.querySelectorAll('li')[Number(below[0])] ?? part;
+  const leaves = fieldsOf(element, 'data-leaf');
+  return leaves.find((field) => field.dataset['leaf'] === below.at(-1)) ?? leaves[0] ?? fieldsOf(part, 'id')[0];
+}
+
 /** Says at the field why what stands in it was refused, until somebody edits it, or `acceptFields`. */
 export function refuseField(field: Field, reason: string): void {
   const id = `${field.id}-refused`;
@@ -72,7 +89,8 @@ export function refuseField(field: Field, reason: string): void {
   if (known !== null) return;
   words.id = id;
   words.className = 'field-refused';
-  field.after(words);
+  // What is within a label is read as the field's name.
+  (field.closest('label') ?? field).after(words);
   const described = field.getAttribute('aria-describedby');
   field.setAttribute('aria-invalid', 'true');
   field.setAttribute('aria-describedby', described === null ? id : `${described} ${id}`);

@@ -74,6 +74,9 @@ function take(draft: Draft, event: Event): void {
     case 'read':
       if (phase.name === 'reading') read(draft, event.answer);
       break;
+    case 'unreadable':
+      if (phase.name === 'idle') draft.phase = { name: 'refused', reason: event.reason };
+      break;
     case 'read-started':
       draft.tick += 1;
       break;
@@ -104,6 +107,7 @@ function conclude(draft: Draft, before: Document): void {
   }
   if (base !== before.base || working !== before.working) {
     draft.operations = base === undefined ? [] : operationsOf(draft, base, working);
+    draft.refusal = draft.refusal?.lifted(draft);
     if (base !== undefined && draft.operations.length === 0) {
       draft.refusal = undefined;
       if (draft.phase.name === 'refused') draft.phase = IDLE;
@@ -121,7 +125,6 @@ function conclude(draft: Draft, before: Document): void {
 function edited(draft: Draft, working: Document['working']): void {
   draft.edit += 1;
   draft.working = working;
-  draft.refusal = draft.refusal?.lifted(draft);
   if (draft.phase.name === 'refused') draft.phase = IDLE;
   mergeHeld(draft, !draft.rules.autoResolve);
 }

@@ -33,6 +33,8 @@ export interface Reply {
 
 /** What clients write to and read from. */
 export interface Backend {
+  /** Whether it answers a write that it has done before as it did then (`Idempotency-Key`). */
+  readonly knowsKeys: boolean;
   write(flight: Flight, author: string): Promise<Reply>;
   read(): Promise<Reply>;
 }
@@ -282,7 +284,8 @@ export class Client {
   }
 
   #leaveUnheard({ flight, reply }: Message): void {
-    if (flight && reply) this.ledger.unheard += JSON.stringify(flight.operations);
+    // By its key it would be known again.
+    if (flight && reply && !this.backend.knowsKeys) this.ledger.unheard += JSON.stringify(flight.operations);
   }
 
   #end(message: Message, reply: Reply): void {

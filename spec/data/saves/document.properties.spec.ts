@@ -62,7 +62,7 @@ const failed: readonly (readonly [what: string, run: Run])[] = [
     },
   ],
   [
-    'an element whose author never heard that it was added, and that another has removed by then: it may be there again',
+    'an element that another removed before its author heard that it was added, by a server that knows no keys: it may be there again',
     {
       clients: 2,
       full: false,

@@ -18,7 +18,7 @@ export class Ledger {
   removals: { readonly id: string }[] = [];
   /** Every text that an event showed to somebody. */
   named = '';
-  /** What was done without its author's hearing of it: what another then takes away may come back. */
+  /** What was done unheard by its author, by a server that does not know a write by its key: taken away by another, it may come back. */
   unheard = '';
   requests = 0;
   #count = 0;
