@@ -86,6 +86,7 @@ describe('A merge of fields', () => {
     expect(peaceful({ a: 1, b: null }, { a: null, b: null }, { a: 1, b: 2 })).to.deep.equal({ a: null, b: 2 });
     expect(merged({ a: 1 }, { a: null }, { a: 2 }).conflicts).to.have.nested.property('[0].kind', 'edit/edit');
     expect(merged({ a: 1 }, { a: null }, { a: 2 }).merged).to.deep.equal({ a: null });
+    expect(merged({ a: null }, { a: 1 }, { a: 2 }).conflicts).to.have.nested.property('[0].kind', 'edit/edit');
   });
 
   it('escapes what a pointer must', () => {
@@ -206,6 +207,17 @@ describe('A merge of a child', () => {
     });
   });
 
+  it('takes two ids for two children, though one side, or the base, knows none', () => {
+    const [unknown, one, two] = [{ url: 'a' }, { id: 1, url: 'b' }, { id: 2, url: 'a', alt: 'c' }];
+    const learned = merged({ cover: unknown }, { cover: one }, { cover: two });
+    expect(learned.conflicts).to.deep.include({
+      ...{ path: '/cover', tokens: ['cover'], kind: 'edit/edit' },
+      ...{ base: unknown, mine: one, theirs: two },
+    });
+    const forgotten = merged({ cover: one }, { cover: unknown }, { cover: two });
+    expect(forgotten.conflicts.map(({ path, kind }) => [path, kind])).to.deep.equal([['/cover', 'edit/delete']]);
+  });
+
   it('asks nobody who the whole document is', () => {
     expect(peaceful({ id: 1, a: 1 }, { id: 1, a: 2 }, { id: 2, a: 1 })).to.deep.equal({ id: 2, a: 2 });
   });
@@ -268,6 +280,14 @@ describe('A merge of a list whose elements have identities', () => {
     const result = merged(ids('abc'), ids('ac'), list('a', ['b', 1], 'c'), { identify, resolve: () => 'mine' });
     expect(result.merged).to.deep.equal(ids('ac'));
     expect(result.resolved).to.have.nested.property('[0].path', '/-');
+  });
+
+  it('is without what one side removed, where the other has the same list as before', () => {
+    const [all, less] = [ids('abc'), ids('ac')];
+    expect(peaceful(all, less, structuredClone(all))).to.deep.equal(less);
+    expect(peaceful(all, structuredClone(all), less)).to.deep.equal(less);
+    const texts = (...some: readonly Spec[]): Json => list(...some);
+    expect(peaceful(all, texts('a', ['c', 1]), texts(['a', 1], 'c'))).to.deep.equal(texts(['a', 1], ['c', 1]));
   });
 
   it('is in the order of the one side that moved something', () => {
@@ -351,10 +371,12 @@ describe('A merge with the caller’s own rules', () => {
 
   it('asks the caller at each level, with the place, and takes equal values for equal without asking', () => {
     const places: string[] = [];
-    const same = (_a: Json, _b: Json, tokens: readonly string[]): undefined => {
+    const same = (a: Json | undefined, b: Json | undefined, tokens: readonly string[]): undefined => {
+      expect([a, b]).not.to.include(undefined);
       places.push(tokens.join('/'));
     };
-    peaceful({ a: { b: 1 }, c: 1 }, { a: { b: 2 }, c: 1 }, { a: { b: 1 }, c: 1 }, { equal: same });
+    peaceful({ a: { b: 1 }, c: 1, gone: 1 }, { a: { b: 2 }, c: 1 }, { a: { b: 1 }, c: 1 }, { equal: same });
+    peaceful({}, { fresh: 1 }, {}, { equal: same });
     expect(new Set(places)).to.deep.equal(new Set(['', 'a', 'a/b']));
   });
 
@@ -451,6 +473,11 @@ describe('A base after a write that nobody confirmed', () => {
     const target = { a: 1, b: 1, c: { d: 1, e: 1 }, left: 0, fresh: 1 };
     const server = { a: 1, b: 2, c: { d: 1, e: 2 }, left: 3, fresh: 1, other: 1 };
     expect(advanced(base, target, server)).to.deep.equal({ a: 1, b: 0, c: { d: 1, e: 0 }, left: 0, fresh: 1 });
+  });
+
+  it('takes each leaf of a child and of an element, too, that was there before', () => {
+    const state = (a: number, b: number): Json => ({ cover: { id: 1, a, b }, l: [{ id: 1, a, b }] });
+    expect(advanced(state(0, 0), state(1, 1), state(1, 2))).to.deep.equal(state(1, 0));
   });
 
   it('is the target where the server has all of it, and the base where it has nothing of it', () => {

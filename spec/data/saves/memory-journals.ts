@@ -19,6 +19,7 @@ export class MemoryJournals {
         return Promise.resolve(JSON.parse(left.text) as Entry);
       },
       keep: (key, owner, entry) => {
+        if (!this.#alive.has(tab)) return Promise.resolve();
         const at = find(key, owner);
         const kept = { key, tab, owner, text: JSON.stringify(entry) };
         if (at < 0) this.#entries.push(kept);
@@ -27,7 +28,7 @@ export class MemoryJournals {
       },
       forget: (key, owner) => {
         const at = find(key, owner);
-        if (at >= 0) this.#entries.splice(at, 1);
+        if (at >= 0 && this.#alive.has(tab)) this.#entries.splice(at, 1);
         return Promise.resolve();
       },
     };

@@ -6,7 +6,7 @@ import Backbone from '../../../vendor/backbone';
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { equal, type Json, type JsonObject } from '../../../common/json-patch';
-import { settle, type Sheet, Stage } from './sheets';
+import { Car, settle, type Sheet, Stage } from './sheets';
 import { serveByAjax } from './sheets-api';
 
 const numRuns = Math.ceil(Number(process.env['SAVES_RUNS'] ?? 5_000) / 20);
@@ -21,6 +21,14 @@ const stepKinds = [
   'add',
   'remove',
   'move',
+  'reset',
+  'lace',
+  'add lace',
+  'remove lace',
+  'move lace',
+  'no car',
+  'new car',
+  'crash',
   'pause',
   'pause',
   'answer',
@@ -64,14 +72,16 @@ class Ledger {
     this.#known.add(JSON.stringify([value]));
   }
 
-  add(): string {
-    const mark = `shoe ${(this.#count += 1)}`;
+  add(what: 'shoe' | 'lace'): string {
+    const mark = `${what} ${(this.#count += 1)}`;
     this.#added.add(mark);
     return mark;
   }
 
-  remove(mark: unknown): void {
-    this.#removed.add(String(mark));
+  /** With all that is in it. */
+  remove(element: Json): void {
+    this.#knowAll(element);
+    for (const mark of marksIn(element)) this.#removed.add(mark);
   }
 
   listen(model: Sheet): void {
@@ -99,18 +109,30 @@ class Ledger {
         ).to.equal(true);
       }
     }
-    const marks = (state['shoes'] as JsonObject[]).map((shoe) => shoe['mark']);
+    const marks = marksIn(state);
     for (const mark of this.#added) {
       const times = marks.filter((one) => one === mark).length;
       expect(times, `${mark} is there once`).to.be.at.most(1);
-      if (!this.#removed.has(mark)) expect(times, `${mark} is there`).to.equal(1);
+      const isTold = this.#known.has(JSON.stringify([mark]));
+      if (!this.#removed.has(mark) && !isTold) expect(times, `${mark} is there`).to.equal(1);
     }
   }
 }
 
+/** What elements of any list are told apart by here, whatever their ids. */
+function marksIn(value: Json): string[] {
+  if (typeof value !== 'object' || value === null) return [];
+  const parts = Object.values(value).flatMap(marksIn);
+  const mark = (value as JsonObject)['mark'];
+  return typeof mark === 'string' ? [mark, ...parts] : parts;
+}
+
 function edit(model: Sheet, kind: Step[0], place: number, ledger: Ledger): void {
   const { shoes } = model;
+  const car = model.get('car') as Sheet['car'] | null;
   const shoe = shoes.at(place % Math.max(1, shoes.length)) as typeof model | undefined;
+  const laces = shoe?.get('laces') as Sheet['shoes'] | undefined;
+  const lace = laces?.at((place * 5) % Math.max(1, laces.length)) as typeof model | undefined;
   const put = (owner: { get(name: string): unknown; set(name: string, value: unknown): unknown }, name: string) =>
     owner.set(name, ledger.fresh(name, owner.get(name)));
   if (kind === 'title') put(model, 'title');
@@ -118,16 +140,38 @@ function edit(model: Sheet, kind: Step[0], place: number, ledger: Ledger): void 
     const dims = model.get('dims') as JsonObject;
     const side = place % 2 === 0 ? 'w' : 'h';
     model.set('dims', { ...dims, [side]: ledger.fresh(side, dims[side]) });
-  } else if (kind === 'child') put(model.car, 'make');
-  else if (kind === 'grandchild') put(model.car.wheel, 'size');
-  else if (kind === 'size' && shoe) {
+  } else if (kind === 'child') {
+    if (car) put(car, 'make');
+  } else if (kind === 'grandchild') {
+    if (car) put(car.wheel, 'size');
+  } else if (kind === 'no car') {
+    if (car) ledger.remove(plainOf(car));
+    model.set('car', null);
+  } else if (kind === 'new car') {
+    if (car) ledger.remove(plainOf(car));
+    model.set('car', new Car({ make: ledger.fresh('make', null), wheel: { size: ledger.fresh('size', null) } }));
+  } else if (kind === 'size' && shoe) {
     // Whoever removes it meanwhile is asked; what it was called goes with it.
     put(shoe, 'lace');
-  } else if (kind === 'add') shoes.add({ mark: ledger.add() }, { at: place % (shoes.length + 1) });
+  } else if (kind === 'add') shoes.add({ mark: ledger.add('shoe') }, { at: place % (shoes.length + 1) });
   else if (kind === 'remove' && shoe) {
-    ledger.remove(shoe.get('mark'));
-    ledger.know(shoe.get('lace'));
+    ledger.remove(plainOf(shoe));
     shoes.remove(shoe);
+  } else if (kind === 'reset') {
+    const [gone, left] = [[0], [1, 2]].map((rests) => shoes.filter((_, at) => rests.includes((at + place) % 3)));
+    for (const one of gone ?? []) ledger.remove(plainOf(one));
+    shoes.reset(left);
+  } else if (kind === 'add lace' && shoe) {
+    if (laces) laces.add({ mark: ledger.add('lace') }, { at: place % (laces.length + 1) });
+    else shoe.set('laces', [{ mark: ledger.add('lace') }]);
+  } else if (kind === 'lace' && lace) put(lace, 'color');
+  else if (kind === 'remove lace' && lace) {
+    ledger.remove(plainOf(lace));
+    laces?.remove(lace);
+  } else if (kind === 'move lace' && laces && lace) {
+    laces.models.splice(laces.models.indexOf(lace), 1);
+    laces.models.splice((place * 7) % (laces.models.length + 1), 0, lace);
+    laces.trigger('sort', laces, {});
   } else if (kind === 'move' && shoe) {
     shoes.models.splice(shoes.models.indexOf(shoe), 1);
     shoes.models.splice((place * 7) % (shoes.models.length + 1), 0, shoe);
@@ -150,6 +194,10 @@ async function calm(stage: Stage, models: readonly Sheet[], choice: 'mine' | 'th
   }
 }
 
+function plainOf(model: { toJSON(): unknown }): Json {
+  return JSON.parse(JSON.stringify(model)) as Json;
+}
+
 function shown(model: Sheet): Json {
   return model.toJSON() as Json;
 }
@@ -160,9 +208,27 @@ async function play({ clients, steps, choice, isComputing, ...options }: Run): P
   const ledger = new Ledger();
   try {
     const models: Sheet[] = [];
+    const theClass = stage.define();
+    const tabs = Array.from({ length: clients }, (_, client) => `tab ${client}`);
+    /** A tab is killed when the journal has what was typed, and another one opened. */
+    const crash = async (client: number): Promise<void> => {
+      await stage.pause(300);
+      const dead = models[client];
+      if (dead === undefined) return;
+      dead.sync = (() => undefined) as unknown as typeof dead.sync;
+      dead.off('sync:conflict sync:conflict-autoResolved');
+      const tab = tabs[client] ?? '';
+      stage.journals.kill(tab);
+      tabs[client] = `${tab}+`;
+      stage.openTab(`${tab}+`);
+      const model = new theClass({ id: '1' });
+      ledger.listen(model);
+      models[client] = model;
+      model.fetch();
+    };
     for (let client = 0; client < clients; client += 1) {
-      stage.openTab(`tab ${client}`);
-      const model = await stage.open();
+      stage.openTab(tabs[client] ?? '');
+      const model = await stage.open(theClass);
       ledger.listen(model);
       models.push(model);
     }
@@ -174,10 +240,11 @@ async function play({ clients, steps, choice, isComputing, ...options }: Run): P
       const isWaiting = api.sent.some(({ isAnswered }) => !isAnswered);
       if (kind === 'pause') await stage.pause(2_000);
       else if (kind === 'fetch') model?.fetch();
+      else if (kind === 'crash') await crash(client % models.length);
       else if (kind === 'answer') isWaiting && api.answer();
       else if (kind === 'lose request') isWaiting && api.loseRequest();
       else if (kind === 'lose answer') isWaiting && api.loseAnswer();
-      else if (model) edit(model, kind, place, ledger);
+      else if (model?.has('shoes')) edit(model, kind, place, ledger);
       await settle();
     }
     const before = api.sent.length;

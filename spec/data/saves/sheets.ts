@@ -33,7 +33,7 @@ export type SheetClass = (new (attributes?: object, options?: object) => Sheet) 
 };
 
 const Wheel = Backbone.Model.extend({}) as AnyModelClass;
-const Car = Backbone.Model.extend({ _children: { wheel: Wheel } }) as AnyModelClass;
+export const Car = Backbone.Model.extend({ _children: { wheel: Wheel } }) as AnyModelClass;
 const Lace = Backbone.Model.extend({}) as AnyModelClass;
 const Laces = (Backbone.Collection as unknown as AnyModelClass).extend({ model: Lace }) as unknown;
 const Shoe = Backbone.Model.extend({ _collections: { laces: Laces } }) as AnyModelClass;
