@@ -27,9 +27,14 @@ export class Tabs {
     const accept = api.accept.bind(api);
     api.accept = (sent) => {
       const isHeard = (): boolean => this.#alive.has(sent.headers.get(TAB) ?? '');
-      const respond: Sent['respond'] = (...answer) => void (isHeard() && sent.respond(...answer));
+      const respond: Sent['respond'] = (...answer) => {
+        if (isHeard()) sent.respond(...answer);
+      };
+      const fail = (): void => {
+        if (isHeard()) sent.fail();
+      };
       // No network answers within the very turn.
-      if (isHeard()) queueMicrotask(() => accept({ ...sent, respond, fail: () => void (isHeard() && sent.fail()) }));
+      if (isHeard()) queueMicrotask(() => accept({ ...sent, respond, fail }));
     };
   }
 
