@@ -49,6 +49,6 @@ function validatorsOf(answer: AnswerNotes, body: string | undefined, changedMs: 
 }
 
 /** 128 bits of SHA-256: nobody's two bodies have the same by accident. */
-export function contentTag(text: string): string {
+function contentTag(text: string): string {
   return bytesToHex(sha256(new TextEncoder().encode(text)).subarray(0, 16));
 }

@@ -29,7 +29,7 @@ export interface StaticOptions {
 }
 
 /** Each thing that a page may do is allowed by itself; nothing is by default. */
-export const contentSecurityPolicy = [
+const contentSecurityPolicy = [
   "default-src 'none'",
   "script-src 'self'",
   "style-src 'self'",

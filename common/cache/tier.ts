@@ -75,7 +75,7 @@ export function recordOf<V>(held: Held<V>, session: string, ownTag: string | und
  * Whether what a tier gave is a record of this very key. The value is as the tier gave it: a tier that others can write
  * to checks it against its own schema.
  */
-export function isRecordOf<V>(key: string, given: unknown): given is TierRecord<V> {
+function isRecordOf<V>(key: string, given: unknown): given is TierRecord<V> {
   if (typeof given !== 'object' || given === null) return false;
   const record = new Map<string, unknown>(Object.entries(given));
   const numbers = ['storedAtMs', 'freshForMs', 'staleForMs', 'graceForMs', 'clock'];

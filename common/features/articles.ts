@@ -20,7 +20,7 @@ const summaryEntries = {
 };
 
 /** An article in a list: all but its body. */
-export const articleSummary = v.object(summaryEntries);
+const articleSummary = v.object(summaryEntries);
 export type ArticleSummary = v.InferOutput<typeof articleSummary>;
 
 export const article = v.object({

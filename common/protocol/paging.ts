@@ -4,8 +4,8 @@
  */
 import * as v from 'valibot';
 
-export const DEFAULT_LIMIT = 20;
-export const LARGEST_LIMIT = 100;
+const DEFAULT_LIMIT = 20;
+const LARGEST_LIMIT = 100;
 
 const wholeNumber = (least: number, most: number) =>
   v.pipe(

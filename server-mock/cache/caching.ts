@@ -131,7 +131,7 @@ const placeNames = ['uri', 'url', 'path', 'document'];
  * @returns  Undefined: the route is not cached.
  * @throws {TypeError}  With a `cause`: a duration that is none, a template that cannot be compiled, a name used twice.
  */
-export function compileCaching(
+function compileCaching(
   caching: Caching,
   defaults: CachingDefaults,
   where: string,

@@ -33,7 +33,7 @@ const rememberedFields = 64;
 const qualitiesOfField = new Map<string, Qualities>();
 
 /** Reads a list of names with qualities, as in `Accept-Encoding` and `Accept-Language`. What breaks the grammar is left out. */
-export function qualitiesOf(field: string): Qualities {
+function qualitiesOf(field: string): Qualities {
   const known = qualitiesOfField.get(field);
   if (known !== undefined) return known;
   const qualities = new Map<string, number>();

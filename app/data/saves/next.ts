@@ -4,7 +4,7 @@
  *           At most one write is in flight; every patch is made on the base whose version goes with it; an answer to
  *           an own write changes nothing that was edited after sending; nothing typed is dropped.
  * Leaves    states of the server's to absorb.ts, what goes out to send.ts.
- * Read next transitions in docs/saves.md, then spec/data/saves/document.spec.ts.
+ * Read next transitions in docs/saves.md, then spec/data/saves/document-is-saved.spec.ts.
  */
 import { equal } from '../../../common/json-patch';
 import { absorb, confirm, mergeHeld, resolve, restore } from './absorb';

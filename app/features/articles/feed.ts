@@ -20,7 +20,7 @@ export interface Address {
 }
 
 /** How many articles a page holds. */
-export const PAGE_SIZE = 10;
+const PAGE_SIZE = 10;
 
 /** The page that a query asks for; what is no whole number, or below 1, is the first. */
 export function pageNumber(asked: unknown): number {

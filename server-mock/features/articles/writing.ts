@@ -17,7 +17,7 @@ export interface Content {
   readonly tagList: readonly string[];
 }
 
-export function findArticle(records: Reading, slug: string): Promise<Stored<Article> | undefined> {
+function findArticle(records: Reading, slug: string): Promise<Stored<Article> | undefined> {
   return records.first(articlesTable, { where: { slug } });
 }
 

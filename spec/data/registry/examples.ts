@@ -1,4 +1,7 @@
 /** A record and a list as the registry asks for them, with nothing else: no Backbone, no Chaplin, no page. */
+import { Registry } from '../../../app/data/registry';
+import { FakeClock } from '../../support/fake-clock';
+
 type Listener = (...told: never[]) => void;
 
 /** Which instances were disposed, in that order. */
@@ -97,4 +100,15 @@ export class Routes {
   #tell(event: string): void {
     for (const listener of this.#listeners.get(event) ?? []) listener();
   }
+}
+
+export const LINGER_MS = 1_000;
+
+/** A registry with a clock and routes of its own. */
+export function open(options: { readonly keepLast?: number } = {}) {
+  const clock = new FakeClock();
+  const registry = new Registry({ clock, lingerMs: LINGER_MS, ...options });
+  const routes = new Routes();
+  const stop = registry.followRoutes(routes);
+  return { clock, registry, routes, stop };
 }

@@ -15,7 +15,6 @@ export function callersContract(kind: Kind): void {
   const methods = () => stage.api.sent.map(({ method }) => method);
   const saving = (model: Sheet, attributes: object | null, options: object = {}): Saved =>
     model.save(attributes, options) as unknown as Saved;
-  /** In a list, since a jqXHR is a promise itself. */
   /** In an object, since a jqXHR is a promise itself. */
   const endOf = (saved: Saved): Promise<{ readonly reason?: unknown }> =>
     saved.then(

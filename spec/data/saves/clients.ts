@@ -1,6 +1,6 @@
 /**
- * Some clients of one document, a network that cannot be trusted, and a ledger of what everybody did: what the properties
- * of documents are made of. No DOM, no time; a run is its list of steps.
+ * Some clients of one document and a network that cannot be trusted: what the properties of documents are made of, with the
+ * ledger of what everybody did, the server and the steps beside it. No DOM, no time; a run is its list of steps.
  */
 import { expect } from 'chai';
 import {
@@ -17,12 +17,13 @@ import {
   type Flight,
   type Rules,
 } from '../../../app/data/saves/document';
-import { identityOf, sendable } from '../../../app/data/saves/identity';
+import { identityOf } from '../../../app/data/saves/identity';
 import { next } from '../../../app/data/saves/next';
 import type { MergeConflict } from '../../../app/data/saves/merging';
 import * as refusals from '../../../app/data/saves/refusals';
 import { apply, equal, UNLIMITED, validatePatch, type Json, type JsonObject } from '../../../common/json-patch';
 import { type Effect, effectsOf } from './effects';
+import { isRecord, type Edit, type Elements, type Ledger } from './ledger';
 
 export interface Reply {
   readonly status: number;
@@ -50,66 +51,12 @@ export const rules: Rules = {
   identifyElement: (element) => identityOf(element, 'id'),
 };
 
-/** One step: what is done, and two numbers that say to what. */
-export type Step = readonly [kind: StepKind, first: number, second: number];
-export const stepKinds = [
-  'edit',
-  'edit',
-  'edit',
-  'edit element',
-  'add',
-  'remove',
-  'move',
-  'cover',
-  'save',
-  'save',
-  'fetch',
-  'arrive',
-  'arrive',
-  'answer',
-  'answer',
-  'lose request',
-  'lose answer',
-  'late request',
-  'duplicate',
-  'wait',
-  'resolve',
-  'keep',
-  'crash',
-] as const;
-export type StepKind = (typeof stepKinds)[number];
-
 interface Message {
   readonly kind: 'write' | 'read' | 'fetch';
   readonly flight?: Flight;
   readonly tick?: number;
   reply?: Reply;
 }
-
-interface Edit {
-  readonly author: string;
-  /** The place by identities: `title`, `tags/t1/name`. */
-  readonly place: string;
-  readonly value: string;
-}
-
-export class Ledger {
-  edits: Edit[] = [];
-  readonly added = new Set<string>();
-  /** Who removed which element, each time. */
-  removals: { readonly id: string }[] = [];
-  /** Every text that an event showed to somebody. */
-  named = '';
-  requests = 0;
-  #count = 0;
-
-  unique(author: string): string {
-    this.#count += 1;
-    return `${author}:${this.#count}`;
-  }
-}
-
-type Elements = readonly JsonObject[];
 
 export class Client {
   document: Document;
@@ -369,107 +316,6 @@ export class Client {
   }
 }
 
-const fields = ['title', 'description', 'body'] as const;
-const lists = [
-  ['tags', 'name'],
-  ['sources', 'title'],
-] as const;
-
-export async function perform(clients: readonly Client[], [kind, first, second]: Step): Promise<void> {
-  const client = clients[first % clients.length];
-  if (client === undefined) return;
-  const [list, name] = lists[second % lists.length] ?? lists[0];
-  const at = Math.floor(second / 2);
-  switch (kind) {
-    case 'edit': {
-      client.setField(fields[second % fields.length] ?? 'title');
-      return;
-    }
-    case 'edit element': {
-      client.setInElement(list, at, name);
-      return;
-    }
-    case 'add': {
-      const id = client.ledger.unique(client.name).replace(':', '-');
-      const text = client.ledger.unique(client.name);
-      client.add(list, at, list === 'tags' ? { id, name: text } : { id, title: text, url: '' });
-      return;
-    }
-    case 'remove': {
-      client.remove(list, at);
-      return;
-    }
-    case 'move': {
-      client.move(list, at, Math.floor(at / 3));
-      return;
-    }
-    case 'cover': {
-      client.setInCover(['url', 'alt', 'credit'][second % 3] ?? 'url');
-      return;
-    }
-    case 'save': {
-      client.dispatch({ type: 'save' });
-      return;
-    }
-    case 'fetch': {
-      client.fetch();
-      return;
-    }
-    case 'arrive':
-      return client.arrive(second);
-    case 'answer': {
-      client.answer(second);
-      return;
-    }
-    case 'lose request':
-      return client.lose(second, 'request');
-    case 'lose answer':
-      return client.lose(second, 'answer');
-    case 'late request':
-      return client.lose(second, 'late request');
-    case 'duplicate':
-      return client.lose(second, 'duplicate');
-    case 'wait': {
-      client.dispatch({ type: 'waited' });
-      return;
-    }
-    case 'resolve': {
-      client.resolve(second);
-      return;
-    }
-    case 'keep': {
-      client.keep();
-      return;
-    }
-    case 'crash': {
-      client.crash();
-      return;
-    }
-  }
-}
-
-/** The network holds, everybody saves and decides, until nothing moves any more. */
-export async function calm(clients: readonly Client[], decide: number): Promise<void> {
-  for (const client of clients) {
-    for (const flight of client.zombies.splice(0)) await client.backend.write(flight, client.name);
-  }
-  for (let round = 0; round < 60; round += 1) {
-    for (const client of clients) {
-      if (client.document.phase.name === 'waiting') client.dispatch({ type: 'waited' });
-      if (client.document.held) client.resolve(decide + round);
-      if (!client.isCalm) client.dispatch({ type: 'save' });
-      await client.arrive(0);
-      client.answer(0);
-    }
-    if (clients.every((client) => client.isCalm)) break;
-  }
-  for (const client of clients) {
-    client.fetch();
-    await client.arrive(0);
-    client.answer(0);
-  }
-}
-
 function nothingDone() {
   return { edits: new Set<Edit>(), added: new Set<string>(), removals: new Set<object>() };
 }
@@ -481,113 +327,3 @@ function idOf({ id }: JsonObject): string {
 function same(a: Json | undefined, b: Json | undefined): boolean {
   return a === undefined || b === undefined ? a === b : equal(a, b);
 }
-
-function isRecord(value: Json | undefined): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-/** What is at a place by identities. */
-export function at(state: JsonObject, place: string): Json | undefined {
-  let value: Json | undefined = state;
-  for (const token of place.split('/')) {
-    if (Array.isArray(value)) value = (value as Elements).find(({ id }) => id === token);
-    else value = isRecord(value) ? value[token] : undefined;
-  }
-  return value;
-}
-
-/** A strict server of one document: RFC 6902, If-Match, and whatever else of HTTP is turned on. */
-export class Server implements Backend {
-  state: JsonObject;
-  version = 1;
-  readonly states: JsonObject[];
-  readonly #replies = new Map<string, Reply>();
-
-  constructor(
-    state: JsonObject,
-    private readonly options: { full: boolean; bare412: boolean; keys: boolean },
-  ) {
-    this.state = state;
-    this.states = [state];
-  }
-
-  read(): Promise<Reply> {
-    return Promise.resolve({ status: 200, ...this.#shown() });
-  }
-
-  #shown(): Omit<Reply, 'status'> {
-    return { version: `"${this.version}"`, state: JSON.parse(JSON.stringify(this.state)) as JsonObject };
-  }
-
-  write(flight: Flight, author: string): Promise<Reply> {
-    const kept = this.options.keys ? this.#replies.get(flight.key) : undefined;
-    return Promise.resolve(kept ?? this.#write(flight, author));
-  }
-
-  #write({ key, version, operations }: Flight, author: string): Reply {
-    if (version !== `"${this.version}"`) {
-      return { ...(this.options.bare412 ? {} : this.#shown()), status: 412 };
-    }
-    const text = JSON.parse(JSON.stringify(sendable(operations as unknown as Json))) as Json;
-    const after = apply(this.state, validatePatch(text, UNLIMITED), UNLIMITED) as JsonObject;
-    this.version += 1;
-    ensureAuthored(this.state, after, author);
-    this.state = { ...after, updatedAt: `at ${this.version}` };
-    this.states.push(this.state);
-    const reply: Reply = this.options.full
-      ? { ...this.#shown(), status: 200 }
-      : { status: 204, version: `"${this.version}"` };
-    this.#replies.set(key, reply);
-    return reply;
-  }
-}
-
-/** Whoever writes changes texts only to own texts. */
-function ensureAuthored(before: JsonObject, after: JsonObject, author: string): void {
-  for (const name of fields) {
-    if (before[name] !== after[name]) expect(after[name], `${name} by ${author}`).to.match(new RegExp(`^${author}:`));
-  }
-}
-
-export function ensureNothingLost(ledger: Ledger, server: Pick<Server, 'state' | 'states'>): void {
-  const removed = new Set(ledger.removals.map(({ id }) => id));
-  const texts = server.states.map((state) => JSON.stringify(state)).join('\n');
-  ledger.edits.forEach(({ author, place, value }, index) => {
-    if (at(server.state, place) === value) return;
-    const isOverwritten = ledger.edits
-      .slice(index + 1)
-      .some((later) => later.author === author && later.place === place);
-    const [, id] = place.split('/');
-    const isGone = id !== undefined && removed.has(id);
-    const quoted = JSON.stringify(value);
-    const isTold = texts.includes(quoted) || ledger.named.includes(quoted);
-    expect(isOverwritten || isTold || isGone, `${place} = ${value} was lost`).to.equal(true);
-  });
-  for (const id of ledger.added) {
-    const count = lists
-      .flatMap(([list]) => server.state[list] as Elements)
-      .filter((element) => element['id'] === id).length;
-    if (removed.has(id)) expect(count, `${id}, removed`).to.be.below(2);
-    else expect(count, `${id}, added`).to.equal(1);
-  }
-  for (const id of removed) {
-    if (ledger.named.includes(JSON.stringify(id))) continue;
-    const isThere = lists.some(([list]) => (server.state[list] as Elements).some((element) => element['id'] === id));
-    expect(isThere, `${id} was removed and came back`).to.equal(false);
-  }
-}
-
-export const draft: JsonObject = {
-  id: 'one',
-  title: 'title',
-  description: '',
-  body: 'body',
-  cover: { url: '/a.svg', alt: '', credit: '' },
-  tags: [
-    { id: 't1', name: 'one' },
-    { id: 't2', name: 'two' },
-    { id: 't3', name: 'three' },
-  ],
-  sources: [{ id: 's1', title: 'box', url: '' }],
-  updatedAt: 'at 1',
-};

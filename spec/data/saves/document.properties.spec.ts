@@ -5,7 +5,10 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { equal } from '../../../common/json-patch';
-import { calm, Client, draft, ensureNothingLost, Ledger, perform, Server, stepKinds, type Step } from './clients';
+import { Client } from './clients';
+import { ensureNothingLost, Ledger } from './ledger';
+import { calm, perform, stepKinds, type Step } from './steps';
+import { draft, Server } from './strict-server';
 
 const numRuns = Number(process.env['SAVES_RUNS'] ?? 5_000);
 

@@ -3,8 +3,6 @@ import { cache, Collection, Model, optimisticSync, registry } from '../../../app
 import type { Json } from '../../../common/json-patch';
 import Backbone from '../../../vendor/backbone';
 import { proto } from '../../../vendor/proto';
-import { callersContract } from './callers.contract';
-import { faultsContract } from './faults.contract';
 import { savesContract } from './saves.contract';
 import { type AnyModelClass, settle, sheet, Stage, type Kind } from './sheets';
 import { serveByXhr } from './sheets-xhr';
@@ -21,11 +19,7 @@ const kinds: readonly Kind[] = [
 ];
 
 beforeEach(() => cache.purge());
-for (const kind of kinds) {
-  faultsContract(kind);
-  savesContract(kind);
-  callersContract(kind);
-}
+for (const kind of kinds) savesContract(kind);
 
 describe('“Saved” is not said', () => {
   const portals = [

@@ -2,7 +2,6 @@ import Backbone from '../../../vendor/backbone';
 import { expect } from 'chai';
 import { optimisticSync, type Versioned } from '../../../app/data/saves';
 import { callersContract } from './callers.contract';
-import { faultsContract } from './faults.contract';
 import { savesContract } from './saves.contract';
 import { settle, sheet, Stage, type Kind } from './sheets';
 import { serveByAjax } from './sheets-api';
@@ -27,9 +26,7 @@ const plain: Kind = {
   serve: serveByAjax,
 };
 
-faultsContract(plain);
 savesContract(plain);
-callersContract(plain);
 callersContract({ ...plain, title: 'models that can be disposed', Base: Disposable });
 
 describe('optimisticSync without a cache', () => {

@@ -41,6 +41,13 @@ const Shoes = (Backbone.Collection as unknown as AnyModelClass).extend({ model: 
 
 export const parts = { _children: { car: Car }, _collections: { shoes: Shoes } };
 
+/** An operation as it is sent. */
+export const operation = (op: string, path: string, value?: unknown): object => ({
+  op,
+  path,
+  ...(value !== undefined && { value }),
+});
+
 export const shoes = (...ids: readonly (number | string)[]): JsonObject[] =>
   ids.map((id) => ({ id, size: Number(id) * 10 }));
 
@@ -141,6 +148,18 @@ export class Stage {
     model.fetch();
     await settle();
     return model;
+  }
+
+  /** From here on requests are on their way until they are answered. */
+  hold(): void {
+    this.api.isHolding = true;
+  }
+
+  /** Answers what is on its way, and from here on at once. */
+  async answerAll(): Promise<void> {
+    this.api.isHolding = false;
+    for (const sent of this.api.sent) if (!sent.isAnswered) this.api.answer(sent);
+    await settle();
   }
 
   /** Lets the pause after an edit go by, and whatever follows from it. */

@@ -12,18 +12,10 @@ import { createMemoryStore } from '../../../server-mock/store';
 import { tablesOf } from '../../../server-mock/server';
 import { Api } from '../../support/api';
 import { worldOver } from '../../support/api-over';
-import {
-  calm,
-  Client,
-  draft,
-  ensureNothingLost,
-  Ledger,
-  perform,
-  stepKinds,
-  type Backend,
-  type Reply,
-  type Step,
-} from '../../data/saves/clients';
+import { Client, type Backend, type Reply } from '../../data/saves/clients';
+import { ensureNothingLost, Ledger } from '../../data/saves/ledger';
+import { calm, perform, stepKinds, type Step } from '../../data/saves/steps';
+import { draft } from '../../data/saves/strict-server';
 
 const numRuns = Number(process.env['SAVES_SERVER_RUNS'] ?? 100);
 
