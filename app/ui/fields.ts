@@ -73,7 +73,8 @@ function endComposition(): void {
   composition = undefined;
   if (!held) return;
   const composed = field as TextField;
-  let [text, ...others] = held;
+  const [before, ...others] = held;
+  let text = before;
   const { start, end } = commonEnds(text, composed.value);
   const inserted = composed.value.slice(start, composed.value.length - end);
   let [from, to] = [start, text.length - end];

@@ -34,17 +34,17 @@ export function createIndexedDbJournal(
   let held: Promise<void> | undefined;
   // Not before there is something to keep: a page that holds a lock is not kept by the browser for Back and Forward.
   const hold = (): Promise<void> => (held ??= holdLock(locks, PREFIX + tab));
-  /** Of what was there at the start: most documents have nothing there, and need not ask. */
-  const keysAtStart = store().then(async (database) => {
-    const keys = await database.getAllKeysFromIndex('entries', 'key');
+  /** Most documents have nothing there. Those of a list ask together. */
+  let asked: Promise<ReadonlySet<string>> | undefined;
+  const keysNow = async (): Promise<ReadonlySet<string>> => {
+    const keys = await (await store()).getAllKeysFromIndex('entries', 'key');
     return new Set(keys.map(([key]) => key));
-  });
-  // Whoever needs it hears of the failure; nobody else has to.
-  keysAtStart.catch(() => undefined);
+  };
 
   return {
     async claim(key) {
-      if (!(await keysAtStart).has(key)) return [];
+      asked ??= keysNow().finally(() => (asked = undefined));
+      if (!(await asked).has(key)) return [];
       await hold();
       const alive = await livingTabs(locks);
       return changeHands(await store(), key, alive, tab);

@@ -46,6 +46,13 @@ describe('The journal in IndexedDB', () => {
     expect(await tab('three').claim('/sheets')).to.have.lengthOf(1);
   });
 
+  it('gives what a tab left behind that ended after this one began', async () => {
+    const one = tab('one');
+    expect(await one.claim('/sheets/1')).to.deep.equal([]);
+    const left = await leaveBehind('gone');
+    expect(plain(await one.claim('/sheets/1'))).to.deep.equal([left]);
+  });
+
   it('leaves a living tab what is its own', async () => {
     const living = tab('living');
     await living.replace([], of('a model'));
@@ -90,9 +97,10 @@ describe('The journal in IndexedDB', () => {
     indexedDB.open = () => {
       throw new DOMException('forbidden', 'SecurityError');
     };
-    const journal = createIndexedDbJournal(`one of ${database}`, database);
+    const failure: unknown = await tab('one')
+      .replace([], of('x'))
+      .catch((error: unknown) => error);
     indexedDB.open = open;
-    const failure: unknown = await journal.replace([], of('x')).catch((error: unknown) => error);
     expect(failure).to.have.property('name', 'SecurityError');
   });
 });
