@@ -52,8 +52,6 @@ export class Safekeeping {
     if (one.key === undefined) return;
     const former = retired.get(one.key);
     const left = await (former ? former.#handOver() : this.#journal?.claim(one.key));
-    // Whatever was done here meanwhile comes first.
-    one.gather();
     for (const kept of left ?? []) {
       this.#inJournal = [...this.#inJournal, kept];
       one.dispatch({ type: 'restored', entry: kept.entry });
