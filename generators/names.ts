@@ -123,7 +123,9 @@ export function pieceName(typed: string): Spellings {
 export function fieldName(typed: string): Spellings {
   const name = spell(wordsOf(typed, 'field'));
   refuseReserved(name.camel, name.kebab, typed);
-  if (['id', 'version', 'createdAt', 'updatedAt', 'uid', 'cid', 'choices', 'itself'].includes(name.camel)) {
+  if (
+    ['id', 'version', 'createdAt', 'updatedAt', 'uid', 'cid', 'choices', 'itself', 'fieldLabels'].includes(name.camel)
+  ) {
     throw new RefusalError(`'${typed}' cannot name a field: every record has something of that name already.`);
   }
   return { ...name, label: labelOf(name.words) };

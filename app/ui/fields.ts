@@ -5,6 +5,7 @@
  *           edited, or put right some other way.
  */
 
+import { tokensOf } from './readable';
 import { typedValue } from './typed-values';
 
 const ACCEPTED = 'field:accepted';
@@ -26,11 +27,13 @@ document.addEventListener(
   true,
 );
 
+function fieldsOf(root: Element, attribute: string): Field[] {
+  return [...root.querySelectorAll<Field>(`input[${attribute}], select[${attribute}], textarea[${attribute}]`)];
+}
+
 /** Shows values in the fields of these names, where another one stands. */
 export function showFields(root: Element, values: Readonly<Record<string, unknown>>, attribute = 'name'): void {
-  for (const field of root.querySelectorAll<Field>(
-    `input[${attribute}], select[${attribute}], textarea[${attribute}]`,
-  )) {
+  for (const field of fieldsOf(root, attribute)) {
     const name = field.getAttribute(attribute) ?? '';
     if (Object.hasOwn(values, name)) showField(field, values[name]);
   }
@@ -45,14 +48,14 @@ function showField(field: Field, value: unknown): void {
   }
   const text = typeof value === 'string' || typeof value === 'number' ? String(value) : '';
   if (field.value === text) return;
-  if (composition?.field === field) {
-    // Written to, the field would forget that what is being composed stands in it, and have it twice.
-    composition.held = [...(composition.held ?? ([field.value] as const)), text];
-    return;
-  }
   if (field instanceof HTMLSelectElement || field.selectionStart === null) {
     // Choices, numbers and dates have no caret that could be kept.
     field.value = text;
+    return;
+  }
+  if (composition?.field === field) {
+    // Written to, the field would forget that what is being composed stands in it, and have it twice.
+    composition.held = [...(composition.held ?? ([field.value] as const)), text];
     return;
   }
   const { selectionStart, selectionEnd, selectionDirection, value: before } = field;
@@ -110,6 +113,20 @@ function commonEnds(one: string, other: string): { readonly start: number; reado
   return { start, end };
 }
 
+/**
+ * The field in which a place of a document is edited: by its `name`; of a part that has a view of its own, in what has
+ * the part's name as `data-part`, by `data-leaf`, and if that is a list, in the `li` of that position.
+ * @param path  A JSON Pointer: `/title`, `/cover/url`, `/sources/2/title`. Of a part as a whole, its first field.
+ */
+export function fieldAt(form: Element, path: string): Field | undefined {
+  const [name, ...below] = tokensOf(path);
+  const part = [...form.querySelectorAll('[data-part]')].find((each) => each.getAttribute('data-part') === name);
+  if (part === undefined) return fieldsOf(form, 'name').find((field) => field.name === name);
+  const element = part.querySelectorAll('li')[Number(below[0])] ?? part;
+  const leaves = fieldsOf(element, 'data-leaf');
+  return leaves.find((field) => field.dataset['leaf'] === below.at(-1)) ?? leaves[0] ?? fieldsOf(part, 'id')[0];
+}
+
 /** Says at the field why what stands in it was refused, until somebody edits it, or `acceptFields`. */
 export function refuseField(field: Field, reason: string): void {
   const id = `${field.id}-refused`;
@@ -119,7 +136,8 @@ export function refuseField(field: Field, reason: string): void {
   if (known !== null) return;
   words.id = id;
   words.className = 'field-refused';
-  field.after(words);
+  // What is within a label is read as the field's name.
+  (field.closest('label') ?? field).after(words);
   const described = field.getAttribute('aria-describedby');
   field.setAttribute('aria-invalid', 'true');
   field.setAttribute('aria-describedby', described === null ? id : `${described} ${id}`);

@@ -20,7 +20,7 @@ export { CollectionView } from './collection-view';
 export { Controller } from './controller';
 export { drag } from './drag';
 export { type Failure, type FailureReader, setFailureReader } from './failure';
-export { acceptFields, refuseField, showFields } from './fields';
+export { acceptFields, fieldAt, refuseField, showFields } from './fields';
 export { FormView } from './form-view';
 export { type RecordKeeper, setRecordKeeper } from './holding';
 export { default as avatar } from './helpers/avatar';

@@ -19,8 +19,6 @@ export interface CompareOptions {
   readonly identify?: Identify;
   /** Longest patch. A part that needs more operations is replaced. Default: what `apply` accepts by default, 200. */
   readonly operations?: number;
-  /** Whether an object is taken apart although replacing it would be shorter: each edit is to be an operation of its own. */
-  readonly intoObjects?: boolean;
   /** The only indexes at which two lists of one length can differ, where the caller knows; their elements correspond. */
   readonly changed?: (from: readonly Json[], to: readonly Json[]) => Iterable<number> | undefined;
 }
@@ -31,8 +29,8 @@ export interface CompareOptions {
  * operations share values with `to`.
  */
 export function compare(from: Json, to: Json, options: CompareOptions = {}): Operation[] {
-  const { identify = ownId, operations = DEFAULT_LIMITS.operations, changed, intoObjects = false } = options;
-  const comparison = new Comparison(identify, operations, changed, intoObjects);
+  const { identify = ownId, operations = DEFAULT_LIMITS.operations, changed } = options;
+  const comparison = new Comparison(identify, operations, changed);
   comparison.compare(from, to, '');
   return comparison.operations;
 }
@@ -54,7 +52,6 @@ class Comparison {
     private readonly identify: Identify,
     private readonly mostOperations: number,
     private readonly changed: CompareOptions['changed'],
-    private readonly intoObjects: boolean,
   ) {}
 
   compare(from: Json, to: Json, path: string): void {
@@ -70,7 +67,7 @@ class Comparison {
   /** Whether what was added since then is shorter than replacing the whole part. */
   #isWorthwhile(count: number, bytes: number, replacement: { readonly value: Json }): boolean {
     const added = this.#bytes - bytes;
-    if (added === 0 || (this.intoObjects && isObject(replacement.value))) return true;
+    if (added === 0) return true;
     if (this.operations.length - count > this.mostOperations) return false;
     return added <= leastBytes(replacement, added) || added <= jsonBytes(replacement, added) + 1;
   }

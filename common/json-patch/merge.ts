@@ -8,10 +8,20 @@
  * Leaves    the walk to three-way.ts, and what a server has confirmed already to advance.ts.
  * Read next docs/merge.md, then spec/common/json-patch/merge.spec.ts.
  */
-import { copyOf, type Json } from './json';
+import { copyOf, isArray, isObject, own, type Json } from './json';
 import { formatPointer } from './pointer';
 import { longestIncreasing } from './subsequence';
-import { isNothing, isSameOrder, walk, type Clash, type Keyed, type Walk, type WalkOptions } from './three-way';
+import {
+  isNothing,
+  isSameOrder,
+  walk,
+  type Clash,
+  type Keyed,
+  type Part,
+  type Tokens,
+  type Walk,
+  type WalkOptions,
+} from './three-way';
 
 /** One place that both sides changed, differently. The values are copies, `undefined` where the state has nothing there. */
 export interface MergeConflict {
@@ -66,15 +76,13 @@ export function merge(base: Json | undefined, mine: Json, theirs: Json, options:
   /** @param resolutions  Of the conflicts in the order in which they are found, which is always the same. */
   function mergeBy(resolutions: readonly Resolution[]): [Json, MergeConflict[]] {
     const found: Found[] = [];
-    const result = walk(rulesOf(found, resolutions), options, base, mine, theirs);
-    return [result, found.map(({ steps, ...conflict }) => ({ path: formatPointer(steps), ...conflict }))];
+    const merged = walk(rulesOf(found, resolutions), options, base, mine, theirs);
+    const pathOf = pathsIn(merged, options);
+    return [merged, found.map((conflict) => ({ path: pathOf(conflict.tokens), ...conflict }))];
   }
 }
 
-interface Found extends Omit<MergeConflict, 'path'> {
-  /** Tokens of the path: identities until it is known where their elements stand. */
-  readonly steps: (string | number)[];
-}
+type Found = Omit<MergeConflict, 'path'>;
 
 function rulesOf(found: Found[], resolutions: readonly Resolution[]): Walk {
   return {
@@ -84,8 +92,7 @@ function rulesOf(found: Found[], resolutions: readonly Resolution[]): Walk {
     },
 
     clash(kind, base, mine, theirs, tokens) {
-      const values = { base: copyOf(base), mine: copyOf(mine), theirs: copyOf(theirs) };
-      const count = found.push({ tokens, steps: [...tokens], kind, ...values });
+      const count = found.push({ tokens, kind, base: copyOf(base), mine: copyOf(mine), theirs: copyOf(theirs) });
       // The edited one of a deletion and an edit: nobody has to look for what is not there.
       return resolutions[count - 1] ?? (kind === 'delete/edit' && isNothing(mine) ? 'theirs' : 'mine');
     },
@@ -95,18 +102,32 @@ function rulesOf(found: Found[], resolutions: readonly Resolution[]): Walk {
       if (hasMoved && isSameOrder(base, theirs)) return { skeleton: mine, side: theirs };
       return { skeleton: theirs, side: mine, moved: hasMoved ? movedKeys(base, mine) : undefined };
     },
-
-    placed(keys, list) {
-      let places: Map<string, number> | undefined;
-      // What was found inside this list was found last.
-      for (let at = found.length - 1; at >= 0; at -= 1) {
-        const { tokens = [], steps = [] } = found[at] ?? {};
-        if (!list.every((token, depth) => token === tokens[depth])) return;
-        places ??= new Map(keys().map((key, place) => [key, place]));
-        steps[list.length] = places.get(tokens[list.length] ?? '') ?? '-';
-      }
-    },
   };
+}
+
+/** Tells pointers into a document to places of which the tokens name elements by their identities. */
+function pathsIn(document: Json, { identify }: WalkOptions): (tokens: Tokens) => string {
+  const places = new Map<Json, ReadonlyMap<string | undefined, number>>();
+  return (tokens) => {
+    let part: Part = document;
+    return formatPointer(
+      tokens.map((token, depth) => {
+        if (!isArray(part)) {
+          part = isObject(part) ? own(part, token) : undefined;
+          return token;
+        }
+        const at = placesIn(part, tokens.slice(0, depth)).get(token) ?? -1;
+        part = part[at];
+        return at < 0 ? '-' : at;
+      }),
+    );
+  };
+
+  function placesIn(list: readonly Json[], tokens: Tokens): ReadonlyMap<string | undefined, number> {
+    const known = places.get(list) ?? new Map(list.map((element, at) => [identify?.(tokens, element), at]));
+    places.set(list, known);
+    return known;
+  }
 }
 
 /** As few as must have moved for the list to be in this order. */

@@ -24,6 +24,7 @@ export interface WalkOptions {
 
 /** A part of a state, `undefined` where the state has none. */
 export type Part = Json | undefined;
+type List = readonly Json[];
 export type Tokens = readonly string[];
 /** A list by the identities of its elements, in its order. */
 export type Keyed = ReadonlyMap<string, Json>;
@@ -32,7 +33,7 @@ export type Choice = 'base' | 'mine' | 'theirs' | { readonly value: Part };
 /** What `mine` did to a part, then what `theirs` did. */
 export type Clash = 'edit/edit' | 'edit/delete' | 'delete/edit' | 'add/add';
 
-/** Which identities come in a list's own order, and in which list the others have their left neighbours. */
+/** In which order a list's elements stand: as in `skeleton`, all others behind their left neighbours of `side`. */
 export interface Order {
   readonly skeleton: Keyed;
   readonly side: Keyed;
@@ -48,125 +49,114 @@ export interface Walk {
   readonly order: (base: Keyed, mine: Keyed, theirs: Keyed) => Order;
   /** Whether what is known by an identity, and is in both but not in the base, is `mine` as it is. */
   readonly takesAdded?: boolean;
-  /** Told in which order a list's elements stand, once what is inside them is done. */
-  readonly placed?: (keys: () => readonly string[], list: Tokens) => void;
 }
+
+/** What a part is known by in the base, in `mine` and in `theirs`. */
+type Names = readonly (string | undefined)[];
 
 /** What becomes of the document. */
 export function walk(rules: Walk, options: WalkOptions, base: Part, mine: Json, theirs: Json): Json {
   const { identify, equal: meansSame } = options;
-  return part(base, mine, theirs, [], true) ?? null;
+  return part(base, mine, theirs, [], []) ?? null;
 
-  /** @param isKnown  That it is one thing on all sides, an element of a list for instance: nobody is asked who it is. */
-  function part(base: Part, mine: Part, theirs: Part, tokens: Tokens, isKnown = false): Part {
-    if (mine === theirs) return mine;
-    const identify = isKnown ? undefined : identifyChild;
-    const [was, left, right] = [identify?.(base, tokens), identify?.(mine, tokens), identify?.(theirs, tokens)];
+  /** The rows of docs/merge.md, one after the other. */
+  function part(base: Part, mine: Part, theirs: Part, tokens: Tokens, [was, left, right]: Names): Part {
     const isLeftGone = isGone(base, mine) || isOther(was, left);
     const isRightGone = isGone(base, theirs) || isOther(was, right);
     // Where both took a child away, what either put there is new.
     const origin = isLeftGone && isRightGone ? [mine, theirs].find((side) => !isObject(side)) : base;
+    const areObjects = isObject(mine) && isObject(theirs);
+    const isNew = areObjects ? isNothing(origin) : origin === undefined;
 
-    let choice = meansSame && rules.settle(isAlike, origin, mine, theirs);
-    if (choice === undefined && isObject(mine) && isObject(theirs)) {
-      if (isNothing(origin) && left === right) {
-        return rules.takesAdded && left !== undefined ? mine : members({}, mine, theirs, tokens);
-      }
-      if (isObject(origin) && !isLeftGone && !isRightGone && !isOther(left, right)) {
-        return members(origin, mine, theirs, tokens);
-      }
-    } else if (choice === undefined && isArray(mine) && isArray(theirs)) {
-      if (isArray(origin) && areAligned(origin, mine, theirs, tokens)) return inPlace(origin, mine, theirs, tokens);
-      const [before, ours, others] = [keyed(origin ?? [], tokens), keyed(mine, tokens), keyed(theirs, tokens)];
-      if (before && ours && others) return elements(mine, before, ours, others, tokens);
+    const alike = meansSame && rules.settle(isAlike, origin, mine, theirs);
+    if (alike) return chosen(alike);
+    if (isNew && rules.takesAdded && left !== undefined && left === right) return mine;
+    if (areObjects && isNew && left === right) return members({}, mine, theirs, tokens);
+    if (areObjects && isObject(origin) && !isLeftGone && !isRightGone && !isOther(left, right)) {
+      return members(origin, mine, theirs, tokens);
     }
-    if (choice === undefined && equal(mine, theirs)) return mine;
-    choice ??= rules.settle(equal, origin, mine, theirs);
-    choice ??= rules.clash(kindOf(), base, mine, theirs, tokens);
-    if (typeof choice === 'object') return copyOf(choice.value);
-    return choice === 'mine' ? mine : choice === 'theirs' ? copyOf(theirs) : base;
+    const before = origin ?? [];
+    const list = isArray(before) && isArray(mine) && isArray(theirs) && elements(before, mine, theirs, tokens);
+    if (list) return list;
+    return chosen(rules.settle(equal, origin, mine, theirs) ?? rules.clash(kindOf(), base, mine, theirs, tokens));
 
     function isAlike(a: Part, b: Part): boolean {
       return a !== undefined && b !== undefined && meansSame?.(a, b, tokens) === true;
     }
 
     function kindOf(): Clash {
-      if (origin === undefined || (origin === null && isObject(mine) && isObject(theirs))) return 'add/add';
+      if (isNew) return 'add/add';
       if (isLeftGone) return 'delete/edit';
       return isRightGone ? 'edit/delete' : 'edit/edit';
+    }
+
+    function chosen(choice: Choice): Part {
+      if (choice === 'base') return base;
+      const value = choice === 'mine' ? mine : choice === 'theirs' ? theirs : choice.value;
+      return equal(value, mine) ? mine : copyOf(value);
     }
   }
 
   function members(base: JsonObject, mine: JsonObject, theirs: JsonObject, tokens: Tokens): Json {
     let result: Record<string, Json> | undefined;
     for (const name in { ...mine, ...theirs }) {
-      const [before, others] = [own(mine, name), own(theirs, name)];
-      if (before === others) continue;
-      const after = part(own(base, name), before, others, [...tokens, name]);
-      if (after === before) continue;
-      result ??= { ...mine };
-      put(result, name, after);
+      const [before, ours, others] = [own(base, name), own(mine, name), own(theirs, name)];
+      if (ours === others) continue;
+      const place = [...tokens, name];
+      const names = [before, ours, others].map((child) => (isObject(child) ? identify?.(place, child) : undefined));
+      const after = part(before, ours, others, place, names);
+      if (after !== ours) put((result ??= { ...mine }), name, after);
     }
     return result ?? mine;
   }
 
-  /** Whether nobody added, removed or moved an element, as is mostly so: then nothing has to be looked for. */
-  function areAligned(base: readonly Json[], mine: readonly Json[], theirs: readonly Json[], tokens: Tokens): boolean {
-    if (base.length !== mine.length || base.length !== theirs.length) return false;
-    const keys = new Set<string>();
-    return mine.every((element, at) => {
-      const key = identify?.(tokens, element);
-      if (key === undefined) return false;
-      const [before = null, others = null] = [base[at], theirs[at]];
-      return (
-        (before === element || identify?.(tokens, before) === key) &&
-        (others === element || identify?.(tokens, others) === key) &&
-        keys.size < keys.add(key).size
-      );
-    });
-  }
-
-  function inPlace(base: readonly Json[], mine: readonly Json[], theirs: readonly Json[], tokens: Tokens): Json {
-    let result: Part[] | undefined;
-    mine.forEach((element, at) => {
-      if (element === theirs[at]) return;
-      const after = part(base[at], element, theirs[at], [...tokens, identify?.(tokens, element) ?? ''], true);
-      if (after !== element) (result ??= mine.slice())[at] = after;
-    });
-    const after = result?.filter((element) => element !== undefined) ?? mine;
-    rules.placed?.(() => after.map((element) => identify?.(tokens, element) ?? ''), tokens);
-    return after;
-  }
-
-  function elements(list: readonly Json[], base: Keyed, mine: Keyed, theirs: Keyed, tokens: Tokens): Json {
-    const results = new Map<string, Json>();
-    for (const key of new Set([...mine.keys(), ...theirs.keys()])) {
-      const [before, ours, others] = [base.get(key), mine.get(key), theirs.get(key)];
-      const isAdded = before === undefined && ours !== undefined && others !== undefined;
-      const result = isAdded && rules.takesAdded ? ours : part(before, ours, others, [...tokens, key], true);
+  /** Nothing where elements cannot be told apart. */
+  function elements(base: List, mine: List, theirs: List, tokens: Tokens): List | undefined {
+    const ours = keyed(mine, tokens);
+    if (!ours) return undefined;
+    const keys = [...ours.keys()];
+    // Mostly, nobody has added, removed or moved one: then nothing has to be looked for.
+    if (standsAsMine(base) && standsAsMine(theirs)) {
+      return listOf(mine, keys, (key, at) => element(key, base[at], mine[at], theirs[at], tokens));
+    }
+    const [before, others] = [keyed(base, tokens), keyed(theirs, tokens)];
+    if (!before || !others) return undefined;
+    const results = new Map<string, Part>();
+    for (const key of new Set([...keys, ...others.keys()])) {
+      const result = element(key, before.get(key), ours.get(key), others.get(key), tokens);
       if (result !== undefined) results.set(key, result);
     }
-    const keys = arrange(rules.order(base, mine, theirs), base, results);
-    rules.placed?.(() => keys, tokens);
-    const after = keys.map((key) => results.get(key) ?? null);
-    return after.length === list.length && after.every((element, at) => element === list[at]) ? list : after;
+    const order = arrange(rules.order(before, ours, others), before, results);
+    return listOf(mine, order, (key) => results.get(key));
+
+    function standsAsMine(list: List): boolean {
+      const isThere = (one: Json, at: number): boolean => one === mine[at] || identify?.(tokens, one) === keys[at];
+      return list.length === keys.length && list.every(isThere);
+    }
   }
 
-  function identifyChild(child: Part, tokens: Tokens): string | undefined {
-    return isObject(child) ? identify?.(tokens, child) : undefined;
+  function element(key: string, base: Part, mine: Part, theirs: Part, list: Tokens): Part {
+    if (mine === theirs) return mine;
+    const names = [base, mine, theirs].map((side) => (side === undefined ? undefined : key));
+    return part(base, mine, theirs, [...list, key], names);
   }
 
-  /** Nothing where elements cannot be told apart. */
-  function keyed(list: Json, tokens: Tokens): Keyed | undefined {
-    if (!isArray(list)) return undefined;
-    const elements = new Map<string, Json>();
+  /** Nothing where an element has no identity, or two have the same. */
+  function keyed(list: List, tokens: Tokens): Keyed | undefined {
+    const byKey = new Map<string, Json>();
     for (const element of list) {
       const key = identify?.(tokens, element);
-      if (key === undefined || elements.has(key)) return undefined;
-      elements.set(key, element);
+      if (key === undefined || byKey.has(key)) return undefined;
+      byKey.set(key, element);
     }
-    return elements;
+    return byKey;
   }
+}
+
+/** What has become of a list's elements, as far as they are there; the list itself, where nothing has. */
+function listOf(list: List, keys: readonly string[], resultOf: (key: string, at: number) => Part): List {
+  const after = keys.map(resultOf).filter((one) => one !== undefined);
+  return after.length === list.length && after.every((one, at) => one === list[at]) ? list : after;
 }
 
 /** Whether what two lists have in common stands in the same order in both. */
@@ -176,26 +166,29 @@ export function isSameOrder(a: Keyed, b: Keyed): boolean {
 }
 
 /**
- * The identities of a list in their order: the skeleton's, each followed by those that have it for a left neighbour on
- * the other side; those that were appended there stay at the end.
+ * The identities of a list in their order. What was appended on the other side stays at the end.
  * @param base     What is not in it was added.
  * @param results  What is not in it is gone.
  */
-function arrange({ skeleton, side, moved }: Order, base: Keyed, results: Keyed): string[] {
-  const isLoose = (key: string): boolean => !skeleton.has(key) || moved?.has(key) === true;
+function arrange({ skeleton, side, moved }: Order, base: Keyed, results: ReadonlyMap<string, Part>): string[] {
+  const fixed = [...skeleton.keys()].filter((key) => results.has(key) && !moved?.has(key));
+  /** Each with those behind it. */
+  const groups = new Map(fixed.map((key) => [key, [key]]));
   const first: string[] = [];
-  const followersOf = new Map<string, string[]>();
-  let followers = first;
+  let group = first;
   let appended = 0;
   for (const key of side.keys()) {
-    appended = base.has(key) || skeleton.has(key) ? 0 : appended + 1;
-    if (!results.has(key)) continue;
-    if (isLoose(key)) followers.push(key);
-    else followersOf.set(key, (followers = []));
+    const isAdded = !base.has(key) && !skeleton.has(key);
+    if (!isAdded) appended = 0;
+    const ownGroup = groups.get(key);
+    if (ownGroup) group = ownGroup;
+    else if (results.has(key)) {
+      group.push(key);
+      appended += Number(isAdded);
+    }
   }
-  const last = followers.splice(followers.length - appended);
-  const fixed = [...skeleton.keys()].filter((key) => results.has(key) && !moved?.has(key));
-  return [...first, ...fixed.flatMap((key) => [key, ...(followersOf.get(key) ?? [])]), ...last];
+  const last = group.splice(group.length - appended);
+  return [first, ...groups.values(), last].flat();
 }
 
 /** A child is taken away by `null`, too. */

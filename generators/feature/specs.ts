@@ -3,6 +3,7 @@ import { isLeaf, isRef, type Field, type LeafField } from '../fields';
 import {
   emptyOf,
   leavesOf,
+  listsOf,
   literal,
   nestedOf,
   refsOf,
@@ -11,6 +12,7 @@ import {
   withArticle,
   type Blueprint,
 } from './blueprint';
+import { leafLabel } from './views';
 
 /** The fields of an example, as source. @param place  Which example. */
 function exampleFields({ fields }: Blueprint, place: number): string {
@@ -494,7 +496,7 @@ ${
   });
 ${
   isAutosaving
-    ? ''
+    ? refusedSpec(blueprint, mine)
     : `
   it('that is left without saving leaves nothing behind', async () => {
     await edit();
@@ -509,6 +511,49 @@ ${
     stage().clear();
     expect(model.toJSON()).to.deep.equal(example${one.pascal}());
     expect(model.saveState.name).to.equal('clean');
+  });
+`
+}`;
+}
+
+/** What the API will not have, at its field. */
+function refusedSpec(blueprint: Blueprint, mine: LeafField): string {
+  const { one } = blueprint;
+  const list = listsOf(blueprint).find(({ fields }) => fields.some(({ kind }) => kind === 'string'));
+  const leaf = list?.fields.find(({ kind }) => kind === 'string');
+  const refuse = (name: string): string =>
+    `await stage().answer(\`PATCH \${path}\`, { status: 422, body: { errors: { '${name}': ['is odd'] } } });`;
+  return `
+  it('says at its field what is refused, in the words that stand there, until it is put right', async () => {
+    await edit();
+    await send();
+    ${refuse(mine.name.camel)}
+    expect(stage().texts('.field-refused')).to.deep.equal(['${mine.name.label} is odd']);
+    type(example${one.pascal}().${mine.name.camel});
+    expect(stage().texts('.field-refused')).to.deep.equal([]);
+  });
+${
+  list === undefined || leaf === undefined
+    ? ''
+    : `
+  it('says at the field of one of its ${list.name.words} what is refused of that, until it is put right', async () => {
+    await edit();
+    await send();
+    const body = example${one.pascal}({ ${mine.name.camel}: 'Mine' });
+    await stage().answer(\`PATCH \${path}\`, { body, etag: '"2"' });
+    const field = stage().find('[data-part="${list.name.camel}"] [data-leaf="${leaf.name.camel}"]', HTMLInputElement);
+    const before = field.value;
+    const fill = (text: string): void => {
+      field.value = text;
+      field.dispatchEvent(new Event('input', { bubbles: true }));
+    };
+    fill('Odd');
+    await send();
+    ${refuse(`${list.name.camel}.0.${leaf.name.camel}`)}
+    expect(stage().texts('.field-refused')).to.deep.equal(['${leafLabel(blueprint, list, leaf).replace('#', '1')} is odd']);
+    expect(field.getAttribute('aria-invalid')).to.equal('true');
+    fill(before);
+    expect(stage().texts('.field-refused')).to.deep.equal([]);
   });
 `
 }`;

@@ -157,7 +157,7 @@ export function editPageTemplate(blueprint: Blueprint): string {
   const editor = `{{#if isNew}}
     ${form}
   {{else}}
-    {{view "${one.kebab}-editor" model=itself${choices.join('')}}}
+    {{view "${one.kebab}-editor" model=itself labels=labels${choices.join('')}}}
     <p><a href="{{url "${one.kebab}" id=id}}">Done</a></p>
   {{/if}}`;
   return `<div class="container page">
@@ -175,7 +175,7 @@ ${
     ? '<button type="submit" class="btn btn-primary">Save</button>'
     : `<div class="${blueprint.one.kebab}-form-end">
   <button type="submit" class="btn btn-primary">Save</button>
-  {{#unless isNew}}{{view "save-status" model=itself}}{{/unless}}
+  {{#unless isNew}}{{view "save-status" model=itself labels=fieldLabels}}{{/unless}}
 </div>`
 }
 `;
@@ -183,7 +183,7 @@ ${
 
 export function editorTemplate(blueprint: Blueprint): string {
   return `${blueprint.fields.map((field) => formField(blueprint, field)).join('\n')}
-{{view "save-status" model=itself}}
+{{view "save-status" model=itself labels=fieldLabels}}
 `;
 }
 
@@ -219,7 +219,7 @@ function leafControl(blueprint: Blueprint, field: LeafField, attribute: string, 
       return input('type="date" ');
     case 'boolean':
       return `<div class="form-group">
-  <label><input type="checkbox" ${attribute} {{#if ${value}}}checked{{/if}}> ${field.name.label}</label>
+  <label><input type="checkbox" id="${id}" ${attribute} {{#if ${value}}}checked{{/if}}> ${field.name.label}</label>
 </div>`;
     case 'text':
       return `<div class="form-group">

@@ -1,5 +1,5 @@
 /** app/features/NAME/*-page.ts, *-view.ts, *-form.ts: what is shown. */
-import type { NestedField } from '../fields';
+import type { LeafField, NestedField } from '../fields';
 import { leavesOf, listsOf, nestedOf, refsOf, withArticle, type Blueprint } from './blueprint';
 import { elementNames } from './nested';
 
@@ -208,13 +208,11 @@ function labelsOf(blueprint: Blueprint): string {
   const labels = blueprint.fields.flatMap((field): [string, string][] => {
     const { camel, label } = field.name;
     if (field.kind === 'list') {
-      const { words } = elementNames(blueprint, field);
-      const one = words.charAt(0).toUpperCase() + words.slice(1);
       return [
-        [`/${camel}/#`, `${one} #`],
-        ...field.fields.map(({ name }): [string, string] => [
-          `/${camel}/#/${name.camel}`,
-          `${one} #: ${lowered(name.label)}`,
+        [`/${camel}/#`, `${elementLabel(blueprint, field)} #`],
+        ...field.fields.map((leaf): [string, string] => [
+          `/${camel}/#/${leaf.name.camel}`,
+          leafLabel(blueprint, field, leaf),
         ]),
       ];
     }
@@ -228,6 +226,16 @@ function labelsOf(blueprint: Blueprint): string {
     ];
   });
   return labels.map(([path, label]) => `'${path}': '${label}',`).join('\n  ');
+}
+
+function elementLabel(blueprint: Blueprint, list: NestedField): string {
+  const { words } = elementNames(blueprint, list);
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}
+
+/** What a leaf of an element of a list is called outside its view: `Step #: text`. */
+export function leafLabel(blueprint: Blueprint, list: NestedField, { name }: LeafField): string {
+  return `${elementLabel(blueprint, list)} #: ${lowered(name.label)}`;
 }
 
 /** Within a sentence; what is written in capitals stays so. */
@@ -294,7 +302,7 @@ export class ${one.pascal}Form extends FormView<${one.pascal}> {
       ...super.getTemplateData(),
       uid: this.uid,
       itself: this.model,
-      ${isAutosaving ? '' : 'isNew: this.model.isNew(),'}
+      ${isAutosaving ? '' : 'isNew: this.model.isNew(),\n      fieldLabels: this.labels,'}
       ${fieldData(blueprint)}
     };
   }
@@ -340,7 +348,7 @@ export function editor(blueprint: Blueprint): string {
  * Where ${withArticle(one.words)} is written. What is typed is in the model at once, and the model saves itself; what comes from
  * elsewhere shows at once, too.
  */
-import { acceptFields, proto, refuseField, showFields, typedValue, View } from '../../ui';
+import { acceptFields, fieldAt, proto, refuseField, showFields, typedValue, View, worded } from '../../ui';
 ${options.length > 0 ? "import type { Choices } from './choices';" : ''}
 import type { ${one.pascal} } from './${one.kebab}';
 import template from './${one.kebab}-editor.hbs';
@@ -355,11 +363,13 @@ export class ${one.pascal}Editor extends View<${one.pascal}> {
       className: '${one.kebab}-form',
       attributes: { novalidate: '' },
       template,
-      ${options.length > 0 ? `optionNames: [...View.prototype.optionNames, ${options.map((name) => `'${name}'`).join(', ')}],` : ''}
+      optionNames: [...View.prototype.optionNames, ${['labels', ...options].map((name) => `'${name}'`).join(', ')}],
       events: { 'input [name]': 'typed', submit: 'submitted' },
       listen: { 'change model': 'leavesChanged', 'sync:refused model': 'leafRefused', 'sync:state model': 'stateChanged' },
     });
   }
+  /** What the fields are called, by pointer. */
+  declare readonly labels: Readonly<Record<string, string>>;
   ${options.map((name) => `declare readonly ${name}: Choices;`).join('\n  ')}
 
   override getTemplateData(): object {
@@ -367,6 +377,7 @@ export class ${one.pascal}Editor extends View<${one.pascal}> {
       ...super.getTemplateData(),
       uid: this.uid,
       itself: this.model,
+      fieldLabels: this.labels,
       ${fieldData(blueprint)}
     };
   }
@@ -380,10 +391,10 @@ export class ${one.pascal}Editor extends View<${one.pascal}> {
   }
 
   /** What the API will not have is told where it stands, too. */
-  leafRefused(_model: ${one.pascal}, { path, reason }: { readonly path?: string; readonly reason: string }): void {
-    const fields = this.el.querySelectorAll<HTMLInputElement>('[name]');
-    const field = [...fields].find(({ name }) => \`/\${name}\` === path);
-    if (field !== undefined) refuseField(field, reason);
+  leafRefused(_model: ${one.pascal}, { path = '', reason }: { readonly path?: string; readonly reason: string }): void {
+    const field = fieldAt(this.el, path);
+    const isField = (name: string): boolean => this.model.has(name);
+    if (field !== undefined) refuseField(field, worded(reason, isField, this.labels));
   }
 
   /** What was refused may be put right without an edit of its field: by a decision, or from elsewhere. */
@@ -485,6 +496,7 @@ export class ${view} extends CollectionView<${element}> {
     proto(${view}, {
       type: '${viewType}',
       className: '${viewType}',
+      attributes: { 'data-part': '${field.name.camel}' },
       template,
       itemView: ${elementView},
       listSelector: 'ol',
@@ -510,12 +522,12 @@ export class ${view} extends CollectionView<${element}> {
 function objectFieldView(blueprint: Blueprint, field: NestedField): string {
   const { one } = blueprint;
   const { camel, pascal, label } = field.name;
-  const { view, viewFile, viewType } = elementNames(blueprint, field);
+  const { element, view, viewFile, viewType } = elementNames(blueprint, field);
   const enums = field.fields.filter(({ kind }) => kind === 'enum');
   return `
 /** ${label} of ${withArticle(one.words)}: ${field.isRequired ? 'always there' : 'there or not'}. What is typed is in the child model at once. */
 import { View, proto, showFields, typedValue } from '../../ui';
-import type { ${one.pascal} } from './${one.kebab}';
+import type { ${one.pascal}, ${element} } from './${one.kebab}';
 import template from './${viewFile}.hbs';
 
 ${enums.map(({ name, values }) => `const ${name.camel}Values = [${values.map((value) => `'${value}'`).join(', ')}];`).join('\n')}
@@ -525,6 +537,7 @@ export class ${view} extends View<${one.pascal}> {
     proto(${view}, {
       type: '${viewType}',
       className: '${viewType}',
+      attributes: { 'data-part': '${camel}' },
       template,
       events: {
         'input [data-leaf]': 'typed',
@@ -538,6 +551,9 @@ export class ${view} extends View<${one.pascal}> {
       listen: { 'change:${camel} model': 'childReplaced' },
     });
   }
+
+  /** The one whose leaves show. */
+  declare private child: ${element} | undefined;
 
   override initialize(): void {
     this.followChild();
@@ -581,8 +597,12 @@ ${
 }
 
   private followChild(): void {
-    const child = this.model.get('${camel}');
-    if (child) this.listenTo(child, 'change', () => showFields(this.el, child.changedAttributes() || {}, 'data-leaf'));
+    if (this.child !== undefined) this.stopListening(this.child);
+    this.child = this.model.get('${camel}') ?? undefined;
+    if (this.child === undefined) return;
+    this.listenTo(this.child, 'change', (child: ${element}) =>
+      showFields(this.el, child.changedAttributes() || {}, 'data-leaf'),
+    );
   }
 }
 `;

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { acceptFields, refuseField, showFields } from '../../app/ui';
+import { acceptFields, fieldAt, refuseField, showFields } from '../../app/ui';
 
 describe('A field', () => {
   let form: HTMLFormElement;
@@ -99,5 +99,45 @@ describe('A field', () => {
       refuseField(field, 'is odd');
       expect(said()).to.deep.equal(['is odd', 'true']);
     });
+
+    it('says so beside its label where that is around it: what is within is the name of the field', () => {
+      form.innerHTML = '<label><input id="sure" type="checkbox"> Sure</label>';
+      refuseField(form.querySelector('input') ?? expect.fail('there is none'), 'must be so');
+      expect(form.querySelector('label + .field-refused')?.textContent).to.equal('must be so');
+    });
+  });
+
+  describe('of a place in a document', () => {
+    beforeEach(() => {
+      form.innerHTML = `
+        <input name="title" id="title"><textarea name="constructor" id="constructor"></textarea>
+        <div data-part="cover"><input data-leaf="url" id="url"><input data-leaf="alt" id="alt"></div>
+        <div data-part="steps"><ol>
+          <li><input data-leaf="text" id="text-0"><select data-leaf="kind" id="kind-0"></select></li>
+          <li><input data-leaf="text" id="text-1"><select data-leaf="kind" id="kind-1"></select></li>
+        </ol></div>
+        <div data-part="tags"><input id="new-tag"><ul><li>one</li></ul></div>
+        <div data-part="notes"><ol></ol></div>`;
+    });
+
+    for (const [path, id] of [
+      ['/title', 'title'],
+      ['/constructor', 'constructor'],
+      ['/cover/alt', 'alt'],
+      ['/steps/1/kind', 'kind-1'],
+      ['/cover', 'url'],
+      ['/steps/1', 'text-1'],
+      ['/steps', 'text-0'],
+      // What is not there any more, or never was, leads to what is near.
+      ['/steps/7/text', 'text-0'],
+      ['/tags/0/name', 'new-tag'],
+      ['/notes/0', undefined],
+      ['/nowhere', undefined],
+      ['', undefined],
+    ] as const) {
+      it(`is ${id ?? 'none'} for '${path}'`, () => {
+        expect(fieldAt(form, path)?.id).to.equal(id);
+      });
+    }
   });
 });

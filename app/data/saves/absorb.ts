@@ -25,9 +25,8 @@ export function confirm(draft: Draft, flight: Flight, { state, version }: Answer
     draft.base = sharing(state, target);
     draft.working = absorbed(target, draft.working, draft.base, draft.rules);
   }
-  if (flight.leftOut === 0) return;
-  draft.refusal = draft.refusal?.halved();
-  draft.wantsWrite = true;
+  draft.refusal = draft.refusal?.halved(flight.leftOut);
+  if (flight.leftOut > 0) draft.wantsWrite = true;
 }
 
 /** Takes over the ids that the server made for what was sent. */

@@ -16,7 +16,7 @@ export interface Plan {
   readonly target: JsonObject;
   /** For a patch. */
   readonly operations: readonly Operation[];
-  /** How many operations it leaves out, to find the one that is refused. */
+  /** How many edits it leaves out, to find the one that is refused. */
   readonly leftOut: number;
 }
 
@@ -33,23 +33,19 @@ export interface Flight extends Plan {
 
 /** An edit that the server refuses. */
 export interface Withheld {
-  /** The place, each element of a list by its identity. */
-  readonly tokens: readonly string[];
-  /** Where it stood when it was refused. */
+  /** Where it stood when it was refused; of what was taken away, where it had stood. */
   readonly path: string;
-  /** Only where the element stands is refused, not what it is. */
-  readonly isOrder: boolean;
-  /** What was to be there. */
-  readonly value: Json | undefined;
   readonly reason: string;
 }
 
 /** What is known of the edits that the server refuses while it takes the others. */
 export interface Refusal {
   readonly withheld: readonly Withheld[];
-  /** Some went through: what was sent is not what is refused. The next half of what is left. */
-  halved(): Refusal;
-  /** Without what somebody has changed since. */
+  /** Whether nothing else is unsaved. */
+  readonly isAll: boolean;
+  /** What was sent went through. The next half of what is left, if something was left out. */
+  halved(leftOut: number): Refusal;
+  /** Without what was changed since. */
   lifted(document: Document): Refusal;
   plan(document: Document, base: JsonObject): Plan;
 }
@@ -264,7 +260,7 @@ export function stateOf(document: Document): SaveState {
 }
 
 function nameOf(document: Document): SaveState['name'] {
-  const { phase, held, edit, refusal, working, operations, unanswered } = document;
+  const { phase, held, edit, refusal, working, unanswered } = document;
   if (held) return 'conflict';
   if (isClean(document)) return 'clean';
   switch (phase.name) {
@@ -280,7 +276,7 @@ function nameOf(document: Document): SaveState['name'] {
       return 'clean';
     case 'idle':
       if (unanswered) return 'offline';
-      return refusal && operations.length <= refusal.withheld.length ? 'refused' : 'dirty';
+      return refusal?.isAll === true ? 'refused' : 'dirty';
   }
 }
 

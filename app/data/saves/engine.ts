@@ -154,12 +154,14 @@ export class Engine {
   }
 
   #isValid(): boolean {
+    // What is left of it cannot be asked.
+    if (this.#isGone) return true;
     // Not Backbone's isValid(), which tells everybody each time.
     const { validate, attributes } = this.model as {
       validate?: (attributes: object, options: object) => unknown;
       attributes: object;
     };
-    return this.#isGone || this.#guard(() => !validate?.call(this.model, attributes, {})) === true;
+    return this.#guard(() => !validate?.call(this.model, attributes, {})) === true;
   }
 
   get #isGone(): boolean {

@@ -104,6 +104,7 @@ function conclude(draft: Draft, before: Document): void {
   }
   if (base !== before.base || working !== before.working) {
     draft.operations = base === undefined ? [] : operationsOf(draft, base, working);
+    draft.refusal = draft.refusal?.lifted(draft);
     if (base !== undefined && draft.operations.length === 0) {
       draft.refusal = undefined;
       if (draft.phase.name === 'refused') draft.phase = IDLE;
@@ -121,7 +122,6 @@ function conclude(draft: Draft, before: Document): void {
 function edited(draft: Draft, working: Document['working']): void {
   draft.edit += 1;
   draft.working = working;
-  draft.refusal = draft.refusal?.lifted(draft);
   if (draft.phase.name === 'refused') draft.phase = IDLE;
   mergeHeld(draft, !draft.rules.autoResolve);
 }

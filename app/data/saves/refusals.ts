@@ -1,85 +1,87 @@
 /**
  * Edits that the server refuses while it takes the others: which they are, where they are, and the document without them.
  * Its code comes with the first refusal (tools.ts): most documents never meet one.
- * Promises  what is withheld is known by identities, so that it is found again however the lists around it change.
+ * Promises  edits are as small as they can be refused: a leaf, an element of a list, a list's order, however few operations
+ *           they went out as. They are known by identities, so that they are found again however the lists around them change.
  * Leaves    when to send what to document.ts.
  */
-import {
-  apply,
-  equal,
-  UNLIMITED,
-  parsePointer,
-  type Json,
-  type JsonObject,
-  type Operation,
-} from '../../../common/json-patch';
+import { equal, formatPointer, type Json, type JsonObject } from '../../../common/json-patch';
 import { decoded, fieldsOf, isBody } from './answers';
 import type { Document, Flight, Plan, Refusal, Withheld } from './document';
-import { isArray, isObject, own, without } from './identity';
+import { isArray, isObject, own } from './identity';
 import type { MergeRules } from './merging';
 import { operationsOf } from './send';
 
+type Part = Json | undefined;
 type Identify = MergeRules['identify'];
+
+/** Where a part stands: by identities; as a pointer into what was sent; into what was there before. */
+interface Place {
+  readonly tokens: readonly string[];
+  readonly path: readonly (string | number)[];
+  readonly former: readonly (string | number)[];
+}
+
+/** What was done at one place. */
+interface Edit {
+  readonly place: string;
+  readonly path: string;
+  readonly former: string;
+  /** What is there now; undefined: nothing is any more. */
+  readonly value: Part;
+  /** Which elements that were there before stand in which order now. What is in them is no part of it. */
+  readonly order?: readonly string[];
+}
+
+type RefusedEdit = Edit & Withheld;
 
 class Found implements Refusal {
   constructor(
-    readonly withheld: readonly Withheld[],
-    /** The most operations that go out at once, while it is not known which one is refused. */
+    readonly withheld: readonly RefusedEdit[],
+    /** The most edits that go out at once, while it is not known which one is refused. */
     private readonly most: number,
-    /** Whether each edit is an operation of its own: of those that went as one, only some may be refused. */
-    readonly isApart: boolean,
+    readonly isAll = false,
   ) {}
 
-  halved(): Found {
-    return new Found(this.withheld, Math.max(1, Math.floor(this.most / 2)), this.isApart);
+  halved(leftOut: number): Found {
+    return new Found(this.withheld, leftOut > 0 ? Math.max(1, Math.floor(this.most / 2)) : Infinity, this.isAll);
   }
 
-  lifted({ working, rules }: Document): Found {
-    return new Found(
-      this.withheld.filter((one) => !isLifted(one, working, rules.identify)),
-      this.most,
-      this.isApart,
-    );
+  lifted({ base = {}, working, rules }: Document): Found {
+    const edits = editsBetween(base, working, rules.identify);
+    const withheld = this.withheld.filter((one) => edits.some((edit) => isSame(one, edit)));
+    return new Found(withheld, this.most, withheld.length === edits.length);
   }
 
   plan(document: Document, base: JsonObject): Plan {
-    const whole = withhold(base, document.working, this.withheld, document.rules.identify);
-    const operations = operationsOf(document, base, whole, this.isApart);
-    const sent = operations.slice(0, this.most);
-    const leftOut = operations.length - sent.length;
-    return { operations: sent, leftOut, target: leftOut > 0 ? (apply(base, sent, UNLIMITED) as JsonObject) : whole };
+    let [sent, leftOut] = [0, 0];
+    const target = mixed(base, document.working, document.rules.identify, (edit) => {
+      if (this.withheld.some((one) => isSame(one, edit))) return false;
+      if (sent === this.most) leftOut += 1;
+      else sent += 1;
+      return leftOut === 0;
+    });
+    return { target, leftOut, operations: operationsOf(document, base, target) };
   }
 }
 
 /** What a 422 leads to: what is set aside, or how many go out at once, to find out which it is. */
-export function setAside(
-  document: Document,
-  { operations, leftOut, target }: Flight,
-  reason: string,
-  problem: unknown,
-): Refusal {
-  const {
-    base = {},
-    working,
-    refusal,
-    rules: { identify },
-  } = document;
-  const withheld = refusal?.withheld ?? [];
+export function setAside(document: Document, { target }: Flight, reason: string, problem: unknown): Refusal {
+  const { base = {}, working, refusal, rules } = document;
+  const withheld = refusal instanceof Found ? refusal.withheld : [];
+  const edits = editsBetween(base, target, rules.identify);
   const complaints = complaintsOf(problem);
-  const named = blamed(operations, complaints);
-  const isNamed = named.length > 0 && (operations.length > named.length || leftOut > 0);
-  // A single operation may have been the shortest way to make several edits.
-  const isApart = refusal instanceof Found && refusal.isApart;
-  const parts = isApart ? operations : operationsOf(document, base, target, true);
-  if (!isNamed && parts.length > 1) return new Found(withheld, Math.ceil(parts.length / 2), true);
-  const more = (isNamed ? named : operations).map((operation) => {
-    const place = placeOf(base, operations, operation, identify);
-    const value = valueAt(working, place.tokens, identify);
-    const said = complaints.flatMap(({ pointer, sentence }) => (concerns(operation, pointer) ? (sentence ?? []) : []));
+  const named = blamed(edits, complaints);
+  if (named.length === 0 && edits.length > 1) return new Found(withheld, Math.ceil(edits.length / 2));
+  const guilty = named.length > 0 ? named : edits;
+  // Somebody may have changed it since it was sent. What is told is where it stands now.
+  const here = editsBetween(base, working, rules.identify).filter((edit) => guilty.some((one) => isSame(one, edit)));
+  const more = here.map((edit) => {
+    const said = complaints.flatMap(({ pointer, sentence }) => (concerns(edit, pointer) ? (sentence ?? []) : []));
     // What is said of others is none of its.
-    return { ...place, path: operation.path, value, reason: said.length > 0 ? said.join('; ') : reason };
+    return { ...edit, reason: said.length > 0 ? said.join('; ') : reason };
   });
-  return new Found([...withheld, ...more], Infinity, true);
+  return new Found([...withheld, ...more], Infinity).lifted(document);
 }
 
 /** What a server says of one place. */
@@ -108,118 +110,108 @@ function textOf(pointer: string): string {
   return pointer.startsWith('#') ? decoded(pointer.slice(1)) : pointer;
 }
 
-/**
- * The operations that the server means. Of several at one place it may mean any, and an index can be one of before the
- * patch or after it: then none is blamed.
- */
-function blamed(operations: readonly Operation[], complaints: readonly Complaint[]): readonly Operation[] {
+/** The edits that the server means. Of several that one place can stand for it may mean any: then none is blamed. */
+function blamed(edits: readonly Edit[], complaints: readonly Complaint[]): readonly Edit[] {
   const guilty = complaints.flatMap(({ pointer }) => {
-    const matching = operations.filter((operation) => concerns(operation, pointer));
-    return matching.length === 1 && !/\/\d+(\/|$)/.test(pointer) ? matching : [];
+    const matching = edits.filter((edit) => concerns(edit, pointer));
+    return matching.length === 1 ? matching : [];
   });
   return [...new Set(guilty)];
 }
 
-function concerns({ path }: Operation, pointer: string): boolean {
-  return isWithin(path, pointer) || isWithin(pointer, path);
+/** An index may be one of before the edits or after them. Nothing is within what is gone, or within an order. */
+function concerns({ path, former, value }: Edit, pointer: string): boolean {
+  return [path, former].some((one) => isWithin(one, pointer) || (value !== undefined && isWithin(pointer, one)));
 }
 
 function isWithin(path: string, pointer: string): boolean {
   return path === pointer || path.startsWith(`${pointer}/`);
 }
 
-/** Where an operation of a patch of `base` does what it does. */
-function placeOf(
-  base: JsonObject,
-  operations: readonly Operation[],
-  operation: Operation,
-  identify: Identify,
-): Pick<Withheld, 'tokens' | 'isOrder'> {
-  const earlier = apply(base, operations.slice(0, operations.indexOf(operation)), UNLIMITED);
-  const later = apply(earlier, [operation], UNLIMITED);
-  // An element that is removed is found before, one that is added after.
-  const document = operation.op === 'remove' ? earlier : later;
-  return { tokens: identified(document, parsePointer(operation.path), identify), isOrder: operation.op === 'move' };
+/** Whether nobody has done anything else there since. */
+function isSame(one: Edit, other: Edit): boolean {
+  if (one.place !== other.place) return false;
+  if (!one.order || !other.order) return one.order === other.order && equal(one.value, other.value);
+  // What was added or taken away is not another order.
+  return equal(among(one.order, other.order), among(other.order, one.order));
 }
 
-function identified(document: Json, tokens: readonly string[], identify: Identify): string[] {
-  const path: string[] = [];
-  let value: Json | undefined = document;
-  for (const token of tokens) {
-    const list: Json | undefined = value;
-    value = isArray(list)
-      ? list[token === '-' ? list.length - 1 : Number(token)]
-      : isObject(list)
-        ? own(list, token)
-        : undefined;
-    path.push((isArray(list) && value !== undefined ? identify(path, value) : undefined) ?? token);
+function among(keys: readonly string[], others: readonly string[]): readonly string[] {
+  const known = new Set(others);
+  return keys.filter((key) => known.has(key));
+}
+
+function editsBetween(base: JsonObject, state: JsonObject, identify: Identify): readonly Edit[] {
+  const edits: Edit[] = [];
+  mixed(base, state, identify, (edit) => edits.push(edit) > 0);
+  return edits;
+}
+
+/** The state `now`, with only those edits since `before` that are taken. Each is asked for once. */
+function mixed(before: JsonObject, now: JsonObject, identify: Identify, takes: (edit: Edit) => boolean): JsonObject {
+  return members(before, now, { tokens: [], path: [], former: [] });
+
+  function part(was: Part, is: Part, place: Place): Part {
+    if (equal(was, is)) return is;
+    if (isObject(was) && isObject(is) && isSameChild(was, is, place)) return members(was, is, place);
+    const [old, young] = [keyed(was, place), keyed(is, place)];
+    if (old && young) return elements(old, young, place);
+    return takes(editAt(place, is)) ? is : was;
   }
-  return path;
-}
 
-function valueAt(document: Json, tokens: readonly string[], identify: Identify): Json | undefined {
-  let value: Json | undefined = document;
-  tokens.forEach((token, depth) => {
-    value = memberOf(value, token, tokens.slice(0, depth), identify);
-  });
-  return value;
-}
-
-function memberOf(
-  value: Json | undefined,
-  token: string,
-  place: readonly string[],
-  identify: Identify,
-): Json | undefined {
-  if (isArray(value)) return value.find((element, at) => (identify(place, element) ?? String(at)) === token);
-  return isObject(value) ? own(value, token) : undefined;
-}
-
-/** Whether somebody changed since what was refused. */
-function isLifted({ tokens, value, isOrder }: Withheld, working: JsonObject, identify: Identify): boolean {
-  if (isOrder) return false;
-  return !equal(valueAt(working, tokens, identify), value);
-}
-
-/** The working state, with each place that is withheld as it is in the base. */
-function withhold(base: JsonObject, working: JsonObject, all: readonly Withheld[], identify: Identify): JsonObject {
-  return all.reduce((state, one) => put(base, state, one, 0, identify) as JsonObject, working);
-}
-
-function put(
-  base: Json | undefined,
-  state: Json | undefined,
-  one: Withheld,
-  depth: number,
-  identify: Identify,
-): Json | undefined {
-  const { tokens } = one;
-  const token = tokens[depth];
-  if (token === undefined) return base;
-  const place = tokens.slice(0, depth);
-  const [before, now] = [memberOf(base, token, place, identify), memberOf(state, token, place, identify)];
-  const isLast = depth === tokens.length - 1;
-  if (isArray(state)) {
-    const list = isArray(base) ? base : [];
-    if (isLast && one.isOrder) return inOrderOf(list, state, place, identify);
-    const element = isLast ? before : put(before, now, one, depth + 1, identify);
-    if (now === undefined) return element === undefined ? state : insertedAt(state, list.indexOf(element), element);
-    return state.flatMap((other) => (other !== now ? [other] : element === undefined ? [] : [element]));
+  function members(was: JsonObject, is: JsonObject, place: Place): JsonObject {
+    const names = new Set([...Object.keys(is), ...Object.keys(was)]);
+    return Object.fromEntries(
+      [...names].flatMap((name) => {
+        const value = part(own(was, name), own(is, name), below(place, name, name, name));
+        return value === undefined ? [] : [[name, value]];
+      }),
+    );
   }
-  if (!isObject(state)) return base;
-  const member = isLast ? before : put(before, now, one, depth + 1, identify);
-  return member === undefined ? without(state, token) : { ...state, [token]: member };
+
+  function elements(was: Keyed, is: Keyed, place: Place): Json {
+    const [order, formerly] = [among([...is.keys()], [...was.keys()]), among([...was.keys()], [...is.keys()])];
+    const isMoved = !equal(order, formerly) && !takes({ ...editAt(place, undefined), order });
+    const stayed = formerly.values();
+    const keys = [...is.keys()].map((key) => (isMoved && was.has(key) ? (stayed.next().value ?? key) : key));
+    const results = new Map<string, Part>();
+    for (const [key, { element, at }] of is) {
+      const old = was.get(key);
+      results.set(key, part(old?.element, element, below(place, key, at, old?.at ?? at)));
+    }
+    let left: string | undefined;
+    for (const [key, { element, at }] of was) {
+      if (!is.has(key)) {
+        const kept = part(element, undefined, below(place, key, at, at));
+        if (kept === undefined) continue;
+        // Back behind what it stood behind, which may have gone elsewhere.
+        results.set(key, kept);
+        keys.splice(keys.findIndex((one) => one === left) + 1, 0, key);
+      }
+      left = key;
+    }
+    return keys.flatMap((key) => results.get(key) ?? []);
+  }
+
+  function isSameChild(was: Json, is: Json, { tokens }: Place): boolean {
+    const [one, other] = [identify(tokens, was), identify(tokens, is)];
+    return one === undefined || other === undefined || one === other;
+  }
+
+  /** Undefined: its elements cannot be told apart, and it is one value. */
+  function keyed(list: Part, { tokens }: Place): Keyed | undefined {
+    if (!isArray(list)) return undefined;
+    const all = new Map(list.map((element, at) => [identify(tokens, element), { element, at }]));
+    return all.size === list.length && !all.has(undefined) ? (all as Keyed) : undefined;
+  }
 }
 
-/** The elements that the base has too, in the base's order; the others stay where they are. */
-function inOrderOf(base: readonly Json[], state: readonly Json[], place: readonly string[], identify: Identify): Json {
-  const keyOf = (element: Json): string | undefined => identify(place, element);
-  const here = new Map(state.map((element) => [keyOf(element), element]));
-  const ordered = base.flatMap((element) => here.get(keyOf(element)) ?? []);
-  const known = new Set(ordered);
-  return state.map((element) => (known.has(element) ? (ordered.shift() ?? element) : element));
+type Keyed = ReadonlyMap<string, { readonly element: Json; readonly at: number }>;
+
+function below({ tokens, path, former }: Place, key: string, at: string | number, formerAt: string | number): Place {
+  return { tokens: [...tokens, key], path: [...path, at], former: [...former, formerAt] };
 }
 
-function insertedAt(list: readonly Json[], at: number, element: Json): Json {
-  return [...list.slice(0, at), element, ...list.slice(at)];
+function editAt({ tokens, path, former }: Place, value: Part): Edit {
+  return { place: formatPointer(tokens), path: formatPointer(path), former: formatPointer(former), value };
 }

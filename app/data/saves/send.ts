@@ -29,15 +29,9 @@ export function remove(draft: Draft): void {
   Object.assign(draft, { phase: { name: 'gone' }, unanswered: undefined, operations: [], pause: undefined });
 }
 
-/** @param intoObjects  Whether each edit is one of its own, though a patch of fewer operations were shorter. */
-export function operationsOf(
-  { rules }: Document,
-  from: JsonObject,
-  to: JsonObject,
-  intoObjects = false,
-): readonly Operation[] {
+export function operationsOf({ rules }: Document, from: JsonObject, to: JsonObject): readonly Operation[] {
   const identify = rules.identifyElement;
-  return from === to ? [] : compare(from, to, { identify, operations: Infinity, changed: changedBetween, intoObjects });
+  return from === to ? [] : compare(from, to, { identify, operations: Infinity, changed: changedBetween });
 }
 
 function startRead(draft: Draft): void {

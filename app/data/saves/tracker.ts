@@ -55,6 +55,8 @@ abstract class Node<State extends Json = Json> {
   readonly children = new Map<Key, ModelNode | ListNode>();
   /** Where an element stood when its list was looked at last. */
   at = 0;
+  /** Of a list: whether its last snapshot has something twice. A collection has each id once, whatever the server has. */
+  hasRepeats = false;
 
   constructor(
     readonly model: Model | Collection,
@@ -343,11 +345,13 @@ class ListNode extends Node<readonly Json[]> {
 
   renewed(last: readonly Json[] | undefined, touched: Set<Key> | 'all'): readonly Json[] {
     const isUnordered = this.tree.isUnordered(this.model, this.key);
-    if (last && touched !== 'all' && !isUnordered) return this.#withTouched(last, touched as Set<Model>);
+    if (last && touched !== 'all' && !isUnordered && !this.hasRepeats)
+      return this.#withTouched(last, touched as Set<Model>);
     const { models } = this.model;
     if (this.children.size > models.length) this.#forget();
     const elements = models.map((model, at) => this.#nodeOf(model, at).snapshot());
-    const ordered = isUnordered && last ? this.#inOrderOf(last, elements) : elements;
+    const shown = isUnordered && last ? this.#inOrderOf(last, elements) : elements;
+    const ordered = last && this.hasRepeats ? this.#withRepeats(last, shown) : shown;
     return last?.length === ordered.length && ordered.every((element, at) => element === last[at]) ? last : ordered;
   }
 
@@ -378,6 +382,30 @@ class ListNode extends Node<readonly Json[]> {
     return [...new Set([...known, ...elements])];
   }
 
+  /** What was there again stays behind what it stood behind, as long as the one that shows is there. */
+  #withRepeats(last: readonly Json[], elements: readonly Json[]): readonly Json[] {
+    const identify = (element: Json): string | undefined => identityOf(element, this.idAttribute);
+    const here = new Set(elements.map(identify));
+    const followers = new Map<string, Json[]>();
+    let behind: Json[] = [];
+    for (const element of last) {
+      const identity = identify(element);
+      if (identity === undefined || !here.has(identity)) continue;
+      if (followers.has(identity)) behind.push(element);
+      else followers.set(identity, (behind = []));
+    }
+    return elements.flatMap((element) => [element, ...(followers.get(identify(element) ?? '') ?? [])]);
+  }
+
+  #firstOfEach(elements: readonly Json[]): readonly Json[] {
+    const known = new Set<string>();
+    const firsts = elements.filter((element) => {
+      const identity = identityOf(element, this.idAttribute);
+      return identity === undefined || known.size < known.add(identity).size;
+    });
+    return firsts.length < elements.length ? firsts : elements;
+  }
+
   #forget(): void {
     const here = new Set(this.model.models);
     for (const [model, node] of this.children) {
@@ -403,8 +431,11 @@ class ListNode extends Node<readonly Json[]> {
     return isArray(value);
   }
 
-  show(elements: readonly Json[]): void {
-    const { last = [], touched, idAttribute } = this;
+  show(state: readonly Json[]): void {
+    const { touched, idAttribute } = this;
+    const last = this.hasRepeats ? this.#firstOfEach(this.last ?? []) : (this.last ?? []);
+    const elements = this.#firstOfEach(state);
+    this.hasRepeats = elements !== state;
     const { models } = this.model;
     const isKnown = (at: number): boolean => touched === undefined && elements[at] === last[at];
     let byKey: Map<string, Model> | undefined;
@@ -420,7 +451,7 @@ class ListNode extends Node<readonly Json[]> {
     });
     const isInPlace = there.length === models.length && there.every((model, at) => model === models[at]);
     // Before the elements, for the same reason as in a model.
-    this.last = elements;
+    this.last = state;
     this.touched = undefined;
     elements.forEach((element, at) => {
       const model = there[at];

@@ -9,6 +9,7 @@ export class DraftCover extends View<Draft> {
     proto(DraftCover, {
       type: 'draft-cover',
       className: 'draft-cover',
+      attributes: { 'data-part': 'cover' },
       template,
       events: {
         'input [data-leaf]': 'typed',

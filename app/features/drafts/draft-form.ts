@@ -5,9 +5,8 @@
  *           draft-publish.ts.
  * Read next draft-sources.ts
  */
-import { acceptFields, proto, refuseField, showFields, View, worded } from '../../ui';
+import { acceptFields, fieldAt, proto, refuseField, showFields, View, worded } from '../../ui';
 import type { Draft } from './draft';
-import { fieldAt } from './leaf';
 import template from './draft-form.hbs';
 
 export class DraftForm extends View<Draft> {
@@ -46,10 +45,10 @@ export class DraftForm extends View<Draft> {
   }
 
   /** What the server will not have is told where it stands, too. */
-  leafRefused(_model: Draft, { path, reason }: { readonly path?: string; readonly reason: string }): void {
-    const field = path === undefined ? null : fieldAt(this.el, path);
+  leafRefused(_model: Draft, { path = '', reason }: { readonly path?: string; readonly reason: string }): void {
+    const field = fieldAt(this.el, path);
     const isField = (name: string): boolean => this.model.has(name);
-    if (field !== null) refuseField(field, worded(reason, isField, this.labels));
+    if (field !== undefined) refuseField(field, worded(reason, isField, this.labels));
   }
 
   /** A tag that was refused is taken away by its button, and a conflict is decided elsewhere. */

@@ -75,6 +75,7 @@ export class DraftSources extends CollectionView<Source> {
     proto(DraftSources, {
       type: 'draft-sources',
       className: 'draft-sources',
+      attributes: { 'data-part': 'sources' },
       template,
       itemView: DraftSource,
       listSelector: 'ol',

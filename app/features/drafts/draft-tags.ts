@@ -27,6 +27,7 @@ export class DraftTags extends CollectionView<Tag> {
     proto(DraftTags, {
       type: 'draft-tags',
       className: 'draft-tags',
+      attributes: { 'data-part': 'tags' },
       template,
       itemView: DraftTag,
       listSelector: 'ul',

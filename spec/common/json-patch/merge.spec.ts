@@ -499,6 +499,11 @@ describe('A base after a write that nobody confirmed', () => {
     expect(orders('abc', 'xcab', 'abcx')).to.deep.equal(elements('xabc'));
   });
 
+  it('has at its end what was appended and is there, though not all that was appended is', () => {
+    const elements = (names: string): Json => Array.from(names, (id) => ({ id }));
+    expect(advanced(elements('ab'), elements('baxyz'), elements('abxy'))).to.deep.equal(elements('abxy'));
+  });
+
   it('takes what the caller calls the same for shown', () => {
     const equal = (a: Json, b: Json): boolean =>
       typeof a === 'string' && typeof b === 'string' && a.trim() === b.trim();

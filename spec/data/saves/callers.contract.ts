@@ -374,6 +374,22 @@ export function callersContract(kind: Kind): void {
         expect([called, stage.state['title'], stage.reported]).to.deep.equal([1, 'Two', []]);
       });
 
+      it('and refused keeps no session from ending, and is there again afterwards', async () => {
+        const model = await stage.open();
+        stage.api.intercept = () => ({ status: 403 });
+        model.set('title', 'Two');
+        await stage.pause();
+        model.dispose?.();
+        for (const { leavingSession } of [...stage.page]) leavingSession();
+        await settle();
+        expect([methods(), stage.journals.size]).to.deep.equal([['GET', 'PATCH'], 1]);
+        stage.api.intercept = () => undefined;
+        const next = await stage.open();
+        expect(next.get('title')).to.equal('Two');
+        await saving(next, null);
+        expect([stage.state['title'], stage.journals.size]).to.deep.equal(['Two', 0]);
+      });
+
       it('is nothing where all was saved: nobody listens, nothing waits', async () => {
         const model = await stage.open();
         await saving(model, { title: 'Two' });

@@ -33,6 +33,8 @@ export interface Reply {
 
 /** What clients write to and read from. */
 export interface Backend {
+  /** Whether it answers a write that it has done before as it did then (`Idempotency-Key`). */
+  readonly knowsKeys: boolean;
   write(flight: Flight, author: string): Promise<Reply>;
   read(): Promise<Reply>;
 }
@@ -268,7 +270,10 @@ export class Client {
     const message = this.#pick(random, (one) => one.reply === undefined);
     if (message === undefined) return;
     const { flight } = message;
-    if (how === 'answer') await this.#reach(message);
+    if (how === 'answer') {
+      message.reply = await this.#reach(message);
+      this.#leaveUnheard(message);
+    }
     if (how === 'late request' && flight) this.zombies.push(flight);
     if (how === 'duplicate') {
       message.reply = await this.#reach(message);
@@ -276,6 +281,11 @@ export class Client {
       return;
     }
     this.#end(message, { status: 0 });
+  }
+
+  #leaveUnheard({ flight, reply }: Message): void {
+    // By its key it would be known again.
+    if (flight && reply && !this.backend.knowsKeys) this.ledger.unheard += JSON.stringify(flight.operations);
   }
 
   #end(message: Message, reply: Reply): void {
@@ -301,6 +311,9 @@ export class Client {
     for (const id of added) this.ledger.added.delete(id);
     this.ledger.removals = this.ledger.removals.filter((removal) => !removals.has(removal));
     this.zombies.push(...this.messages.flatMap(({ flight, reply }) => (flight && !reply ? [flight] : [])));
+    this.messages.forEach((message) => {
+      this.#leaveUnheard(message);
+    });
     this.messages.length = 0;
     this.document = this.#blank();
     this.working = {};

@@ -61,6 +61,26 @@ const failed: readonly (readonly [what: string, run: Run])[] = [
       ],
     },
   ],
+  [
+    'an element that another removed before its author heard that it was added, by a server that knows no keys: it may be there again',
+    {
+      clients: 2,
+      full: false,
+      bare412: true,
+      keys: false,
+      decide: 0,
+      steps: [
+        ['add', 0, 27],
+        ['save', 0, 0],
+        ['lose answer', 0, 0],
+        ['crash', 1, 0],
+        ['arrive', 1, 0],
+        ['answer', 1, 0],
+        ['add', 1, 59],
+        ['remove', 1, 9],
+      ],
+    },
+  ],
 ];
 
 describe('Documents of several clients', function () {

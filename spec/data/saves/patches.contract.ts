@@ -200,6 +200,64 @@ export function patchesContract(kind: Kind): void {
       });
     });
 
+    describe('of a list in which the server has an element twice', () => {
+      const twice = [...shoes(3), { id: 3, size: 31 }, ...shoes(4), { id: 3, size: 32 }, ...shoes(5)];
+      const open = async () => {
+        stage.api.put({ ...sheet, shoes: twice });
+        return stage.open();
+      };
+
+      it('send nothing unasked, however often it is read', async () => {
+        const model = await open();
+        await stage.pause(60_000);
+        stage.api.change('1', { title: 'Theirs', shoes: [...twice, ...shoes(6, 6, 6)] });
+        model.fetch();
+        await stage.pause(60_000);
+        expect([patches(), model._ops, model.saveState.name, model.get('title')]).to.deep.equal([
+          [],
+          [],
+          'clean',
+          'Theirs',
+        ]);
+        expect(model.shoes.map((shoe: { attributes: object }) => shoe.attributes)).to.deep.equal(shoes(3, 4, 5, 6));
+      });
+
+      it('change what is meant, and leave the other where it was', async () => {
+        const model = await open();
+        model.shoes.at(1).set('size', 1);
+        await stage.pause();
+        model.shoes.at(0).set('size', 2);
+        model.shoes.remove(model.shoes.at(2));
+        model.shoes.add({ id: 6, size: 60 }, { at: 0 });
+        await stage.pause();
+        expect(stage.state['shoes']).to.deep.equal([
+          ...shoes(6),
+          { id: 3, size: 2 },
+          { id: 3, size: 31 },
+          { id: 4, size: 1 },
+          { id: 3, size: 32 },
+        ]);
+      });
+
+      it('remove all of them where the one that shows is removed', async () => {
+        const model = await open();
+        model.shoes.remove(model.shoes.at(0));
+        await stage.pause();
+        expect([stage.state['shoes'], model.saveState.name]).to.deep.equal([shoes(4, 5), 'clean']);
+      });
+
+      it('go on as ever once it is there once', async () => {
+        const model = await open();
+        stage.api.change('1', { shoes: shoes(3, 4, 5) });
+        model.fetch();
+        await settle();
+        model.shoes.at(2).set('size', 1);
+        model.shoes.add({ id: 7, size: 70 }, { at: 0 });
+        await stage.pause();
+        expect(stage.state['shoes']).to.deep.equal([...shoes(7, 3, 4), { id: 5, size: 1 }]);
+      });
+    });
+
     it('takes 0 and the empty text for ids', async () => {
       stage.api.put({
         ...sheet,

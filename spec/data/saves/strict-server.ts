@@ -36,6 +36,10 @@ export class Server implements Backend {
     this.states = [state];
   }
 
+  get knowsKeys(): boolean {
+    return this.options.keys;
+  }
+
   read(): Promise<Reply> {
     return Promise.resolve({ status: 200, ...this.#shown() });
   }
@@ -45,7 +49,7 @@ export class Server implements Backend {
   }
 
   write(flight: Flight, author: string): Promise<Reply> {
-    const kept = this.options.keys ? this.#replies.get(flight.key) : undefined;
+    const kept = this.knowsKeys ? this.#replies.get(flight.key) : undefined;
     return Promise.resolve(kept ?? this.#write(flight, author));
   }
 

@@ -20,6 +20,7 @@ import { draft } from '../../data/saves/strict-server';
 const numRuns = Number(process.env['SAVES_SERVER_RUNS'] ?? 100);
 
 class DraftBackend implements Backend {
+  readonly knowsKeys = true;
   state: JsonObject = {};
   readonly states: JsonObject[] = [];
   #path = '/drafts';
