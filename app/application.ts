@@ -38,7 +38,11 @@ import { fillRegion, Layout, noticeIntent, registerView, setFailureReader, setRe
 export function startApplication(features: readonly Feature[]): Application {
   setApiBase(config.apiBase);
   setLongestWait(config.longestWaitMs);
-  setSavingTools({ journal: openJournal(product.name), scope: () => session.owner });
+  setSavingTools({
+    journal: openJournal(product.name),
+    scope: () => session.owner,
+    explain: (refused) => readFailure(refused).message,
+  });
   setFailureReader(readFailure);
   setRecordKeeper(registry);
   registerRecords(features);

@@ -30,6 +30,8 @@ const notSignedIn = 'Please sign in to do this: you are not signed in, or your s
 const unexpected = 'Something went wrong here. Please try again, or reload the page.';
 const changedElsewhere =
   'This was changed elsewhere since you opened it. What you typed is still here: copy it, then reload the page.';
+const versionUnknown =
+  'The server could not tell which version this was written on. What you typed is still here: copy it, then reload the page.';
 const chunkMissing = 'A part of the application could not be loaded. Check your connection, then reload the page.';
 
 const byStatus: ReadonlyMap<number, string> = new Map([
@@ -41,6 +43,7 @@ const byStatus: ReadonlyMap<number, string> = new Map([
   [412, changedElsewhere],
   [413, 'This is too large for the server to accept.'],
   [422, 'The server did not accept this. Please check what you entered.'],
+  [428, versionUnknown],
   [429, 'Too many requests in a short time. Please wait a moment and try again.'],
 ]);
 

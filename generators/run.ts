@@ -1,7 +1,7 @@
 /**
  * A run: from the words that were typed to what is said of it.
  * Holds     words and flags, help, the report; and the order: prepare, plan, write.
- * Promises  nothing is written before all of it was checked; a question only on a terminal, with a flag for each;
+ * Promises  nothing is written before all of it was checked, and what is begun is ended, Ctrl-C or not; a question only on a terminal, with a flag for each;
  *           exit codes 0 done, 1 refused, 2 not understood, 3 the disk refused; no stack trace for any of these.
  * Read next commands.ts, plan.ts, write.ts.
  */
@@ -10,6 +10,7 @@ import { commands, type Command, type Flags, type Prepared } from './commands';
 import { RefusalError, UsageError } from './errors';
 import { checkPlaces, plan, type Plan } from './plan';
 import type { Terminal } from './terminal';
+import { uninterrupted } from './uninterrupted';
 import { write } from './write';
 
 const COMMON = {
@@ -110,8 +111,10 @@ async function planOf({ root, files, replaces, executables }: Prepared, mayOverw
 }
 
 function carryOut(planned: Plan, { finish }: Prepared): readonly string[] {
-  write(planned);
-  return finish?.() ?? [];
+  return uninterrupted(() => {
+    write(planned);
+    return finish?.() ?? [];
+  });
 }
 
 function reportOf(

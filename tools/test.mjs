@@ -1,6 +1,6 @@
 /**
- * `npm test`: the checks, the specs of Node, the specs in a browser, the stories through a browser against the built
- * application, and the proofs of the generator. Everything runs whatever fails before it; what failed is said once more
+ * `npm test`: the checks, the specs of Node, the specs in a browser, the proofs of the generator, and the stories through a
+ * browser against the built application. Everything runs whatever fails before it; what failed is said once more
  * at the end, in short (summary.mjs), and the last line counts.
  */
 import fs from 'node:fs';
@@ -29,29 +29,30 @@ try {
 /** What takes less is not worth a word. */
 const LONG_SECONDS = 20;
 
-/** @param {string} project */
-const mocha = (project) => bin('mocha', '--config', `.mocharc.${project}.json`);
-
 const began = performance.now();
-// One core each, and nothing that waits for a moment to come: two at a time. Their output comes when they end.
-console.log('Checks, specs of Node, specs in the browser');
-const [node, browser] = [
-  { name: 'specs of Node', args: bin('mocha'), limitSeconds: 900 },
-  { name: 'specs in the browser', args: bin('karma', 'start', 'karma.conf.js'), limitSeconds: 600 },
-];
-const early = await runAll([node, ...checks, browser]);
-console.log('\nStories');
-const stories = await run({ name: 'stories', args: mocha('stories'), speaks: true, limitSeconds: 1_800 });
+/** @type {Record<'node' | 'browser' | 'proofs' | 'stories', import('./steps.mjs').Step>} */
+const steps = {
+  node: { name: 'specs of Node', args: bin('mocha'), limitSeconds: 900 },
+  browser: { name: 'specs in the browser', args: bin('karma', 'start', 'karma.conf.js'), limitSeconds: 600 },
+  proofs: { name: 'proofs', args: bin('mocha', '--config', '.mocharc.proofs.json'), limitSeconds: 900 },
+  stories: {
+    name: 'stories',
+    args: bin('mocha', '--config', '.mocharc.stories.mjs'),
+    speaks: true,
+    limitSeconds: 1_800,
+  },
+};
+// A project has no proofs: they are about making projects.
+const proofs = fs.existsSync(path.join(root, '.mocharc.proofs.json')) ? [steps.proofs] : [];
 
-// A project has none: they are about making projects.
-const proofs = [];
-if (fs.existsSync(path.join(root, '.mocharc.proofs.json'))) {
-  console.log('\nProofs');
-  proofs.push(await run({ name: 'proofs', args: mocha('proofs'), speaks: true, limitSeconds: 900 }));
-}
+// Nothing that waits for a moment to come: two at a time, each a core or more. Their output comes when they end.
+console.log(`Checks, specs of Node${proofs.length > 0 ? ', proofs' : ''}, specs in the browser`);
+const early = await runAll([steps.node, ...checks, steps.browser, ...proofs]);
+console.log('\nStories');
+const stories = await run(steps.stories);
 
 const isChecked = new Set(checks.map(({ name }) => name));
-const results = [...early, stories, ...proofs].map((result) => {
+const results = [...early, stories].map((result) => {
   const counts = isChecked.has(result.name) ? { passed: Number(result.ok), failed: Number(!result.ok) } : count(result);
   return { ...result, ...counts, ok: result.ok && counts.failed === 0 };
 });

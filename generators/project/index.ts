@@ -61,15 +61,32 @@ export function firstCommit(root: string): string[] {
   try {
     git('init', '--quiet', '--initial-branch=main');
     git('add', '--all');
-  } catch {
-    return ['git is not there, so there is no repository yet: git init && git add --all && git commit'];
+  } catch (reason) {
+    const why = isMissing(reason) ? 'git is not there' : `git could not begin (${saidBy(reason)})`;
+    return [`${why}, so there is no repository yet: git init && git add --all && git commit`];
   }
   try {
     git('commit', '--quiet', '--message', 'Begin from the template');
     return [];
-  } catch {
-    return [
-      'git does not know who you are, so the first commit is ready but not made: git commit -m "Begin from the template"',
-    ];
+  } catch (reason) {
+    const said = saidBy(reason);
+    const why = /identity|tell me who you are|user\.email/i.test(said)
+      ? 'git does not know who you are'
+      : `git would not commit (${said})`;
+    return [`${why}, so the first commit is ready but not made: git commit -m "Begin from the template"`];
   }
+}
+
+function isMissing(reason: unknown): boolean {
+  return reason instanceof Error && 'code' in reason && reason.code === 'ENOENT';
+}
+
+/** What git has to say, in one line. */
+function saidBy(reason: unknown): string {
+  const { stderr = '' } = reason as { readonly stderr?: Buffer | string };
+  const lines = stderr
+    .toString()
+    .split('\n')
+    .map((line) => line.trim());
+  return lines.filter((line) => line !== '').join(' ') || (reason instanceof Error ? reason.message : String(reason));
 }

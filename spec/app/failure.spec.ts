@@ -15,6 +15,7 @@ describe('A failure in plain words', () => {
     ['404', answered(404, '{"errors":{"article":["not found"]}}'), /could not be found/],
     ['412', answered(412, 'Precondition Failed', '{"title":"Theirs"}'), /changed elsewhere.*still here/],
     ['413', answered(413, 'Payload Too Large'), /too large/],
+    ['428', answered(428, '{"errors":{"if-match":["is missing: send back the ETag"]}}'), /which version.*still here/],
     ['429', answered(429, ''), /wait a moment/],
     ['another 4xx', answered(418, 'short and stout'), /refused this \(status 418\)/],
     ['500', answered(500, '<h1>stack</h1>'), /server has a problem \(status 500\)/],

@@ -1,32 +1,14 @@
 import { expect } from 'chai';
 import { type FakeServer, fakeServer } from 'nise';
 import { createSandbox, spy } from 'sinon';
-import * as v from 'valibot';
 import { cache, joinTabs, request, Session, SESSION_CHANGED } from '../../app/data';
 import { authEpoch, keptScope } from '../../app/data/auth-epoch';
 import { USER_CHANGED_ELSEWHERE } from '../../app/data/shared-cache';
 import { keepToken, TOKEN_KEY } from '../../app/data/token';
 import { mediator } from '../../vendor/chaplin';
+import { currentUser, jane } from '../support/current-user';
 
-const nullableText = v.nullable(v.string());
-const user = v.object({
-  username: v.string(),
-  email: v.string(),
-  bio: nullableText,
-  image: nullableText,
-  token: v.string(),
-});
-const currentUser = {
-  method: 'GET',
-  path: '/user',
-  summary: 'Who is signed in',
-  access: 'signed-in',
-  status: 200,
-  output: v.object({ user }),
-} as const;
 const elsewhere = { method: 'GET', path: '/elsewhere', summary: '', access: 'signed-in', status: 204 } as const;
-
-const jane = { username: 'jane', email: 'jane@example.com', bio: null, image: null, token: 'a' };
 
 describe('The session', () => {
   let server: FakeServer;

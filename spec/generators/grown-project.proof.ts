@@ -142,7 +142,7 @@ describe('A project that is grown', () => {
     const stories = await node(root, [
       program(root, 'mocha/bin/mocha.js'),
       // Its own, and of those that hold for every page: what each asks, and that everyone can use it.
-      ...['--config', '.mocharc.stories.json', '-g', '^(Recipes|People|A page asks the API|Everyone can use) '],
+      ...['--config', '.mocharc.stories.mjs', '-g', '^(Recipes|People|A page asks the API|Everyone can use) '],
     ]);
     expect(stories.code, stories.out).to.equal(0);
     expect(Number(/(\d+) passing/.exec(stories.out)?.[1])).to.be.at.least(6 + 9 + 9 + 3);

@@ -1,6 +1,5 @@
 import { expect } from 'chai';
 import { type FakeServer, fakeServer } from 'nise';
-import * as v from 'valibot';
 import { session } from '../../app/data';
 import { TOKEN_DOUBTED } from '../../app/data/shared-cache';
 import { keepToken, TOKEN_KEY } from '../../app/data/token';
@@ -8,6 +7,7 @@ import type { NavigationEntry } from '../../app/feature';
 import { HeaderView } from '../../app/shell/header';
 import { NoticeView } from '../../app/shell/notice';
 import { mediator } from '../../vendor/chaplin';
+import { currentUser, jane } from '../support/current-user';
 import { settled, useStage } from '../support/stage';
 
 const entries: readonly NavigationEntry[] = [
@@ -16,25 +16,6 @@ const entries: readonly NavigationEntry[] = [
   { route: 'enter', label: 'Sign in', for: 'guests', order: 50 },
   { route: 'own', label: 'Own', for: 'signed-in', order: 50 },
 ];
-
-const nullableText = v.nullable(v.string());
-const user = v.object({
-  username: v.string(),
-  email: v.string(),
-  bio: nullableText,
-  image: nullableText,
-  token: v.string(),
-});
-const currentUser = {
-  method: 'GET',
-  path: '/user',
-  summary: 'Who is signed in',
-  access: 'signed-in',
-  status: 200,
-  output: v.object({ user }),
-} as const;
-
-const jane = { username: 'jane', email: 'jane@example.com', bio: null, image: null, token: 'a' };
 
 describe('The header', () => {
   const stage = useStage();

@@ -74,7 +74,7 @@ export function story(title: string, options: StoryOptions, tell: (scene: Scene)
       baseURL: server.origin,
       viewport: { width: 1024, height: 768 },
       ...contextOptions,
-      storageState: { cookies: [], origins: [{ origin: server.origin, localStorage: stored(api.token) }] },
+      ...(api.token !== undefined && { storageState: storageOf(server.origin, api.token) }),
     });
     context.setDefaultTimeout(LONGEST_WAIT_MS);
     const trouble = watchForTrouble(context, server.origin);
@@ -93,6 +93,7 @@ export function story(title: string, options: StoryOptions, tell: (scene: Scene)
   if (timeoutMs !== undefined) test.timeout(timeoutMs);
 }
 
-function stored(token: string | undefined): { name: string; value: string }[] {
-  return token === undefined ? [] : [{ name: 'jwtToken', value: token }];
+/** For nobody there is none: playwright opens a page of its own to fill it. */
+function storageOf(origin: string, token: string): NonNullable<BrowserContextOptions['storageState']> {
+  return { cookies: [], origins: [{ origin, localStorage: [{ name: 'jwtToken', value: token }] }] };
 }

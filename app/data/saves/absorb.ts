@@ -31,7 +31,7 @@ export function confirm(draft: Draft, flight: Flight, { state, version }: Answer
 
 /** Takes over the ids that the server made for what was sent. */
 function learn(draft: Draft, sent: JsonObject, state: JsonObject, isOwn: boolean): LearnedIds {
-  const ids = learnedIds(sent, state, isOwn);
+  const ids = learnedIds(sent, state, draft.rules.identify, isOwn);
   if (ids.size > 0) draft.learned = ids;
   draft.working = withIds(draft.working, ids);
   return ids;
@@ -53,7 +53,7 @@ export function absorb(draft: Draft, received: JsonObject, version: string | und
     draft.working = { ...unknownOf(received, known), ...draft.working };
     base = { ...received, ...known };
   }
-  const ids = learn(draft, unanswered?.target ?? draft.working, received, false);
+  const ids = learn(draft, unanswered?.target ?? base, received, false);
   base = withIds(base, ids);
   if (unanswered) base = advanced(base, withIds(unanswered.target, ids), received, rules);
   const serverState = sharing(received, base);

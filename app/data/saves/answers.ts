@@ -83,7 +83,7 @@ export function answerOf(
     status,
     ...(status === 412 && !isProblem(xhr) && { version, state: read(body) }),
     retryAfterMs: retryAfterMs(headerOf(xhr, 'Retry-After'), nowMs),
-    reason: reasonOf(body),
+    reason: reasonOf(status, body),
     problem: body,
   };
 }
@@ -109,13 +109,16 @@ function retryAfterMs(field: string | undefined, nowMs: number): number | undefi
 
 type Body = Readonly<Record<string, unknown>>;
 
+/** Only these are about what somebody entered; other fields of a problem, such as `if-match`, are for developers. */
+const ABOUT_CONTENT = [409, 422];
+
 /** The sentence of a problem (RFC 9457), or this project's fields with their messages. */
-function reasonOf(body: unknown): string | undefined {
+function reasonOf(status: number, body: unknown): string | undefined {
   if (!isBody(body)) return undefined;
   const { detail, title } = body;
   if (typeof detail === 'string') return detail;
   if (typeof title === 'string') return title;
-  const sentences = fieldsOf(body).map(([, sentence]) => sentence);
+  const sentences = ABOUT_CONTENT.includes(status) ? fieldsOf(body).map(([, sentence]) => sentence) : [];
   return sentences.length === 0 ? undefined : sentences.join('; ');
 }
 

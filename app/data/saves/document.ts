@@ -184,6 +184,8 @@ export type Event =
       /** Attributes that are missing are unknown, not absent. */
       readonly isSparse?: boolean | undefined;
     }
+  /** What was edited is no JSON: nothing can be sent before somebody mends that. */
+  | { readonly type: 'unreadable'; readonly reason: string }
   | { readonly type: 'read-started' }
   | { readonly type: 'resolve'; readonly choose: (conflict: MergeConflict) => Choice | undefined }
   | { readonly type: 'restored'; readonly entry: Entry };

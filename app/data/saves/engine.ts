@@ -23,14 +23,15 @@ import {
   unsavedOf,
 } from './document';
 import { type Guard, guarding, type Host, type Options } from './host';
-import { identityOf, isSameId, MARK, own, sendable, without } from './identity';
+import { identityOf, isObject, isSameId, MARK, own, sendable, textOfId, without } from './identity';
 import { next } from './next';
+import { plain, readable } from './plain';
 import { type Answered, ask, FRESH, methods, requestOf } from './requests';
 import type { SavingModel } from './saving-model';
 import { Safekeeping } from './safekeeping';
 import type { Settings } from './settings';
 import { type Keepalive, type SavingTools, savingTools } from './tools';
-import { plain, Tracker } from './tracker';
+import { Tracker } from './tracker';
 
 export interface EngineConfig extends Settings {
   /** Undefined: there are no versions. */
@@ -75,6 +76,8 @@ export class Engine {
   /** What is shown until then. */
   #shownThen: JsonObject = {};
   #aheadEdit = 0;
+  /** Why what the models hold is no JSON, which only who put it there can mend. */
+  #unreadable: Error | undefined;
   #stopPause: (() => void) | undefined;
   #stopBackOff: (() => void) | undefined;
   /** Asks in the place of a model that is disposed, which has no address any more either. */
@@ -176,13 +179,27 @@ export class Engine {
   }
 
   #working(): JsonObject {
-    if (this.#isGone) return this.document.working;
-    const shown = this.tracker.snapshot();
+    const shown = this.#look();
+    if (shown === undefined) return this.document.working;
     for (const name of Object.keys(this.#ahead ?? {})) {
       // What somebody has typed there since is newer.
       if (own(shown, name) !== own(this.#shownThen, name)) this.#ahead = without(this.#ahead ?? {}, name);
     }
     return this.#ahead === undefined ? shown : plainObject({ ...shown, ...this.#ahead }, this.document.working);
+  }
+
+  /** What the models hold; undefined: nobody can tell. */
+  #look(): JsonObject | undefined {
+    const before = this.#unreadable;
+    this.#unreadable = undefined;
+    if (this.#isGone) return undefined;
+    try {
+      return this.tracker.snapshot();
+    } catch (error) {
+      this.#unreadable = error as Error;
+      if (!before) this.#tools.report(error);
+      return undefined;
+    }
   }
 
   dispatch(event: Event | undefined): void {
@@ -193,9 +210,12 @@ export class Engine {
       while (this.#queue.length > 0) {
         const one = this.#queue.shift();
         // What was edited before it happened comes before it.
+        const wasUnreadable = this.#unreadable !== undefined;
         const working = this.#working();
-        if (working !== this.document.working) this.#step(this.#edited(working));
+        if ((wasUnreadable && !this.#unreadable) || working !== this.document.working)
+          this.#step(this.#edited(working));
         if (one) this.#step(one);
+        if (this.#unreadable) this.#step({ type: 'unreadable', reason: this.#unreadable.message });
       }
     } finally {
       this.#isBusy = false;
@@ -268,8 +288,8 @@ export class Engine {
   // ---- what is shown and said
 
   #show(working: JsonObject): void {
-    if (this.#isGone) return;
-    const shown = this.tracker.snapshot();
+    const shown = this.#look();
+    if (shown === undefined) return;
     let visible = working;
     for (const name of Object.keys(this.#ahead ?? {})) {
       const value = own(shown, name);
@@ -296,16 +316,18 @@ export class Engine {
   /**
    * @param ahead  Attributes that are to be saved before they are shown.
    * @returns  Settles when everything that was edited by now is confirmed, or cannot be.
+   * @throws {TypeError}  Something contains itself, or is no JSON for another reason.
    */
   save(options: Options, ahead?: Readonly<Record<string, unknown>>): Promise<Host> {
     if (ahead) {
       this.gather();
       this.#shownThen = this.tracker.snapshot();
-      this.#ahead = plainObject({ ...this.#ahead, ...ahead }, undefined);
+      this.#ahead = readable(Object.keys(ahead).join(), { ...this.#ahead, ...ahead }, undefined) as JsonObject;
       this.#aheadEdit = Infinity;
     }
     this.tracker.touchAll();
     this.gather();
+    if (this.#unreadable) throw this.#unreadable;
     // What is nowhere yet is saved as it is.
     if (this.document.base === undefined) this.dispatch(this.#edited(this.document.working));
     const { edit } = this.document;
@@ -332,6 +354,11 @@ export class Engine {
 
   /** A state of the server's that somebody else asked for. */
   receive(parsedState: unknown, how: Omit<Extract<Event, { type: 'received' }>, 'type' | 'state'>): void {
+    const { base = {} } = this.document;
+    const { idAttribute } = this.model;
+    const said = isObject(parsedState as Json) ? own(parsedState as JsonObject, idAttribute) : undefined;
+    // What was asked for at this document's address is of this document, whatever its id is by now.
+    if (how.tick === undefined && !isSameId(own(base, idAttribute), said)) return;
     const state = this.#stateOf(parsedState);
     if (state) this.dispatch({ type: 'received', state, ...how });
   }
@@ -367,10 +394,28 @@ export class Engine {
     return url === undefined ? undefined : `${this.#scope} ${url}`;
   }
 
+  /** Where the server knows it, while it is to have another id. */
+  get formerUrl(): string | undefined {
+    return this.#asKnown() === this.model ? undefined : this.#modelUrl();
+  }
+
+  /** The model with the id that the server knows, and what else its address may be made of. */
+  #asKnown(): Host {
+    const { model } = this;
+    const { base = {} } = this.document;
+    const id = textOfId(own(base, model.idAttribute));
+    if (id === undefined || id === textOfId(model.id)) return model;
+    return Object.create(model, {
+      id: { value: id },
+      attributes: { value: { ...model.attributes, ...base } },
+    }) as Host;
+  }
+
   #modelUrl(): string | undefined {
-    const { url } = this.model as { url?: unknown };
+    const model = this.#asKnown() as { url?: unknown };
+    const { url } = model;
     try {
-      return this.#url ?? String(typeof url === 'function' ? url.call(this.model) : url);
+      return this.#url ?? String(typeof url === 'function' ? url.call(model) : url);
     } catch {
       return undefined;
     }
@@ -421,7 +466,7 @@ export class Engine {
     }
     const { attrs } = options;
     const release = this.#isLeaving && attrs !== undefined ? late.keepalive?.reserveKeepalive(attrs) : undefined;
-    const url = this.#url;
+    const url = this.#url ?? this.formerUrl;
     const sent = { ...options, ...(url !== undefined && { url }), ...(release && { keepalive: true }) };
     ask(this.#requester, method, sent, this.#tools.report, (...answer) => {
       release?.();
@@ -437,15 +482,15 @@ export class Engine {
       body === undefined ? undefined : this.#guard(() => this.#stateOf(this.#requester.parse(body, {}))),
     );
     this.#lastFailure = isSuccess(answer.status) ? undefined : xhr;
-    return answer;
+    if (!this.#lastFailure || answer.reason !== undefined) return answer;
+    return { ...answer, reason: this.#guard(() => this.#tools.explain(xhr)) };
   }
 
-  /** What the attributes would be, if it is this document at all. */
+  /** What the attributes would be. */
   #stateOf(attributes: unknown): JsonObject | undefined {
     if (typeof attributes !== 'object' || attributes === null || Array.isArray(attributes)) return undefined;
     const state = this.tracker.pruned(plainObject(attributes, this.document.base));
-    const id: unknown = this.#isGone ? undefined : this.model.id;
-    if (!isSameId(id, own(state, this.model.idAttribute)) || Object.keys(state).length === 0) return undefined;
+    if (Object.keys(state).length === 0) return undefined;
     this.#showIgnored(attributes);
     return state;
   }

@@ -24,45 +24,42 @@ export function sendable(value: Json): Json {
   return mapped(value, unmarked);
 }
 
+type IdentifyAt = (tokens: readonly string[], element: Json) => string | undefined;
 export type LearnedIds = ReadonlyMap<string, JsonObject>;
 
 /**
  * For each mark in `sent`: the element of `state` that it became. By content; in an answer to one's own write, else by
- * order.
+ * order. What has an id already is no new element, however much the server has made of it.
  */
-export function learnedIds(sent: JsonObject, state: JsonObject, isOwn: boolean): LearnedIds {
+export function learnedIds(sent: JsonObject, state: JsonObject, identify: IdentifyAt, isOwn: boolean): LearnedIds {
   const learned = new Map<string, JsonObject>();
-  learn(sent, state, isOwn, learned);
+  learn(sent, state, []);
   return learned;
-}
 
-function learn(sent: Json, state: Json | undefined, isOwn: boolean, learned: Map<string, JsonObject>): void {
-  // What the server says has no marks.
-  if (sent === state) return;
-  if (isArray(sent) && isArray(state)) {
-    const marked = sent.filter((element): element is JsonObject => isObject(element) && Object.hasOwn(element, MARK));
-    if (marked.length > 0) {
-      const known = new Set(sent.map((element) => textOf(element)));
-      const unknown = state.filter(
-        (element): element is JsonObject => isObject(element) && !known.has(textOf(element)),
-      );
-      for (const element of marked) {
-        const at = unknown.findIndex((other) => holds(other, element));
-        const [match] = unknown.splice(at < 0 && isOwn ? 0 : at, at < 0 && !isOwn ? 0 : 1);
-        if (match) learned.set(markOf(element), match);
+  function learn(part: Json, there: Json | undefined, tokens: readonly string[]): void {
+    // Without marks, there is nothing to learn.
+    if (sendable(part) === part) return;
+    if (isArray(part) && isArray(there)) {
+      const keyOf = (element: Json): string | undefined => identify(tokens, element);
+      const known = new Set(part.map(keyOf));
+      const unknown = there.filter((element) => !known.has(keyOf(element)));
+      const byKey = new Map(there.map((element) => [keyOf(element), element]));
+      for (const element of part) {
+        const key = keyOf(element) ?? '';
+        const isNew = isObject(element) && Object.hasOwn(element, MARK);
+        const match = isNew ? foundIn(unknown, element) : byKey.get(key);
+        if (isNew && isObject(match)) learned.set(key, match);
+        learn(element, match, [...tokens, key]);
       }
-    }
-    sent.forEach((element, at) => learn(element, state[at], isOwn, learned));
-  } else if (isObject(sent) && isObject(state)) {
-    for (const [name, value] of Object.entries(sent)) {
-      if (typeof value === 'object') learn(value, own(state, name), isOwn, learned);
+    } else if (isObject(part) && isObject(there)) {
+      for (const [name, value] of Object.entries(part)) learn(value, own(there, name), [...tokens, name]);
     }
   }
-}
 
-/** Elements are told apart by what they hold: which attribute is the id is not known here. */
-function textOf(element: Json): string {
-  return JSON.stringify(element);
+  function foundIn(unknown: Json[], sought: JsonObject): Json | undefined {
+    const at = unknown.findIndex((element) => isObject(element) && holds(element, sought));
+    return at < 0 && !isOwn ? undefined : unknown.splice(Math.max(at, 0), 1)[0];
+  }
 }
 
 /** Whether an element of the server's is what was sent, and something more. */

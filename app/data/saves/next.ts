@@ -74,6 +74,9 @@ function take(draft: Draft, event: Event): void {
     case 'read':
       if (phase.name === 'reading') read(draft, event.answer);
       break;
+    case 'unreadable':
+      if (phase.name === 'idle') draft.phase = { name: 'refused', reason: event.reason };
+      break;
     case 'read-started':
       draft.tick += 1;
       break;

@@ -24,7 +24,7 @@ export function engineOf(model: object): Engine | undefined {
 const NO_OPTIONS: Options = {};
 type Method = (...args: unknown[]) => unknown;
 /** What is taken over of Backbone, and of our own models. */
-type Parent = Readonly<Record<'save' | 'fetch' | 'destroy' | 'set' | 'toJSON' | 'dispose', Method>> & {
+type Parent = Readonly<Record<'save' | 'fetch' | 'destroy' | 'set' | 'toJSON' | 'clone' | 'dispose', Method>> & {
   readonly receive?: Method;
 };
 type Saving = Host & SavingModel;
@@ -117,6 +117,16 @@ export function savingMixin<B extends ModelClass, I>(
         : parent.toJSON.call(model, options),
     ),
 
+    // Its children are models of their own: Backbone's would be those of both.
+    clone: once(
+      'clone',
+      (engine, model) =>
+        new (model.constructor as new (attributes: object) => Host)({
+          ...model.attributes,
+          ...structuredClone(sendable(engine.tracker.snapshot())),
+        }),
+    ),
+
     save: once('save', (engine, model, key?: unknown, value?: unknown, rest?: Options) => {
       const isMap = typeof key === 'object' || key === undefined;
       const attrs = (isMap ? key : { [key as string]: value }) as Readonly<Record<string, unknown>> | null | undefined;
@@ -129,7 +139,11 @@ export function savingMixin<B extends ModelClass, I>(
     }),
 
     fetch: once('fetch', (engine, model, options?: Options) =>
-      parent.fetch.call(model, { ...options, readTick: engine.beginRead() }),
+      parent.fetch.call(model, {
+        ...(engine.formerUrl !== undefined && { url: engine.formerUrl }),
+        ...options,
+        readTick: engine.beginRead(),
+      }),
     ),
 
     destroy: once('destroy', (engine, model, options?: Options) =>

@@ -11,6 +11,19 @@ export type Path = readonly string[];
 export type IsIgnored = (path: Path) => boolean;
 
 /**
+ * The same, of an attribute.
+ * @throws {TypeError}  It contains itself, or stands too deep to tell.
+ */
+export function readable(name: string, ...given: Parameters<typeof plain>): Json {
+  try {
+    return plain(...given);
+  } catch (cause) {
+    if (!(cause instanceof RangeError)) throw cause;
+    throw new TypeError(`${name}: what contains itself cannot be saved. Ignore it, or give it a toJSON`, { cause });
+  }
+}
+
+/**
  * @param last       What to share with, as far as it is equal; `last` itself is the answer, where all is.
  * @param path       Where the value stands, if something in it may be ignored: that stays behind, too.
  */

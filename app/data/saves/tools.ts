@@ -1,6 +1,7 @@
 /** What documents that save themselves need of the world, given once by the application. Specs give their own. */
 import type { Clock } from '../../../common/clock';
 import { clock } from '../../clock';
+import type { Xhr } from './answers';
 import { createId } from './create-id';
 import type { Refusals } from './document';
 import type { Journal } from './journal';
@@ -22,6 +23,8 @@ export interface SavingTools {
   readonly listenToPage: ListenToPage;
   /** Loads what few need at once: what sends requests that outlive the page, what finds out which edit a server refuses. */
   readonly load: { readonly keepalive: () => Promise<Keepalive>; readonly refusals: () => Promise<Refusals> };
+  /** Words for people, where a refusal brings none. Undefined: its status has to do. */
+  readonly explain: (refused: Xhr) => string | undefined;
   /** For what handlers of events throw. */
   readonly report: (error: unknown) => void;
 }
@@ -34,6 +37,7 @@ let current: SavingTools = {
   scope: () => '',
   listenToPage,
   load: { keepalive: () => import('./keepalive'), refusals: () => import('./refusals') },
+  explain: () => undefined,
   report: (error) => globalThis.reportError(error),
 };
 

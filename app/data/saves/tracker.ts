@@ -10,9 +10,7 @@ import type { Json, JsonObject } from '../../../common/json-patch';
 import Backbone from '../../../vendor/backbone';
 import { identityOf, isArray, isObject, isSameId, MARK, own, textOfId } from './identity';
 import { descends } from './lineage';
-import { type IsIgnored, type Path, plain } from './plain';
-
-export { plain } from './plain';
+import { type IsIgnored, type Path, plain, readable } from './plain';
 
 type Model = BackboneTypes.Model;
 type Collection = BackboneTypes.Collection;
@@ -55,6 +53,8 @@ abstract class Node<State extends Json = Json> {
   readonly children = new Map<Key, ModelNode | ListNode>();
   /** Where an element stood when its list was looked at last. */
   at = 0;
+  /** Whether something here could not be read when it was looked at last. */
+  isUnread = false;
   /** Of a list: whether its last snapshot has something twice. A collection has each id once, whatever the server has. */
   hasRepeats = false;
 
@@ -80,11 +80,16 @@ abstract class Node<State extends Json = Json> {
     return above ? [...above.path, typeof key === 'string' ? key : keyOf(key)] : [];
   }
 
+  /** @throws {TypeError}  Something is no JSON. All here is looked at again then. */
   snapshot(): State {
     const { last, touched } = this;
-    if (last !== undefined && touched === undefined) return last;
+    if (last !== undefined && touched === undefined && !this.isUnread) return last;
+    const toRead = this.isUnread ? 'all' : (touched ?? 'all');
     this.touched = undefined;
-    return (this.last = this.renewed(last, touched ?? 'all'));
+    this.isUnread = true;
+    this.last = this.renewed(last, toRead);
+    this.isUnread = false;
+    return this.last;
   }
 
   touch(key: Key): void {
@@ -225,7 +230,9 @@ class ModelNode extends Node<JsonObject> {
     const value = this.#own(name);
     const child = this.#childFor(name);
     if (child !== undefined) return child.snapshot();
-    return value === undefined || typeof value === 'function' ? undefined : plain(value, last, path, isIgnored);
+    return value === undefined || typeof value === 'function'
+      ? undefined
+      : readable(name, value, last, path, isIgnored);
   }
 
   #own(name: string): unknown {

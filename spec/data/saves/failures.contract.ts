@@ -1,6 +1,6 @@
 /** What models do that cannot save: they wait, ask again, and say so. Run for plain Backbone and for our own models. */
 import { expect } from 'chai';
-import { resumeSaves } from '../../../app/data/saves';
+import { resumeSaves, setSavingTools } from '../../../app/data/saves';
 import { heard, settle, Stage, type Kind } from './sheets';
 
 export function failuresContract(kind: Kind): void {
@@ -94,6 +94,36 @@ export function failuresContract(kind: Kind): void {
       expect(patches()).to.have.lengthOf(2);
       expect(stage.state).to.include({ title: 'Two', third: 3 });
       expect(model.saveState).to.deep.include({ name: 'refused', unsaved: 1, reason: 'is poison' });
+    });
+
+    it('says a refusal in words for people, and to developers what the server said', async () => {
+      const undo = setSavingTools({ explain: ({ status }) => `words for ${status}` });
+      const said: unknown[] = [];
+      for (const [status, state] of [
+        [404, undefined],
+        [428, { errors: { 'if-match': ['is missing: send it'] } }],
+        [422, undefined],
+        [422, { errors: { title: ['is odd'] } }],
+        [403, { detail: 'Ask its author' }],
+      ] as const) {
+        const model = await stage.open();
+        stage.api.intercept = ({ method }) => (method === 'PATCH' ? { status, state } : undefined);
+        const heardBy: unknown[] = [];
+        model.on('error', (_: unknown, xhr: { responseText: string }) => heardBy.push(xhr.responseText));
+        model.set('title', `at ${status}`);
+        await stage.pause();
+        await stage.pause();
+        said.push([model.saveState.reason, heardBy[0]]);
+        stage.api.intercept = () => undefined;
+      }
+      undo();
+      expect(said).to.deep.equal([
+        ['words for 404', ''],
+        ['words for 428', '{"errors":{"if-match":["is missing: send it"]}}'],
+        ['words for 422', ''],
+        ['title is odd', '{"errors":{"title":["is odd"]}}'],
+        ['Ask its author', '{"detail":"Ask its author"}'],
+      ]);
     });
 
     it('tries again what was refused when it is told to', async () => {

@@ -139,6 +139,26 @@ export function patchesContract(kind: Kind): void {
       expect(stage.state['car']).to.deep.equal({ make: 'Volvo', wheel: { size: 2 } });
     });
 
+    it('is cloned with children and lists of its own', async () => {
+      const model = await stage.open(stage.define({ patcher: { ignoreProps: ['selected'] } }));
+      const dims = { w: 3, h: 4 };
+      model.set({ dims, selected: dims });
+      await stage.pause();
+      const clone = model.clone() as Sheet;
+      expect([clone.toJSON(), clone.get('selected'), clone._ops]).to.deep.equal([model.toJSON(), dims, []]);
+      clone.car.wheel.set('size', 99);
+      clone.shoes.at(0).set('size', 99);
+      clone.shoes.remove(clone.shoes.at(1));
+      await settle();
+      expect([model.saveState.name, model._ops, model.car.wheel.get('size'), model.shoes.length]).to.deep.equal([
+        'clean',
+        [],
+        15,
+        3,
+      ]);
+      expect(operations(clone).map(({ path }) => path)).to.deep.equal(['/car/wheel/size', '/shoes']);
+    });
+
     it('does no harm by names that are not names of its own, and arrives with them', async () => {
       const names = ['constructor', 'toString', 'hasOwnProperty', 'valueOf'];
       const hostile = Object.fromEntries(names.map((name) => [name, 'mine']));

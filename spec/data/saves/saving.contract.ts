@@ -206,6 +206,153 @@ export function savingContract(kind: Kind): void {
       expect(model.attributes).to.include({ title: 'Typed', body: 'Sent' });
     });
 
+    describe('of what is given another id', () => {
+      const asked = () => stage.api.sent.slice(1).map(({ method, path }) => `${method} ${path}`);
+
+      for (const isTerse of [false, true]) {
+        it(`go where the server knows it until that has said so, ${isTerse ? 'in few words' : 'and as it says'}`, async () => {
+          const model = await stage.open();
+          stage.api.isTerse = isTerse;
+          model.set({ id: '9', title: 'Two' });
+          await stage.pause();
+          model.set('title', 'Three');
+          await stage.pause();
+          await (model.destroy({ wait: true }) as unknown as Promise<unknown>);
+          expect(asked()).to.deep.equal(['PATCH /sheets/1', 'PATCH /sheets/9', 'DELETE /sheets/9']);
+          expect([stage.api.sheets.size, stage.reported]).to.deep.equal([0, []]);
+        });
+      }
+
+      it('follow the server that gives it one, and keep what was typed meanwhile', async () => {
+        const model = await stage.open();
+        stage.api.computes = (state) => ({ ...state, id: `of ${state['title'] as string}` });
+        stage.api.isHolding = true;
+        model.set('title', 'Two');
+        await stage.pause();
+        model.set('body', 'typed');
+        stage.api.isHolding = false;
+        stage.api.answer();
+        await stage.pause();
+        expect(asked()).to.deep.equal(['PATCH /sheets/1', 'PATCH /sheets/of%20Two']);
+        expect([model.id, stage.api.state('of Two')['body'], model.saveState.name]).to.deep.equal([
+          'of Two',
+          'typed',
+          'clean',
+        ]);
+      });
+
+      it('merge what others did meanwhile, and read it where it is', async () => {
+        const model = await stage.open();
+        model.set({ id: '9', title: 'Two' });
+        stage.api.change('1', { body: 'theirs' });
+        model.fetch();
+        await settle();
+        await stage.pause();
+        expect(asked()).to.deep.equal(['GET /sheets/1', 'PATCH /sheets/1']);
+        expect(stage.api.state('9')).to.include({ title: 'Two', body: 'theirs' });
+      });
+
+      it('are refused like any other where the server will not have it', async () => {
+        const model = await stage.open();
+        stage.api.intercept = ({ text }) => (text.includes('"9"') ? { status: 422 } : undefined);
+        model.set({ id: '9', title: 'Two' });
+        await stage.pause();
+        model.set('id', '1');
+        await stage.pause();
+        expect([stage.state['title'], model.saveState.name, new Set(asked())]).to.deep.equal([
+          'Two',
+          'clean',
+          new Set(['PATCH /sheets/1']),
+        ]);
+      });
+
+      it('find it again when the tab was killed', async () => {
+        const model = await stage.open();
+        stage.api.isOffline = true;
+        model.set({ id: '9', title: 'Two' });
+        await stage.pause();
+        await stage.crash();
+        stage.api.isOffline = false;
+        stage.openTab('second');
+        const other = await stage.open();
+        await stage.pause();
+        expect([other.id, stage.api.state('9')['title'], other.saveState.name]).to.deep.equal(['9', 'Two', 'clean']);
+      });
+    });
+
+    describe('of what contains itself', () => {
+      const cycle = () => {
+        const one: Record<string, unknown> = { name: 'one' };
+        return Object.assign(one, { parts: [{ whole: one }] });
+      };
+      const wordsOf = (error: unknown) => String(error).replace(/\S+: what/, '…: what');
+      const plainWords = 'TypeError: …: what contains itself cannot be saved. Ignore it, or give it a toJSON';
+
+      it('say what to do about it when they are saved, and are not called saved', async () => {
+        const model = await stage.open();
+        const thrown: unknown[] = [];
+        for (const options of [{}, { wait: true }]) {
+          try {
+            model.save({ loop: cycle(), title: 'Two' }, options);
+          } catch (error) {
+            thrown.push(wordsOf(error));
+          }
+        }
+        expect(thrown).to.deep.equal([plainWords, plainWords]);
+        expect([model.saveState.name, wordsOf(model.saveState.reason)]).to.deep.equal([
+          'refused',
+          plainWords.slice(11),
+        ]);
+      });
+
+      it('keep what else is typed, and save it as soon as that is mended', async () => {
+        const model = await stage.open();
+        const states: unknown[] = [];
+        model.on('sync:state', (_: unknown, { name }: { name: string }) => states.push(name));
+        model.car.set('loop', cycle());
+        await stage.pause();
+        model.set('title', 'Typed');
+        model.shoes.at(0).set('size', 1);
+        await stage.pause();
+        expect([patches(), states, stage.reported.map(wordsOf)]).to.deep.equal([[], ['refused'], [plainWords]]);
+        model.car.unset('loop');
+        await stage.pause();
+        expect([stage.state['title'], stage.state['shoes'], stage.state['car']]).to.deep.equal([
+          'Typed',
+          [
+            { id: 3, size: 1 },
+            { id: 4, size: 40 },
+            { id: 5, size: 50 },
+          ],
+          sheet['car'],
+        ]);
+        expect(states.at(-1)).to.equal('clean');
+        model.set('loop', cycle());
+        await settle();
+        model.unset('loop');
+        await settle();
+        expect([states.at(-2), states.at(-1)]).to.deep.equal(['refused', 'clean']);
+      });
+
+      it('are not called saved by the answer to what was on its way', async () => {
+        const model = await stage.open();
+        stage.api.isHolding = true;
+        model.set('title', 'Two');
+        await stage.pause();
+        model.set('loop', cycle());
+        await settle();
+        const states: unknown[] = [];
+        model.on('sync:state', (_: unknown, { name }: { name: string }) => states.push(name));
+        stage.api.answer();
+        await settle();
+        expect([states.at(-1), model.saveState.name, stage.state['title']]).to.deep.equal([
+          'refused',
+          'refused',
+          'Two',
+        ]);
+      });
+    });
+
     it('tells whoever saves what was deleted that it is nowhere', async () => {
       const model = await stage.open();
       const told: unknown[] = [];

@@ -178,8 +178,10 @@ export class SheetsApi {
     if (isReply(made)) return made;
     const state = this.computes(made);
     this.put(state);
-    if (this.isTerse) return { status: 204, headers: this.#validators(id) };
-    return { status: 200, state, headers: this.#validators(id) };
+    // It has moved.
+    if (idOf(state) !== id) this.sheets.delete(id);
+    const headers = this.#validators(idOf(state));
+    return this.isTerse ? { status: 204, headers } : { status: 200, state, headers };
   }
 
   #modified(ms: number): number {
