@@ -1,7 +1,8 @@
 /**
  * Fields of forms that show what is elsewhere, too: in a record that others change, or in one that the server refuses.
- * Promises  the caret stays in its place within the text, wherever others write in it; what is said of a field is read out
- *           with it, and goes when it is edited, or put right some other way.
+ * Promises  the caret stays in its place within the text, wherever others write in it; what they write while an input method
+ *           composes in the field waits until that has ended; what is said of a field is read out with it, and goes when it is
+ *           edited, or put right some other way.
  */
 
 import { tokensOf } from './readable';
@@ -9,7 +10,22 @@ import { typedValue } from './typed-values';
 
 const ACCEPTED = 'field:accepted';
 
-type Field = HTMLInputElement | HTMLSelectElement | HTMLTextAreaElement;
+type TextField = HTMLInputElement | HTMLTextAreaElement;
+type Field = TextField | HTMLSelectElement;
+
+/** Where an input method composes; what stood there when others wrote in it meanwhile, and what they made of it since. */
+let composition: { readonly field: EventTarget | null; held?: [before: string, ...texts: string[]] } | undefined;
+
+document.addEventListener('compositionstart', ({ target }) => (composition = { field: target }), true);
+document.addEventListener('compositionend', endComposition, true);
+document.addEventListener(
+  'input',
+  (event) => {
+    // Without what is held back, it would write over that.
+    if (composition?.held && composition.field === event.target) event.stopImmediatePropagation();
+  },
+  true,
+);
 
 function fieldsOf(root: Element, attribute: string): Field[] {
   return [...root.querySelectorAll<Field>(`input[${attribute}], select[${attribute}], textarea[${attribute}]`)];
@@ -37,6 +53,11 @@ function showField(field: Field, value: unknown): void {
     field.value = text;
     return;
   }
+  if (composition?.field === field) {
+    // Written to, the field would forget that what is being composed stands in it, and have it twice.
+    composition.held = [...(composition.held ?? ([field.value] as const)), text];
+    return;
+  }
   const { selectionStart, selectionEnd, selectionDirection, value: before } = field;
   field.value = text;
   if (document.activeElement !== field) return;
@@ -49,21 +70,47 @@ function showField(field: Field, value: unknown): void {
   );
 }
 
+/** What was composed is put into what others wrote, and told as if it were typed just now. */
+function endComposition(): void {
+  const { field, held } = composition ?? {};
+  composition = undefined;
+  if (!held) return;
+  const composed = field as TextField;
+  const [before, ...others] = held;
+  let text = before;
+  const { start, end } = commonEnds(text, composed.value);
+  const inserted = composed.value.slice(start, composed.value.length - end);
+  let [from, to] = [start, text.length - end];
+  for (const next of others) {
+    [from, to] = [placeIn(next, text, from, false), placeIn(next, text, to, false)];
+    text = next;
+  }
+  composed.value = text.slice(0, from) + inserted + text.slice(Math.max(from, to));
+  composed.setSelectionRange(from + inserted.length, from + inserted.length);
+  composed.dispatchEvent(new Event('input', { bubbles: true }));
+}
+
 /**
  * Where in `text` somebody is who was at `index` before: between the same letters as far as they are still there.
  * @param isAfter  Where something was written just there, whether the place is behind that.
  */
 function placeIn(text: string, before: string, index: number, isAfter: boolean): number {
-  const shorter = Math.min(text.length, before.length);
-  let start = 0;
-  while (start < shorter && text[start] === before[start]) start += 1;
-  let end = 0;
-  while (end < shorter - start && text.at(-1 - end) === before.at(-1 - end)) end += 1;
+  const { start, end } = commonEnds(text, before);
   const fromEnd = before.length - index;
   const isBehind = fromEnd <= end;
   if (index <= start && !(isAfter && isBehind)) return index;
   // Within what was replaced, as far as what stands there now goes.
   return isBehind ? text.length - fromEnd : Math.min(index, text.length - end);
+}
+
+/** How much of two texts is the same, from either end. */
+function commonEnds(one: string, other: string): { readonly start: number; readonly end: number } {
+  const shorter = Math.min(one.length, other.length);
+  let start = 0;
+  while (start < shorter && one[start] === other[start]) start += 1;
+  let end = 0;
+  while (end < shorter - start && one.at(-1 - end) === other.at(-1 - end)) end += 1;
+  return { start, end };
 }
 
 /**

@@ -41,6 +41,47 @@ describe('A field', () => {
     }
   });
 
+  describe('in which an input method composes', () => {
+    const told: string[] = [];
+    const fire = (type: string) => field.dispatchEvent(new Event(type, { bubbles: true }));
+    /** As a browser does it: the text changes, and the event follows. */
+    const compose = (value: string) => {
+      field.value = value;
+      fire('input');
+    };
+    beforeEach(() => {
+      told.length = 0;
+      form.addEventListener('input', () => told.push(field.value));
+      field.value = 'Kaze no  oto';
+      fire('compositionstart');
+      compose('Kaze no k oto');
+    });
+    afterEach(() => fire('compositionend'));
+
+    it('is left alone while others write there: what was composed stood there twice', () => {
+      showFields(form, { body: 'Ame to Kaze no k oto' });
+      compose('Kaze no ka oto');
+      expect([field.value, told]).to.deep.equal(['Kaze no ka oto', ['Kaze no k oto']]);
+    });
+
+    it('has both when that ends, the caret behind what was composed, and tells of it', () => {
+      showFields(form, { body: 'Ame to Kaze no k oto' });
+      showFields(form, { body: 'Ame to Kaze no k oto!' });
+      compose('Kaze no 川 oto');
+      fire('compositionend');
+      expect([field.value, told.at(-1)]).to.deep.equal(['Ame to Kaze no 川 oto!', 'Ame to Kaze no 川 oto!']);
+      expect(field.selectionStart).to.equal('Ame to Kaze no 川'.length);
+      compose('Ame to Kaze no 川 oto!!');
+      expect(told.at(-1)).to.equal('Ame to Kaze no 川 oto!!');
+    });
+
+    it('tells what is composed as it comes where nobody else writes', () => {
+      compose('Kaze no 川 oto');
+      fire('compositionend');
+      expect(told).to.deep.equal(['Kaze no k oto', 'Kaze no 川 oto']);
+    });
+  });
+
   describe('that was refused', () => {
     const said = () => [form.querySelector('.field-refused')?.textContent, field.getAttribute('aria-invalid')];
 

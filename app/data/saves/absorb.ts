@@ -5,10 +5,10 @@
  * Read next docs/merge.md.
  */
 import { equal, type JsonObject } from '../../../common/json-patch';
-import type { Answer, Choice, Chosen, Draft, Entry, Flight } from './document';
-import { IDLE } from './document';
+import type { Answer, Choice, Chosen, Draft, Flight } from './document';
+import { IDLE, isSending } from './document';
 import { type LearnedIds, learnedIds, sendable, withIds } from './identity';
-import { absorbed, advanced, merged, type MergeConflict, sharing } from './merging';
+import { absorbed, advanced, merged, type MergeConflict, sharing, together } from './merging';
 
 /** A write was done. */
 export function confirm(draft: Draft, flight: Flight, { state, version }: Answer): void {
@@ -135,12 +135,18 @@ export function resolve(draft: Draft, choose: (conflict: MergeConflict) => Choic
   mergeHeld(draft, false);
 }
 
-/** What a journal kept; what was done here since is put on top. */
-export function restore(draft: Draft, { base, isWhole, version, working, unanswered }: Entry): void {
-  const before = draft.working;
-  const former = draft.base ?? before;
-  const mine = before === former ? working : absorbed(former, before, working, draft.rules);
-  Object.assign(draft, { base, isWhole, version, working: mine, unanswered });
+/**
+ * Takes over what the journal had, one after the other; what is unsaved here is put on top of it. What that would write over
+ * waits until it is saved: then both are told apart.
+ */
+export function restore(draft: Draft): void {
+  const [entry, ...others] = draft.left;
+  if (entry === undefined || isSending(draft)) return;
+  const { base, isWhole, version, unanswered } = entry;
+  const working = together(draft.base ?? draft.working, draft.working, entry.working, draft.rules);
+  // What is nowhere yet is another document, where something was done with this one.
+  if (working === undefined || (base === undefined && draft.edit > 0)) return;
+  Object.assign(draft, { base, isWhole, version, working, unanswered, left: others });
   Object.assign(draft, { edit: draft.edit + 1, wantsWrite: true, wantsRead: base !== undefined, phase: IDLE });
-  draft.left = undefined;
+  restore(draft);
 }

@@ -103,8 +103,8 @@ export interface Document {
   readonly operations: readonly Operation[];
   readonly phase: Phase;
   readonly unanswered?: Flight | undefined;
-  /** What the journal had, until the write is answered that had begun before it was there. */
-  readonly left?: Entry | undefined;
+  /** What the journal had and is not taken over yet: it would collide with what is on its way, or unsaved, here. */
+  readonly left: readonly Entry[];
   readonly held?: Held | undefined;
   /** The last one. */
   readonly merged?: Merged | undefined;
@@ -212,6 +212,7 @@ export function createDocument(rules: Rules, base: JsonObject | undefined, worki
     working,
     operations: [],
     phase: IDLE,
+    left: [],
     learned: new Map(),
     wantsWrite: false,
     wantsRead: false,

@@ -108,15 +108,7 @@ export class Engine {
     this.#safe = new Safekeeping(this, this.#tools, config.journal);
     // Until it is there, what is unsaved when the page is left is sent like anything else.
     void this.#load('keepalive');
-    this.restored = this.#safe.claim().then(
-      (entry) => {
-        if (!entry) return;
-        // Whatever was done here meanwhile is put on top.
-        this.gather();
-        this.dispatch({ type: 'restored', entry });
-      },
-      (error: unknown) => this.#tools.report(error),
-    );
+    this.restored = this.#safe.claim().catch((error: unknown) => this.#tools.report(error));
   }
 
   #rules(idAttributes: ReadonlySet<string>): Rules {

@@ -7,19 +7,15 @@
  * Leaves    what an entry means to document.ts.
  */
 import { type DBSchema, type IDBPDatabase, openDB } from 'idb';
-import type { Entry } from './document';
-import type { Journal } from './journal';
+import type { Journal, Kept } from './journal';
 
-interface Kept {
-  readonly key: string;
-  /** The tab whose it is, and which of its models. */
+interface Owned extends Kept {
+  /** The tab whose it is. */
   readonly tab: string;
-  readonly owner: string;
-  readonly entry: Entry;
 }
 
 interface Schema extends DBSchema {
-  entries: { key: [key: string, tab: string, owner: string]; value: Kept; indexes: { key: string } };
+  entries: { key: [key: string, tab: string, owner: string]; value: Owned; indexes: { key: string } };
 }
 
 const PREFIX = 'modern-times:saves:';
@@ -38,27 +34,26 @@ export function createIndexedDbJournal(
   let held: Promise<void> | undefined;
   // Not before there is something to keep: a page that holds a lock is not kept by the browser for Back and Forward.
   const hold = (): Promise<void> => (held ??= holdLock(locks, PREFIX + tab));
-  /** Of what was there at the start: most documents have nothing there, and need not ask. */
-  const keysAtStart = store().then(async (database) => {
-    const keys = await database.getAllKeysFromIndex('entries', 'key');
+  /** Most documents have nothing there. Those of a list ask together. */
+  let asked: Promise<ReadonlySet<string>> | undefined;
+  const keysNow = async (): Promise<ReadonlySet<string>> => {
+    const keys = await (await store()).getAllKeysFromIndex('entries', 'key');
     return new Set(keys.map(([key]) => key));
-  });
-  // Whoever needs it hears of the failure; nobody else has to.
-  keysAtStart.catch(() => undefined);
+  };
 
   return {
-    async claim(key, owner) {
-      if (!(await keysAtStart).has(key)) return undefined;
+    async claim(key) {
+      asked ??= keysNow().finally(() => (asked = undefined));
+      if (!(await asked).has(key)) return [];
       await hold();
       const alive = await livingTabs(locks);
-      return changeHands(await store(), key, alive, { tab, owner });
+      return changeHands(await store(), key, alive, tab);
     },
-    async keep(key, owner, entry) {
-      void hold();
-      await (await store()).put('entries', { key, tab, owner, entry });
-    },
-    async forget(key, owner) {
-      await (await store()).delete('entries', [key, tab, owner]);
+    async replace(before, now) {
+      if (now) void hold();
+      const { store: entries, done } = (await store()).transaction('entries', 'readwrite');
+      const deletions = before.map(({ key, owner }) => entries.delete([key, tab, owner]));
+      await Promise.all([...deletions, now && entries.put({ ...now, tab }), done]);
     },
   };
 }
@@ -82,17 +77,17 @@ async function changeHands(
   database: IDBPDatabase<Schema>,
   key: string,
   alive: ReadonlySet<string>,
-  to: { readonly tab: string; readonly owner: string },
-): Promise<Entry | undefined> {
-  const transaction = database.transaction('entries', 'readwrite');
-  const all = await transaction.store.index('key').getAll(key);
-  const left = all.find((kept) => !alive.has(kept.tab) && kept.tab !== to.tab);
-  if (left) {
-    await transaction.store.delete([left.key, left.tab, left.owner]);
-    await transaction.store.put({ ...left, ...to });
-  }
-  await transaction.done;
-  return left?.entry;
+  tab: string,
+): Promise<readonly Kept[]> {
+  const { store, done } = database.transaction('entries', 'readwrite');
+  const all = await store.index('key').getAll(key);
+  const left = all.filter((one) => !alive.has(one.tab) && one.tab !== tab);
+  const taken = left[0]?.entry.base ? left : left.slice(0, 1);
+  await Promise.all([
+    ...taken.flatMap((one) => [store.delete([one.key, one.tab, one.owner]), store.put({ ...one, tab })]),
+    done,
+  ]);
+  return taken;
 }
 
 /** Resolves when the lock is held; it is let go when the tab ends, however it does. */

@@ -46,6 +46,18 @@ export function absorbed(
   return sharing(merge(target, working, answer, { identify, resolve: () => 'mine' }).merged as JsonObject, answer);
 }
 
+/** What two did with `former`; undefined: in one place, and it is not the same. */
+export function together(
+  former: JsonObject,
+  mine: JsonObject,
+  theirs: JsonObject,
+  { identify }: Pick<MergeRules, 'identify'>,
+): JsonObject | undefined {
+  if (mine === former) return theirs;
+  const { merged, conflicts } = merge(former, mine, theirs, { identify });
+  return conflicts.length > 0 ? undefined : sharing(merged as JsonObject, theirs);
+}
+
 /** The base, as far as the state shows that the write was done. */
 export function advanced(
   base: JsonObject,

@@ -39,7 +39,7 @@ export function next(before: Document, event: Event): Document {
   if (before.phase.name === 'gone') return before;
   const draft: Draft = { ...before };
   take(draft, event);
-  if (draft.left && !isSending(draft)) restore(draft, draft.left);
+  restore(draft);
   conclude(draft, before);
   if (event.type === 'edited' && (isDirty(draft) || isSending(draft))) pause(draft, event.nowMs);
   sendNext(draft, event.type === 'read' ? event.answer : undefined);
@@ -90,7 +90,7 @@ function take(draft: Draft, event: Event): void {
       giveUp(draft);
       break;
     case 'restored':
-      draft.left = event.entry;
+      draft.left = [...draft.left, event.entry];
       break;
     case 'waited':
     case 'online':

@@ -24,8 +24,7 @@ export function openJournal(name = 'modern-times'): Journal {
   };
   return {
     // The first that any document asks: whoever keeps something later need not wait for the code.
-    claim: (key, owner) => use((journal) => journal.claim(key, owner)),
-    keep: (key, owner, entry) => use((journal) => journal.keep(key, owner, entry)),
-    forget: (key, owner) => use((journal) => journal.forget(key, owner)),
+    claim: async (key) => (await use((journal) => journal.claim(key))) ?? [],
+    replace: (before, now) => use((journal) => journal.replace(before, now)),
   };
 }

@@ -5,7 +5,8 @@
  *           nothing listens to the page, while all is saved.
  * Leaves    where a journal keeps it to journal.ts.
  */
-import { type Document, type Entry, entryOf, type Event, isClean } from './document';
+import { type Document, entryOf, type Event, isClean } from './document';
+import type { Kept } from './journal';
 import type { SavingTools } from './tools';
 
 /** Whose documents it keeps. */
@@ -27,9 +28,9 @@ const retired = new Map<string, Safekeeping>();
 
 export class Safekeeping {
   readonly #owner: string;
-  readonly #journal: SavingTools['journal'];
-  /** Where the journal has it. */
-  #keptAs: string | undefined;
+  #journal: SavingTools['journal'];
+  /** What the journal has: the own entry, and those that were taken over. */
+  #inJournal: readonly Kept[] = [];
   /** As it was when it was kept last. */
   #kept: Document | undefined;
   #retiredAs: string | undefined;
@@ -45,22 +46,24 @@ export class Safekeeping {
     this.#journal = isJournaled ? tools.journal : undefined;
   }
 
-  /** What was left behind: by a model that is gone, or by a tab that is. */
-  async claim(): Promise<Entry | undefined> {
-    const { key } = this.one;
-    if (key === undefined) return undefined;
-    const former = retired.get(key);
-    if (former) {
-      const entry = entryOf(former.one.document);
-      former.#stop();
-      // Before the other is forgotten: the page may end in between.
-      this.keep(entry);
-      former.#forget();
-      return entry;
+  /** Takes over what was left behind: by a model that is gone, or by tabs that are. */
+  async claim(): Promise<void> {
+    const { one } = this;
+    if (one.key === undefined) return;
+    const former = retired.get(one.key);
+    const left = await (former ? former.#handOver() : this.#journal?.claim(one.key));
+    for (const kept of left ?? []) {
+      this.#inJournal = [...this.#inJournal, kept];
+      one.dispatch({ type: 'restored', entry: kept.entry });
     }
-    const entry = await this.#journal?.claim(key, this.#owner);
-    if (entry) this.#keptAs = key;
-    return entry;
+  }
+
+  /** Whatever this one does from here on, the journal has what it has for the next. */
+  #handOver(): readonly Kept[] {
+    this.keep();
+    this.#stop();
+    this.#journal = undefined;
+    return this.#inJournal;
   }
 
   /** After each step. @param isWriting  A write is about to be sent. */
@@ -80,9 +83,9 @@ export class Safekeeping {
         one.gather();
         if (!isClean(one.document) && one.document !== this.#kept) this.keep();
       });
-    } else if (this.#stopListening) {
+    } else {
       this.#stop();
-      this.#forget();
+      this.#replace(undefined);
     }
   }
 
@@ -111,19 +114,20 @@ export class Safekeeping {
     if (retired.get(this.#retiredAs) === this) retired.delete(this.#retiredAs);
   }
 
-  keep(entry = entryOf(this.one.document)): void {
+  keep(): void {
     const { key, document } = this.one;
     this.#kept = document;
-    if (key !== undefined) void this.#do((journal) => journal.keep(key, this.#owner, entry));
-    // A new document moves when it is given an address.
-    if (this.#keptAs !== key) this.#forget();
-    this.#keptAs = key;
+    this.#replace(key === undefined ? undefined : { key, owner: this.#owner, entry: entryOf(document) });
   }
 
-  #forget(): void {
-    const key = this.#keptAs;
-    if (key !== undefined) void this.#do((journal) => journal.forget(key, this.#owner));
-    this.#keptAs = undefined;
+  /** In the place of all that it has in the journal, but for what it has not taken over yet. */
+  #replace(now: Kept | undefined): void {
+    const { left } = this.one.document;
+    const before = this.#inJournal.filter(({ entry }) => !left.includes(entry));
+    const waiting = this.#inJournal.filter(({ entry }) => left.includes(entry));
+    if (before.length === 0 && now === undefined) return;
+    this.#inJournal = now === undefined ? waiting : [...waiting, now];
+    void this.#do((journal) => journal.replace(before, now));
   }
 
   async #do(task: (journal: NonNullable<SavingTools['journal']>) => Promise<void>): Promise<void> {

@@ -337,6 +337,41 @@ export function callersContract(kind: Kind): void {
         expect([stage.journals.size, stage.page.size, stage.reported]).to.deep.equal([0, 0, []]);
       });
 
+      /** A write that stays on its way would be one to whoever comes later. */
+      const answerAll = async () => {
+        while (stage.api.sent.some(({ isAnswered }) => !isAnswered)) {
+          stage.api.answer();
+          await settle();
+        }
+      };
+
+      it('is taken over by one of two that come next', async () => {
+        await leaving();
+        stage.api.isHolding = true;
+        const Sheets = stage.define();
+        const models = [new Sheets({ id: '1' }), new Sheets({ id: '1' })];
+        await settle();
+        expect(models.map((model) => model.saveState.name)).to.deep.equal(['resolving', 'clean']);
+        await answerAll();
+      });
+
+      it('is in the journal once when it is taken over, although an answer to what it had sent is still to come', async () => {
+        const model = await stage.open();
+        stage.api.isHolding = true;
+        model.set('title', 'Two');
+        await stage.pause();
+        model.set('title', 'Three');
+        await settle();
+        model.dispose?.();
+        const Sheets = stage.define();
+        const next = new Sheets({ id: '1' });
+        await settle();
+        stage.api.answer();
+        await settle();
+        expect([next.get('title'), stage.journals.size]).to.deep.equal(['Three', 1]);
+        await answerAll();
+      });
+
       it('is confirmed to who waits for it, and told by no event', async () => {
         const model = await stage.open();
         stage.api.isHolding = true;

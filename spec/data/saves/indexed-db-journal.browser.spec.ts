@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import type { Entry } from '../../../app/data/saves/document';
+import type { Kept } from '../../../app/data/saves/journal';
 import { createIndexedDbJournal } from '../../../app/data/saves/indexed-db-journal';
 
 const entry: Entry = {
@@ -18,50 +19,77 @@ describe('The journal in IndexedDB', () => {
   });
   afterEach(() => void indexedDB.deleteDatabase(database));
 
-  const leaveBehind = async (tab: string) => {
+  const of = (owner: string, change: Partial<Entry> = {}) => ({
+    key: '/sheets/1',
+    owner,
+    entry: { ...entry, ...change },
+  });
+  const leaveBehind = async (tab: string, kept = of(`a model of ${tab}`)) => {
     const dead = createIndexedDbJournal(tab, database, null);
-    await dead.keep('/sheets/1', 'a model', entry);
+    await dead.replace([], kept);
+    return kept;
   };
+  const tab = (name: string) => createIndexedDbJournal(`${name} of ${database}`, database);
+  const plain = (kept: readonly Kept[]) => kept.map(({ key, owner, entry }) => ({ key, owner, entry }));
 
   it('gives what a tab left behind to one other, once', async () => {
-    await leaveBehind('gone');
-    const one = createIndexedDbJournal(`one of ${database}`, database);
-    const two = createIndexedDbJournal(`two of ${database}`, database);
-    const claimed = await Promise.all([one.claim('/sheets/1', 'x'), two.claim('/sheets/1', 'y')]);
-    expect(claimed.filter((kept) => kept !== undefined)).to.deep.equal([entry]);
+    const left = await leaveBehind('gone');
+    const claimed = await Promise.all([tab('one').claim('/sheets/1'), tab('two').claim('/sheets/1')]);
+    expect(plain(claimed.flat())).to.deep.equal([left]);
+  });
+
+  it('gives all that was left behind of a document, and of those that are nowhere yet one', async () => {
+    const left = [await leaveBehind('gone'), await leaveBehind('lost')];
+    expect(plain(await tab('one').claim('/sheets/1'))).to.have.deep.members(left);
+    for (const name of ['gone', 'lost']) await leaveBehind(name, { ...of(name, { base: undefined }), key: '/sheets' });
+    expect(await tab('two').claim('/sheets')).to.have.lengthOf(1);
+    expect(await tab('three').claim('/sheets')).to.have.lengthOf(1);
+  });
+
+  it('gives what a tab left behind that ended after this one began', async () => {
+    const one = tab('one');
+    expect(await one.claim('/sheets/1')).to.deep.equal([]);
+    const left = await leaveBehind('gone');
+    expect(plain(await one.claim('/sheets/1'))).to.deep.equal([left]);
   });
 
   it('leaves a living tab what is its own', async () => {
-    const living = createIndexedDbJournal(`living of ${database}`, database);
-    await living.keep('/sheets/1', 'a model', entry);
-    const other = createIndexedDbJournal(`other of ${database}`, database);
-    expect(await other.claim('/sheets/1', 'x')).to.equal(undefined);
+    const living = tab('living');
+    await living.replace([], of('a model'));
+    expect(await tab('other').claim('/sheets/1')).to.deep.equal([]);
   });
 
-  it('keeps the last state of each, and forgets what is saved', async () => {
+  it('has what was taken over until something is kept in its place', async () => {
     await leaveBehind('gone');
-    const dead = createIndexedDbJournal('gone', database, null);
-    const later = { ...entry, version: '"2"' };
-    await dead.keep('/sheets/1', 'a model', later);
-    const one = createIndexedDbJournal(`one of ${database}`, database);
-    expect(await one.claim('/sheets/1', 'x')).to.deep.equal(later);
-    await one.forget('/sheets/1', 'x');
-    const two = createIndexedDbJournal('two', database, null);
-    expect(await two.claim('/sheets/1', 'y')).to.equal(undefined);
+    const dying = createIndexedDbJournal('dying', database, null);
+    const taken = await dying.claim('/sheets/1');
+    await dying.replace([], of('of its own', { version: '"2"' }));
+    const next = createIndexedDbJournal('next', database, null);
+    const both = await next.claim('/sheets/1');
+    expect(plain(both)).to.have.deep.members([...plain(taken), of('of its own', { version: '"2"' })]);
+    await next.replace(both, of('the next', { version: '"3"' }));
+    expect(plain(await tab('last').claim('/sheets/1'))).to.deep.equal([of('the next', { version: '"3"' })]);
+  });
+
+  it('forgets what is saved', async () => {
+    await leaveBehind('gone');
+    const one = createIndexedDbJournal('one', database, null);
+    await one.replace(await one.claim('/sheets/1'), undefined);
+    expect(await tab('two').claim('/sheets/1')).to.deep.equal([]);
   });
 
   it('goes on in a new database when somebody has deleted it, who does not wait for the tab to end', async () => {
     const journal = createIndexedDbJournal('a tab', database, null);
-    await journal.keep('/sheets/1', 'a model', entry);
+    await journal.replace([], of('a model'));
     const outcome = await new Promise((resolve) => {
       const deletion = indexedDB.deleteDatabase(database);
       deletion.onsuccess = () => resolve('deleted');
       deletion.onblocked = () => resolve('blocked');
     });
     expect(outcome).to.equal('deleted');
-    await journal.keep('/sheets/1', 'a model', entry);
+    await journal.replace([], of('a model'));
     const other = createIndexedDbJournal('another', database, null);
-    expect(await other.claim('/sheets/1', 'x')).to.deep.equal(entry);
+    expect(plain(await other.claim('/sheets/1'))).to.deep.equal([of('a model')]);
   });
 
   it('is no journal where storage is forbidden, and says so to whoever asks', async () => {
@@ -69,9 +97,10 @@ describe('The journal in IndexedDB', () => {
     indexedDB.open = () => {
       throw new DOMException('forbidden', 'SecurityError');
     };
-    const journal = createIndexedDbJournal(`one of ${database}`, database);
+    const failure: unknown = await tab('one')
+      .replace([], of('x'))
+      .catch((error: unknown) => error);
     indexedDB.open = open;
-    const failure: unknown = await journal.keep('/sheets/1', 'x', entry).catch((error: unknown) => error);
     expect(failure).to.have.property('name', 'SecurityError');
   });
 });

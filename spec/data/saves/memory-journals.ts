@@ -3,34 +3,40 @@ import type { Entry } from '../../../app/data/saves/document';
 
 /** One browser's entries: `tab(name)` is a journal, `kill(name)` leaves its entries to the others. */
 export class MemoryJournals {
-  readonly #entries: { key: string; tab: string; owner: string; text: string }[] = [];
+  readonly #entries: { key: string; tab: string; owner: string; text: string; isNew: boolean }[] = [];
   readonly #alive = new Set<string>();
+  /** Every text that was ever in it. */
+  readonly history: string[] = [];
 
   tab(tab: string): Journal {
     this.#alive.add(tab);
     const find = (key: string, owner: string) =>
       this.#entries.findIndex((one) => one.key === key && one.tab === tab && one.owner === owner);
+    /** One after the other, and not at once; what a tab had begun when it died is not done. */
+    const later = async <T>(task: () => T): Promise<T> => {
+      for (let turn = 0; turn < 3; turn += 1) await Promise.resolve();
+      return this.#alive.has(tab) ? task() : new Promise(() => undefined);
+    };
     return {
-      claim: (key, owner) => {
-        const left = this.#entries.find((one) => one.key === key && !this.#alive.has(one.tab));
-        if (left === undefined) return Promise.resolve(undefined);
-        left.tab = tab;
-        left.owner = owner;
-        return Promise.resolve(JSON.parse(left.text) as Entry);
-      },
-      keep: (key, owner, entry) => {
-        if (!this.#alive.has(tab)) return Promise.resolve();
-        const at = find(key, owner);
-        const kept = { key, tab, owner, text: JSON.stringify(entry) };
-        if (at < 0) this.#entries.push(kept);
-        else this.#entries[at] = kept;
-        return Promise.resolve();
-      },
-      forget: (key, owner) => {
-        const at = find(key, owner);
-        if (at >= 0 && this.#alive.has(tab)) this.#entries.splice(at, 1);
-        return Promise.resolve();
-      },
+      claim: (key) =>
+        later(() => {
+          const left = this.#entries.filter((one) => one.key === key && !this.#alive.has(one.tab));
+          const taken = left[0]?.isNew === true ? left.slice(0, 1) : left;
+          for (const one of taken) one.tab = tab;
+          return taken.map(({ owner, text }) => ({ key, owner, entry: JSON.parse(text) as Entry }));
+        }),
+      replace: (before, now) =>
+        later(() => {
+          for (const { key, owner } of before) {
+            const at = find(key, owner);
+            if (at >= 0) this.#entries.splice(at, 1);
+          }
+          if (now === undefined) return;
+          const { key, owner, entry } = now;
+          const text = JSON.stringify(entry);
+          this.history.push(text);
+          this.#entries.push({ key, tab, owner, text, isNew: entry.base === undefined });
+        }),
     };
   }
 

@@ -35,9 +35,9 @@ export function pageEndContract(kind: Kind): void {
       const undo = setSavingTools({
         journal: {
           ...journal,
-          keep(key, owner, entry) {
-            puts.push(entry.working['title']);
-            return journal.keep(key, owner, entry);
+          replace(before, now) {
+            puts.push(now?.entry.working['title']);
+            return journal.replace(before, now);
           },
         },
       });

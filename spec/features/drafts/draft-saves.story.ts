@@ -191,6 +191,94 @@ describe('What is typed into a draft', () => {
     expect((await api.ask(endpoints.one, { parameters })).title).to.equal('Kept by the server alone');
   });
 
+  story(
+    'is saved although the machine is full by then, and says so to nobody',
+    { as: 'johndoe' },
+    async ({ page, api }) => {
+      const notices: string[] = [];
+      page.on('console', (message) => notices.push(message.text()));
+      await open(page);
+      await title(page).fill('Kept on the machine');
+      await saved(page);
+      await page.evaluate(() => {
+        IDBObjectStore.prototype.put = () => {
+          throw new DOMException('full', 'QuotaExceededError');
+        };
+      });
+      for (const text of ['Kept by the server', 'Kept by the server alone']) {
+        await title(page).fill(text);
+        await saved(page);
+      }
+      expect(notices).to.have.lengthOf(1);
+      expect((await api.ask(endpoints.one, { parameters })).title).to.equal('Kept by the server alone');
+    },
+  );
+
+  story(
+    'with an input method is there once, whatever another window writes meanwhile',
+    { as: 'johndoe' },
+    async (scene) => {
+      const { page, api } = scene;
+      await open(page);
+      const other = await open(await page.context().newPage());
+      await page.bringToFront();
+      await title(page).fill('Kaze no oto');
+      await saved(page);
+      await valueIs(other, 'Kaze no oto');
+      const input = await page.context().newCDPSession(page);
+      const compose = (text: string) =>
+        input.send('Input.imeSetComposition', { text, selectionStart: text.length, selectionEnd: text.length });
+      await title(page).press('End');
+      await compose('に');
+      await compose('にほ');
+      await saved(page);
+      await valueIs(other, 'Kaze no otoにほ');
+      // It does not show: the first window has heard of it when it has asked what is new.
+      const heard = page.waitForResponse(
+        (response) => response.url().endsWith(here) && response.request().method() === 'GET',
+      );
+      await title(other).fill('Ame to Kaze no otoにほ');
+      await saved(other);
+      await heard;
+      await compose('にほん');
+      await input.send('Input.insertText', { text: '日本' });
+      await valueIs(page, 'Ame to Kaze no oto日本');
+      await title(page).press('!');
+      await valueIs(other, 'Ame to Kaze no oto日本!');
+      await saved(page);
+      expect((await api.ask(endpoints.one, { parameters })).title).to.equal('Ame to Kaze no oto日本!');
+    },
+  );
+
+  story(
+    'in two tabs that are gone is all there, and one is asked where they collide',
+    { as: 'johndoe' },
+    async (scene) => {
+      const { page, api, trouble } = scene;
+      trouble.expect(/ERR_INTERNET_DISCONNECTED/);
+      const context = page.context();
+      const tabs = [await open(page), await open(await context.newPage())] as const;
+      await context.setOffline(true);
+      await body(tabs[0]).fill('Of the first');
+      await title(tabs[0]).fill('Of the first');
+      await title(tabs[1]).fill('Of the second');
+      for (const tab of tabs) await says(tab, 'Offline');
+      const next = await context.newPage();
+      for (const tab of tabs) await tab.close();
+      await context.setOffline(false);
+      await open(next);
+      await says(next, 'Conflict in 1 field');
+      const sides = await next.locator('.save-conflict-text').allInnerTexts();
+      expect(sides.map((side) => /Of the (first|second)/.exec(side)?.[0]).sort()).to.deep.equal([
+        'Of the first',
+        'Of the second',
+      ]);
+      await next.getByRole('button', { name: 'Keep all mine' }).click();
+      await saved(next);
+      expect((await api.ask(endpoints.one, { parameters })).body).to.equal('Of the first');
+    },
+  );
+
   story('goes out with the page when the tab is closed at once', { as: 'johndoe' }, async ({ page, api }) => {
     await open(page);
     await title(page).fill('Sent by a page that is no more');
