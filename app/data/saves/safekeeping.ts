@@ -53,6 +53,8 @@ export class Safekeeping {
     const former = retired.get(one.key);
     const left = await (former ? former.#handOver() : this.#journal?.claim(one.key));
     for (const kept of left ?? []) {
+      // What was typed by now goes beside it in the journal, and not in its place.
+      one.gather();
       this.#inJournal = [...this.#inJournal, kept];
       one.dispatch({ type: 'restored', entry: kept.entry });
     }

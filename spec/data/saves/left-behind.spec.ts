@@ -173,6 +173,18 @@ describe('Tabs that die at any moment', function () {
   it('lose nothing that was kept or sent, double nothing, and end as one', async () => {
     await fc.assert(fc.asyncProperty(steps, play), { numRuns });
   });
+
+  it('keep what another left of a field in which somebody types before that is taken over', async () => {
+    await play([
+      ['title', 0, 0, 0],
+      ['body', 0, 0, 2],
+      ['die', 0, 0, 0],
+      ['open', 0, 0, 2],
+      ['title', 0, 0, 0],
+      ['open', 0, 0, 2],
+      ['die', 0, 0, 0],
+    ]);
+  });
 });
 
 describe('What tabs left behind that are gone', () => {
