@@ -82,9 +82,11 @@ export class Cache<V> extends CacheCore<V> {
   inFlight(key: string): Promise<Entry<V>> | undefined {
     const flight = this.joinable(key, false);
     if (flight === undefined) return undefined;
+    const { wish } = flight;
+    const { fresh, near, tags } = wish;
     // Whoever asks so forces nothing.
-    const wish = Object.create(flight.wish, { refresh: { value: false } }) as Wish<V>;
-    return promiseOf(flight.cohortFor(wish, this.latest));
+    const unforced = { fresh, near, tags, load: (departure: Departure<V>) => wish.load(departure) };
+    return promiseOf(flight.cohortFor(wish.refresh === true ? unforced : wish, this.latest));
   }
 
   override async write(key: string, loaded: Loaded<V>): Promise<void> {

@@ -101,6 +101,19 @@ describe('a load that several wait for', () => {
     expect(script.at(1).context.signal.aborted).to.equal(true);
   });
 
+  it('can be asked about while it is forced, and invalidated: who reads then has what comes after that', async () => {
+    const { cache } = openCache();
+    const script = new ScriptedLoad();
+    const forced = cache.read('a', script.load, { refresh: true });
+    void cache.invalidate(['tea']);
+    void cache.inFlight('a');
+    const answer = cache.read('a', script.load);
+    await script.at(0).bring('before', { tags: ['tea'] });
+    await script.at(1).bring('after', { tags: ['tea'] });
+    expect(await outcomeOf(forced)).to.equal('before');
+    expect(await outcomeOf(answer)).to.equal('after');
+  });
+
   it('that is not joinable any more because of its age does not block its key', async () => {
     const { cache, clock } = openCache({ maxJoinAgeMs: 30_000 });
     const script = new ScriptedLoad();
