@@ -107,6 +107,11 @@ function retryAfterMs(field: string | undefined, nowMs: number): number | undefi
   return Number.isNaN(ms) ? undefined : Math.max(0, ms);
 }
 
+/** Whether what is refused may be some of the edits only: something is wrong with one (422), or it is too large (413). */
+export function isOfSome(status: number): boolean {
+  return status === 422 || status === 413;
+}
+
 type Body = Readonly<Record<string, unknown>>;
 
 /** Only these are about what somebody entered; other fields of a problem, such as `if-match`, are for developers. */

@@ -52,7 +52,7 @@ export interface Refusal {
 
 /** What finds out which they are: refusals.ts. */
 export interface Refusals {
-  /** What a 422 leads to: what is set aside, or how many go out at once, to find out which it is. */
+  /** What a 422 or 413 leads to: what is set aside, or how many go out at once, to find out which it is. */
   setAside(document: Document, flight: Flight, reason: string, problem: unknown): Refusal;
 }
 

@@ -7,7 +7,7 @@
  */
 import type { Json, JsonObject, Operation } from '../../../common/json-patch';
 import { announce, refusedBetween } from './announcements';
-import { answerOf, isConfirmed, isSuccess, locationOf, type VersionType, type Xhr } from './answers';
+import { answerOf, isConfirmed, isOfSome, isSuccess, locationOf, type VersionType, type Xhr } from './answers';
 import { Callers } from './callers';
 import {
   type Answer,
@@ -429,7 +429,7 @@ export class Engine {
 
   async #wrote({ kind, target }: Flight, asked: Options, ...[xhr, isRead, data]: Parameters<Answered>): Promise<void> {
     // Without it, all that was sent is refused.
-    if (xhr.status === 422) await this.#load('refusals');
+    if (isOfSome(xhr.status ?? 0)) await this.#load('refusals');
     const { versionType } = this.config;
     const isAnswer = isRead || isConfirmed(xhr, versionType ?? 'etag', versionType !== undefined);
     const answer = this.#answerOf(xhr, isAnswer, data);

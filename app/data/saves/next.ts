@@ -8,7 +8,7 @@
  */
 import { equal } from '../../../common/json-patch';
 import { absorb, confirm, mergeHeld, resolve, restore } from './absorb';
-import { isSuccess } from './answers';
+import { isOfSome, isSuccess } from './answers';
 import {
   type Answer,
   type Document,
@@ -185,7 +185,7 @@ function refused(draft: Draft, flight: Flight | undefined, answer: Answer): void
   const { status, reason = `status ${status}`, problem } = answer;
   const { refusals } = draft.rules;
   draft.wantsWrite = false;
-  if (status === 422 && flight?.kind === 'patch' && refusals) {
+  if (isOfSome(status) && flight?.kind === 'patch' && refusals) {
     // What is found is set aside and named; the rest is sent.
     draft.refusal = refusals.setAside(draft, flight, reason, problem);
     draft.wantsWrite = true;

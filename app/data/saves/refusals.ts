@@ -65,7 +65,7 @@ class Found implements Refusal {
   }
 }
 
-/** What a 422 leads to: what is set aside, or how many go out at once, to find out which it is. */
+/** What a 422 or 413 leads to: what is set aside, or how many go out at once, to find out which it is. */
 export function setAside(document: Document, { target }: Flight, reason: string, problem: unknown): Refusal {
   const { base = {}, working, refusal, rules } = document;
   const withheld = refusal instanceof Found ? refusal.withheld : [];

@@ -96,6 +96,20 @@ export function failuresContract(kind: Kind): void {
       expect(model.saveState).to.deep.include({ name: 'refused', unsaved: 1, reason: 'is poison' });
     });
 
+    it('lets nothing else wait for what is too large for the server', async () => {
+      const model = await stage.open();
+      stage.api.intercept = ({ text }) => (text.length > 10_000 ? { status: 413 } : undefined);
+      const told: unknown[] = [];
+      model.on('sync:refused', (_: unknown, refused: unknown) => told.push(refused));
+      model.set({ title: 'Two', body: 'x'.repeat(20_000) });
+      await stage.pause();
+      model.set('third', 3);
+      await stage.pause();
+      expect(stage.state).to.include({ title: 'Two', third: 3 });
+      expect(model.saveState).to.deep.include({ name: 'refused', unsaved: 1 });
+      expect(told).to.deep.equal([{ path: '/body', reason: 'status 413' }]);
+    });
+
     it('says a refusal in words for people, and to developers what the server said', async () => {
       const undo = setSavingTools({ explain: ({ status }) => `words for ${status}` });
       const said: unknown[] = [];
