@@ -6,6 +6,7 @@
  *           ends of models and tabs to safekeeping.ts.
  */
 import type { Json, JsonObject, Operation } from '../../../common/json-patch';
+import { Ahead } from './ahead';
 import { announce, refusedBetween } from './announcements';
 import { answerOf, isConfirmed, isOfSome, isSuccess, locationOf, type VersionType, type Xhr } from './answers';
 import { Callers } from './callers';
@@ -23,10 +24,11 @@ import {
   unsavedOf,
 } from './document';
 import { type Guard, guarding, type Host, type Options } from './host';
-import { identityOf, isObject, isSameId, MARK, own, sendable, textOfId, without } from './identity';
+import { identityOf, isObject, isSameId, MARK, own, sendable } from './identity';
 import { next } from './next';
-import { plain, readable } from './plain';
-import { type Answered, ask, FRESH, methods, requestOf } from './requests';
+import { plain } from './plain';
+import { Requester } from './requester';
+import { type Answered, FRESH, methods, requestOf } from './requests';
 import type { SavingModel } from './saving-model';
 import { Safekeeping } from './safekeeping';
 import type { Settings } from './settings';
@@ -63,26 +65,18 @@ export class Engine {
   /** Settles when what was left unsaved before is here, or nothing was left. */
   readonly restored: Promise<void>;
   readonly #tools: SavingTools = savingTools();
-  /** Whose it is, whoever is signed in later. */
-  readonly #scope = this.#tools.scope();
   readonly #callers: Callers;
   readonly #safe: Safekeeping;
+  readonly #requester: Requester;
+  readonly #ahead = new Ahead();
   /** Undefined stands for whatever was edited. */
   readonly #queue: (Event | undefined)[] = [];
   #isBusy = false;
   #isLeaving = false;
-  /** Attributes that are saved and not shown yet: `{wait: true}`. */
-  #ahead: JsonObject | undefined;
-  /** What is shown until then. */
-  #shownThen: JsonObject = {};
-  #aheadEdit = 0;
   /** Why what the models hold is no JSON, which only who put it there can mend. */
   #unreadable: Error | undefined;
   #stopPause: (() => void) | undefined;
   #stopBackOff: (() => void) | undefined;
-  /** Asks in the place of a model that is disposed, which has no address any more either. */
-  #requester: Host;
-  #url: string | undefined;
   /** What the server said last: the state, or why not. */
   #lastState: unknown;
   #lastFailure: Xhr | undefined;
@@ -93,7 +87,7 @@ export class Engine {
   ) {
     const { newId } = this.#tools;
     const idAttributes = new Set(['id']);
-    this.#requester = model;
+    this.#requester = new Requester(model, this.#tools, () => this.document.base);
     this.#callers = new Callers(model, this.#guard);
     this.tracker = new Tracker(model, {
       ...config,
@@ -178,16 +172,6 @@ export class Engine {
     this.dispatch(undefined);
   }
 
-  #working(): JsonObject {
-    const shown = this.#look();
-    if (shown === undefined) return this.document.working;
-    for (const name of Object.keys(this.#ahead ?? {})) {
-      // What somebody has typed there since is newer.
-      if (own(shown, name) !== own(this.#shownThen, name)) this.#ahead = without(this.#ahead ?? {}, name);
-    }
-    return this.#ahead === undefined ? shown : plainObject({ ...shown, ...this.#ahead }, this.document.working);
-  }
-
   /** What the models hold; undefined: nobody can tell. */
   #look(): JsonObject | undefined {
     const before = this.#unreadable;
@@ -211,9 +195,11 @@ export class Engine {
         const one = this.#queue.shift();
         // What was edited before it happened comes before it.
         const wasUnreadable = this.#unreadable !== undefined;
-        const working = this.#working();
-        if ((wasUnreadable && !this.#unreadable) || working !== this.document.working)
-          this.#step(this.#edited(working));
+        const shown = this.#look();
+        if (shown) this.#ahead.giveWayTo(shown);
+        const { working: last } = this.document;
+        const working = shown ? this.#ahead.over(shown, last) : last;
+        if (working !== last || (wasUnreadable && !this.#unreadable)) this.#step(this.#edited(working));
         if (one) this.#step(one);
         if (this.#unreadable) this.#step({ type: 'unreadable', reason: this.#unreadable.message });
       }
@@ -243,11 +229,7 @@ export class Engine {
     if (isConflict && this.#lastFailure) this.#tell('error', this.#lastFailure, {});
     if (isConflict || refused) this.#fail(refused?.reason ?? 'conflict');
     const settled = phase.name === 'gone' ? Infinity : confirmedEdit;
-    if (this.#ahead && this.#aheadEdit <= settled) {
-      // What was saved ahead is shown.
-      this.#ahead = undefined;
-      this.#show(working);
-    }
+    if (this.#ahead.end(settled)) this.#show(working);
     if (phase.name === 'gone') this.#callers.end(this.#lastState, new SaveError('deleted', stateOf(after)));
     else this.#callers.settle(confirmedEdit, this.#lastState);
     this.#setTimers(before, after);
@@ -290,16 +272,12 @@ export class Engine {
   #show(working: JsonObject): void {
     const shown = this.#look();
     if (shown === undefined) return;
-    let visible = working;
-    for (const name of Object.keys(this.#ahead ?? {})) {
-      const value = own(shown, name);
-      visible = value === undefined ? without(visible, name) : { ...visible, [name]: value };
-    }
+    const visible = this.#ahead.hiddenIn(working, shown);
     this.#guard(() => this.tracker.show(visible));
   }
 
   #fail(reason: string): void {
-    this.#ahead = undefined;
+    this.#ahead.end(Infinity);
     const failure = this.#lastFailure;
     this.#callers.fail(failure, failure ?? new SaveError(reason, stateOf(this.document)));
     this.gather();
@@ -321,9 +299,7 @@ export class Engine {
   save(options: Options, ahead?: Readonly<Record<string, unknown>>): Promise<Host> {
     if (ahead) {
       this.gather();
-      this.#shownThen = this.tracker.snapshot();
-      this.#ahead = readable(Object.keys(ahead).join(), { ...this.#ahead, ...ahead }, undefined) as JsonObject;
-      this.#aheadEdit = Infinity;
+      this.#ahead.add(ahead, this.tracker.snapshot());
     }
     this.tracker.touchAll();
     this.gather();
@@ -331,7 +307,7 @@ export class Engine {
     // What is nowhere yet is saved as it is.
     if (this.document.base === undefined) this.dispatch(this.#edited(this.document.working));
     const { edit } = this.document;
-    if (ahead) this.#aheadEdit = edit;
+    if (ahead) this.#ahead.becomes(edit);
     const promise = this.#callers.wait(edit, options);
     this.dispatch({ type: 'save' });
     return promise;
@@ -372,53 +348,25 @@ export class Engine {
   /** The model is about to be disposed. What it has to save is saved without it. */
   retire(): void {
     this.gather();
-    this.#url = this.#modelUrl();
+    this.#requester.keepAddress();
     this.tracker.stop();
     if (isClean(this.document)) {
       this.stop();
       return;
     }
-    const { attributes, _version } = this.model;
-    this.#requester = Object.create(this.model, {
-      disposed: { value: false },
-      attributes: { value: { ...attributes } },
-      etag: { value: _version, writable: true },
-    }) as Host;
+    this.#requester.standIn();
     this.#safe.retire();
   }
 
   // ---- requests
 
   get key(): string | undefined {
-    const url = this.#modelUrl();
-    return url === undefined ? undefined : `${this.#scope} ${url}`;
+    return this.#requester.key;
   }
 
   /** Where the server knows it, while it is to have another id. */
   get formerUrl(): string | undefined {
-    return this.#asKnown() === this.model ? undefined : this.#modelUrl();
-  }
-
-  /** The model with the id that the server knows, and what else its address may be made of. */
-  #asKnown(): Host {
-    const { model } = this;
-    const { base = {} } = this.document;
-    const id = textOfId(own(base, model.idAttribute));
-    if (id === undefined || id === textOfId(model.id)) return model;
-    return Object.create(model, {
-      id: { value: id },
-      attributes: { value: { ...model.attributes, ...base } },
-    }) as Host;
-  }
-
-  #modelUrl(): string | undefined {
-    const model = this.#asKnown() as { url?: unknown };
-    const { url } = model;
-    try {
-      return this.#url ?? String(typeof url === 'function' ? url.call(model) : url);
-    } catch {
-      return undefined;
-    }
+    return this.#requester.formerUrl;
   }
 
   #write(flight: Flight): void {
@@ -459,19 +407,7 @@ export class Engine {
   }
 
   #ask(method: string, options: Options, answered: Answered): void {
-    if (this.#tools.scope() !== this.#scope) {
-      // It would go out in the name of somebody else. It waits until the one is back whose it is.
-      answered({ status: 401 }, false);
-      return;
-    }
-    const { attrs } = options;
-    const release = this.#isLeaving && attrs !== undefined ? late.keepalive?.reserveKeepalive(attrs) : undefined;
-    const url = this.#url ?? this.formerUrl;
-    const sent = { ...options, ...(url !== undefined && { url }), ...(release && { keepalive: true }) };
-    ask(this.#requester, method, sent, this.#tools.report, (...answer) => {
-      release?.();
-      answered(...answer);
-    });
+    this.#requester.ask(method, options, this.#isLeaving ? late.keepalive : undefined, answered);
   }
 
   /** @param isAnswer  Whether a success is one of the server's. It may have been done all the same: nobody has answered. */
@@ -479,7 +415,7 @@ export class Engine {
     const { versionType = 'etag' } = this.config;
     const given = isAnswer || !isSuccess(xhr.status ?? 0) ? xhr : {};
     const answer = answerOf(given, data, versionType, this.#tools.clock.now(), (body) =>
-      body === undefined ? undefined : this.#guard(() => this.#stateOf(this.#requester.parse(body, {}))),
+      body === undefined ? undefined : this.#guard(() => this.#stateOf(this.#requester.parse(body))),
     );
     this.#lastFailure = isSuccess(answer.status) ? undefined : xhr;
     if (!this.#lastFailure || answer.reason !== undefined) return answer;
