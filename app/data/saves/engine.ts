@@ -2,8 +2,8 @@
  * One model that saves itself: takes what happens to next.ts, and does what follows from it.
  * Holds     the document, its tracker and timers.
  * Promises  one event after the other, whatever handlers do meanwhile; what they throw stops nothing.
- * Leaves    every decision to next.ts, events to announcements.ts, who waits to callers.ts, requests to requests.ts, the
- *           ends of models and tabs to safekeeping.ts.
+ * Leaves    every decision to next.ts, events to announcements.ts, who waits to callers.ts, requests to requester.ts, what
+ *           is saved before it is shown to ahead.ts, the ends of models and tabs to safekeeping.ts.
  */
 import type { Json, JsonObject, Operation } from '../../../common/json-patch';
 import { Ahead } from './ahead';
