@@ -679,15 +679,19 @@ export function story(blueprint: Blueprint): string {
     title ? `await page.locator('[name="${title.name.camel}"]').fill('${text}');` : '';
   // What has no title is changed in something else; an enum of one value cannot be.
   const changeable = title ?? leavesOf(blueprint).find(({ kind, values }) => kind !== 'enum' || values.length > 1);
-  const change = (text: string, place: number): string =>
-    title || !changeable ? fillTitle(text) : fillOf(changeable, place);
+  const change = (text: string, place: number, before: unknown): string => {
+    if (title || !changeable) return fillTitle(text);
+    const { kind, values } = changeable;
+    return fillOf(changeable, kind === 'enum' ? values.findIndex((value) => value !== before) : place);
+  };
+  const created = changeable?.isRequired === true ? sampleOf(changeable, 4) : changeable?.initial;
   const unsaved = `
   story('that could not be saved keep what was typed', {}, async ({ page, server, trouble }) => {
     trouble.expect(/status of 500/);
     await page.goto('/${all.kebab}/${one.kebab}-1/edit');
     await page.locator('.${one.kebab}-form .save-status').waitFor();
     await server.fail({ kind: 'status', status: 500, route: '${isAutosaving ? 'PATCH' : 'PUT'} /${all.kebab}/{id}' });
-    ${change('Typed', 2)}
+    ${change('Typed', 4, changeable?.values[0])}
     ${isAutosaving ? '' : "await page.getByRole('button', { name: 'Save' }).click();"}
     await page.locator('.save-status[data-state="offline"]').waitFor();
     ${title ? `expect(await page.locator('[name="${title.name.camel}"]').inputValue()).to.equal('Typed');` : ''}
@@ -723,12 +727,12 @@ describe('${all.label}', () => {
     ${
       isAutosaving
         ? `await page.locator('.${one.kebab}-form .save-status').waitFor();
-    ${change('Changed', 3)}
+    ${change('Changed', 3, created)}
     ${saved}
     await page.getByRole('link', { name: 'Done' }).click();`
         : `await page.getByRole('link', { name: 'Edit' }).click();
     await page.locator('main h1', { hasText: 'Edit ${one.words}' }).waitFor();
-    ${change('Changed', 3)}
+    ${change('Changed', 3, created)}
     await page.getByRole('button', { name: 'Save' }).click();`
     }
     await ${heading('Changed')}.waitFor();
