@@ -9,11 +9,14 @@ import { RefusalError } from '../errors';
 import type { Field } from '../fields';
 import { formatted } from '../format';
 import type { FeatureNames } from '../names';
+import * as apiSpecs from './api-specs';
 import * as app from './application';
 import { nestedOf, refsOf, targetsOf, type Blueprint } from './blueprint';
 import { declaration } from './declaration';
+import { examples } from './examples';
+import * as pageSpecs from './page-specs';
 import * as server from './server';
-import * as specs from './specs';
+import * as stories from './stories';
 import * as templates from './templates';
 import * as view from './views';
 
@@ -49,17 +52,17 @@ function filesOf(blueprint: Blueprint): [string, string][] {
       [`${onServer}/index.ts`, server.handlers(blueprint)],
       [`${onServer}/tables.ts`, server.tables(blueprint)],
       [`${onServer}/seed.ts`, server.seed(blueprint)],
-      [`${inSpec}/${all.kebab}.contract.ts`, specs.contract(blueprint)],
-      [`${inSpec}/${all.kebab}-api.spec.ts`, specs.apiInNode(blueprint)],
-      [`${inSpec}/${all.kebab}-api.browser.spec.ts`, specs.apiInBrowser(blueprint)],
+      [`${inSpec}/${all.kebab}.contract.ts`, apiSpecs.contract(blueprint)],
+      [`${inSpec}/${all.kebab}-api.spec.ts`, apiSpecs.apiInNode(blueprint)],
+      [`${inSpec}/${all.kebab}-api.browser.spec.ts`, apiSpecs.apiInBrowser(blueprint)],
     ]),
     ...when(hasPages, [
-      [`${inSpec}/examples.ts`, specs.examples(blueprint)],
-      [`${inSpec}/${all.kebab}-pages.browser.spec.ts`, specs.pagesSpec(blueprint)],
+      [`${inSpec}/examples.ts`, examples(blueprint)],
+      [`${inSpec}/${all.kebab}-pages.browser.spec.ts`, pageSpecs.pagesSpec(blueprint)],
     ]),
     ...when(hasPages && hasServer, [
-      [`${inSpec}/pages.ts`, specs.pages(blueprint)],
-      [`${inSpec}/${all.kebab}.story.ts`, specs.story(blueprint)],
+      [`${inSpec}/pages.ts`, stories.pages(blueprint)],
+      [`${inSpec}/${all.kebab}.story.ts`, stories.story(blueprint)],
     ]),
   ];
 }

@@ -15,6 +15,7 @@ import {
   git,
   linkPackages,
   program,
+  removeFolder,
   serve,
   shell,
   type Ran,
@@ -29,7 +30,7 @@ describe('As it is printed', () => {
     clone = path.join(folder, 'modern-times');
     cloneTemplate(clone);
   });
-  after(() => fs.rmSync(folder, { recursive: true, force: true }));
+  after(() => removeFolder(folder));
 
   const pantry = (): string => path.join(folder, 'pantry');
 
@@ -85,7 +86,7 @@ describe('As the README has it', () => {
       .split('\n')
       .map((line) => line.replace(/ {2,}#.*$/, ''));
   });
-  after(() => fs.rmSync(folder, { recursive: true, force: true }));
+  after(() => removeFolder(folder));
 
   /** Runs the next line of the block. */
   async function runNext(begins: string): Promise<Ran> {
@@ -144,7 +145,7 @@ describe('The package that npm pack makes', () => {
   before(() => {
     folder = awkwardFolder();
   });
-  after(() => fs.rmSync(folder, { recursive: true, force: true }));
+  after(() => removeFolder(folder));
 
   it('makes the same project as the repository, and the repository is as before', async () => {
     const clone = path.join(folder, 'modern-times');

@@ -14,6 +14,7 @@ import {
   linkPackages,
   node,
   program,
+  removeFolder,
   report,
   type Report,
 } from './workplace';
@@ -32,7 +33,7 @@ describe('The demo', () => {
   });
   after(function () {
     this.timeout(30_000);
-    fs.rmSync(root, { recursive: true, force: true });
+    removeFolder(root);
   });
 
   it('is not taken out where somebody has edited it', async () => {
@@ -70,7 +71,7 @@ describe('The demo', () => {
       expect(bytesOf(root)).to.deep.equal(bytesOf(path.join(folder, 'bare')));
       expect([...bytesOf(root).keys()]).to.include('.modern-times.json');
     } finally {
-      fs.rmSync(folder, { recursive: true, force: true });
+      removeFolder(folder);
     }
   }).timeout(60_000);
 });
@@ -83,7 +84,7 @@ describe('A project that keeps the demo', () => {
     folder = awkwardFolder();
     root = path.join(folder, 'mine');
   });
-  after(() => fs.rmSync(folder, { recursive: true, force: true }));
+  after(() => removeFolder(folder));
 
   it('has all of it, under a name of its own', async () => {
     const words = ['project', 'mine', '--name', 'Mine', '--demo'];

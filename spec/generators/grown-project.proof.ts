@@ -6,7 +6,18 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { expect } from 'chai';
-import { awkwardFolder, bytesOf, generate, git, linkPackages, node, program, report, type Ran } from './workplace';
+import {
+  awkwardFolder,
+  bytesOf,
+  generate,
+  git,
+  linkPackages,
+  node,
+  program,
+  removeFolder,
+  report,
+  type Ran,
+} from './workplace';
 import { findDemo } from '../../generators/demo-door';
 import { home } from '../../generators/project-root';
 import { run } from '../../generators/run';
@@ -62,7 +73,7 @@ describe('A project that is grown', () => {
     folder = awkwardFolder();
     root = path.join(folder, 'the pantry');
   });
-  after(() => fs.rmSync(folder, { recursive: true, force: true }));
+  after(() => removeFolder(folder));
 
   it('is refused in words where a file stands in the way', async () => {
     const file = path.join(folder, 'a file');

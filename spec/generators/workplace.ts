@@ -163,6 +163,11 @@ export function awkwardFolder(): string {
   return fs.mkdtempSync(path.join(os.tmpdir(), 'my projéct '));
 }
 
+/** What a commit sets off looks after the repository behind it: it may lay a file there while the folder is emptied. */
+export function removeFolder(folder: string): void {
+  fs.rmSync(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 });
+}
+
 /** Every file below that git does not ignore, with its bytes: what has to be the same again. */
 export function bytesOf(root: string): Map<string, string> {
   const names = git(root, 'ls-files', '-z', '--cached', '--others', '--exclude-standard').split('\0').filter(Boolean);
