@@ -1,8 +1,9 @@
 /**
  * A run: from the words that were typed to what is said of it.
  * Holds     words and flags, help, the report; and the order: prepare, plan, write.
- * Promises  nothing is written before all of it was checked, and what is begun is ended, Ctrl-C or not; a question only on a terminal, with a flag for each;
- *           exit codes 0 done, 1 refused, 2 not understood, 3 the disk refused; no stack trace for any of these.
+ * Promises  nothing is written before all of it was checked, and what is begun is ended, Ctrl-C or not; a question only
+ *           on a terminal, with a flag for each; exit codes 0 done, 1 refused, 2 not understood, 3 the disk
+ *           refused; no stack trace for any of these.
  * Read next commands.ts, plan.ts, write.ts.
  */
 import { parseArgs } from 'node:util';
