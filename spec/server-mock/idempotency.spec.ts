@@ -1,8 +1,7 @@
-import { fork, type ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
 import { expect } from 'chai';
 import { keptMs, repliesTable } from '../../server-mock/idempotency';
 import { createTokens } from '../../server-mock/tokens';
+import { startChild, type Child } from '../support/child';
 import { useFolder } from '../support/folder';
 import { openKeptSheets, writeOnce } from '../support/idempotency-child';
 import { createSheetsServer, tagOf, type Answer, type SheetsServer } from '../support/sheets';
@@ -123,17 +122,17 @@ describe('A write with an Idempotency-Key', () => {
 
 describe('A write whose process was killed between commit and answer', () => {
   const folder = useFolder();
-  let child: ChildProcess | undefined;
+  let child: Child | undefined;
   afterEach(() => {
-    child?.kill('SIGKILL');
+    child?.process.kill('SIGKILL');
   });
 
   it('is done once when it is sent again with its key, and answered as it would have been', async () => {
     const file = folder.path('sheets.db');
-    child = fork('spec/support/idempotency-child.ts', [file], { execArgv: ['--import', 'tsx'] });
-    expect((await once(child, 'message'))[0]).to.equal('committed');
-    child.kill('SIGKILL');
-    await once(child, 'exit');
+    child = startChild('spec/support/idempotency-child.ts', [file]);
+    expect(await child.ready).to.equal('committed');
+    child.process.kill('SIGKILL');
+    await child.exited;
 
     const { server, store, token } = await openKeptSheets(file);
     const first = await writeOnce(server, token);

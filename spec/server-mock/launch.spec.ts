@@ -1,21 +1,20 @@
-import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import net from 'node:net';
 import { expect } from 'chai';
+import { startChild, type Child } from '../support/child';
 import { useFolder } from '../support/folder';
 
 /** Processes as `npm start` and `npm run serve` start them. They take a moment, hence few and large sentences. */
 describe('A server’s process', () => {
   const folder = useFolder();
-  const children: ChildProcess[] = [];
+  const children: Child['process'][] = [];
   afterEach(() => {
     for (const child of children.splice(0)) child.kill('SIGKILL');
   });
 
   const start = (main: string, environment: Record<string, string> = {}) => {
-    const child = fork(`server-mock/${main}.ts`, {
-      execArgv: ['--import', 'tsx'],
+    const { process: child, exited } = startChild(`server-mock/${main}.ts`, [], {
       silent: true,
       env: { PATH: process.env['PATH'], DATA_DIR: folder.path('data'), API_PORT: '0', PORT: '0', ...environment },
     });
@@ -25,9 +24,9 @@ describe('A server’s process', () => {
     for (const stream of streams) stream.on('data', (bytes) => (output += String(bytes)));
     // Not the child's own `close`: it does not come after a `disconnect`.
     const closed = Promise.all(streams.map((stream) => once(stream, 'close')));
-    const ended = once(child, 'exit').then(async ([code]) => {
+    const ended = exited.then(async (code) => {
       await closed;
-      return { code: code as unknown, output };
+      return { code, output };
     });
     const ready = Promise.race([
       once(child, 'message').then(([message]) => message as { readonly ready: boolean; readonly port: number }),

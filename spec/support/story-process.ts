@@ -1,9 +1,8 @@
 /** The server as a process of its own, with its store on the disk, that a story can kill and start again. */
-import { type ChildProcess, fork } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
+import { startChild, type Child } from './child';
 import { builtApplication } from './story-build';
 
 export interface ServerProcess {
@@ -14,29 +13,22 @@ export interface ServerProcess {
   readonly restart: () => Promise<void>;
 }
 
-const child = path.join(import.meta.dirname, 'story-process-child.ts');
+const main = path.join(import.meta.dirname, 'story-process-child.ts');
 
 export async function withServerProcess(use: (server: ServerProcess) => Promise<void>): Promise<void> {
   const appFolder = await builtApplication();
   const dataFolder = await mkdtemp(path.join(os.tmpdir(), 'modern-times-server-'));
   let port = 0;
-  let running: ChildProcess | undefined;
+  let running: Child | undefined;
 
   const start = async (): Promise<void> => {
     const env = { ...process.env, PORT: String(port), DATA_DIR: dataFolder, QUIET: '1' };
-    running = fork(child, [appFolder], {
-      env,
-      execArgv: ['--import', 'tsx'],
-      stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
-    });
-    const [ready] = (await once(running, 'message')) as [{ readonly port: number }];
-    ({ port } = ready);
+    running = startChild(main, [appFolder], { env, stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
+    ({ port } = (await running.ready) as { readonly port: number });
   };
   const kill = async (): Promise<void> => {
-    if (running?.exitCode !== null || running.signalCode !== null) return;
-    const exited = once(running, 'exit');
-    running.kill('SIGKILL');
-    await exited;
+    running?.process.kill('SIGKILL');
+    await running?.exited;
   };
 
   try {

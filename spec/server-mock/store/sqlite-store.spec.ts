@@ -1,5 +1,3 @@
-import { fork, type ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
 import { appendFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
@@ -14,6 +12,7 @@ import { systemClock } from '../../../server-mock/clock';
 import { openSqliteStore } from '../../../server-mock/store/sqlite-store';
 import { StoreBusyError, type Table } from '../../../server-mock/store';
 import { contractTables, storeContract } from '../../contracts/store.contract';
+import { startChild, type Child } from '../../support/child';
 import { FakeClock } from '../../support/fake-clock';
 import { useFolder } from '../../support/folder';
 import { counts, openCounts } from '../../support/sqlite-child';
@@ -31,12 +30,12 @@ storeContract('The SQLite store', () => {
 
 describe('The file of the SQLite store', () => {
   const folder = useFolder();
-  const children: ChildProcess[] = [];
+  const children: Child[] = [];
   afterEach(() => {
-    for (const child of children.splice(0)) child.kill('SIGKILL');
+    for (const child of children.splice(0)) child.process.kill('SIGKILL');
   });
   const start = (file: string, mode: string) => {
-    const child = fork('spec/support/sqlite-child.ts', [file, mode], { execArgv: ['--import', 'tsx'] });
+    const child = startChild('spec/support/sqlite-child.ts', [file, mode]);
     children.push(child);
     return child;
   };
@@ -53,9 +52,9 @@ describe('The file of the SQLite store', () => {
   it('has all of a transaction that returned before kill -9, and nothing of one that did not', async () => {
     const file = folder.path('a', 'store.db');
     const child = start(file, 'be-killed');
-    await once(child, 'message');
-    child.kill('SIGKILL');
-    await once(child, 'exit');
+    await child.ready;
+    child.process.kill('SIGKILL');
+    await child.exited;
 
     const { store } = openCounts(file);
     const found = await store.read((records) => records.find(counts));
@@ -68,9 +67,9 @@ describe('The file of the SQLite store', () => {
     const file = folder.path('store.db');
     const { store, countUp } = openCounts(file);
     const child = start(file, 'count-50');
-    await once(child, 'message');
+    await child.ready;
     for (let turn = 0; turn < 50; turn++) await countUp();
-    await once(child, 'exit');
+    expect(await child.exited).to.equal(0);
 
     const found = await store.read((records) => records.first(counts, {}));
     expect(found).to.include({ value: 100, version: 100 });
