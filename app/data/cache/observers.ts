@@ -187,8 +187,9 @@ export class Observers {
   }
 
   #carrying(tags: readonly string[]): [string, Observed][] {
+    const sought = new Set(tags);
     return [...this.#byKey].filter(([key, { entry }]) =>
-      [pathIn(key), ...(entry?.tags ?? [])].some((tag) => tag !== undefined && tags.includes(tag)),
+      [pathIn(key), ...(entry?.tags ?? [])].some((tag) => tag !== undefined && sought.has(tag)),
     );
   }
 
