@@ -82,7 +82,7 @@ export class Observers {
     const observer = { listener, options };
     if (known === undefined) {
       // Of thousands, the first alone looks what there is.
-      const entry = this.#host.peek(key);
+      const entry = options.known ?? this.#host.peek(key);
       const observers = new Set([observer]);
       this.#byKey.set(key, { observers, entry, question, failures: 0, callOff: undefined });
     } else {
