@@ -83,7 +83,7 @@ export class Observers {
     const observer = { listener, options };
     if (known === undefined) {
       // Of thousands, the first alone looks what there is.
-      const entry = this.#host.peek(key);
+      const entry = options.known ?? this.#host.peek(key);
       const observers = new Set([observer]);
       this.#byKey.set(key, { observers, entry, question, failures: 0, callOff: undefined });
     } else {
@@ -188,8 +188,9 @@ export class Observers {
   }
 
   #carrying(tags: readonly string[]): [string, Observed][] {
+    const sought = new Set(tags);
     return [...this.#byKey].filter(([key, { entry }]) =>
-      [pathIn(key), ...(entry?.tags ?? [])].some((tag) => tag !== undefined && tags.includes(tag)),
+      [pathIn(key), ...(entry?.tags ?? [])].some((tag) => tag !== undefined && sought.has(tag)),
     );
   }
 
