@@ -439,16 +439,15 @@ class ListNode extends Node<readonly Json[]> {
   }
 
   show(state: readonly Json[]): void {
-    const { touched, idAttribute } = this;
-    const last = this.hasRepeats ? this.#firstOfEach(this.last ?? []) : (this.last ?? []);
+    const { idAttribute } = this;
     const elements = this.#firstOfEach(state);
     this.hasRepeats = elements !== state;
     const { models } = this.model;
-    const isKnown = (at: number): boolean => touched === undefined && elements[at] === last[at];
     let byKey: Map<string, Model> | undefined;
     const there = elements.map((element, at) => {
       const model = models[at];
-      if (model && isKnown(at)) return model;
+      // By what it shows, and not by its place: a list may be in an order of its own.
+      if (model && this.children.get(model)?.last === element) return model;
       const identity = identityOf(element, idAttribute);
       if (identity === undefined) return undefined;
       // Mostly, what is shown stands where it stood: then nothing is looked for, and the list is not set.
@@ -462,13 +461,12 @@ class ListNode extends Node<readonly Json[]> {
     this.touched = undefined;
     elements.forEach((element, at) => {
       const model = there[at];
-      if (model && !isKnown(at)) this.#nodeOf(model).show(element as JsonObject);
+      if (model) this.#nodeOf(model).show(element as JsonObject);
     });
     if (isInPlace) return;
     // Once for all: one `update`, one `sort`.
     const shown = there.map((model, at) => model ?? structuredClone(elements[at]));
-    this.model.set(shown as object[], { merge: false });
-    this.model.models.forEach((model, at) => {
+    this.model.set(shown as object[], { merge: false }).forEach((model, at) => {
       const isNew = !this.children.has(model);
       const node = this.#nodeOf(model, at);
       const element = elements[at];
