@@ -82,7 +82,7 @@ export function answerOf(
   return {
     status,
     ...(status === 412 && !isProblem(xhr) && { version, state: read(body) }),
-    retryAfterMs: retryAfterMs(headerOf(xhr, 'Retry-After'), nowMs),
+    retryAfterMs: retryAfterMs(headerOf(xhr, 'Retry-After') ?? '', nowMs),
     reason: reasonOf(status, body),
     problem: body,
   };
@@ -94,15 +94,14 @@ function isProblem(xhr: Xhr): boolean {
 
 export function parsed(text: unknown): unknown {
   try {
-    return typeof text === 'string' && text !== '' ? JSON.parse(text) : undefined;
+    return JSON.parse(text as string);
   } catch {
     return undefined;
   }
 }
 
 /** Seconds, or a date (RFC 9110 §10.2.3). */
-function retryAfterMs(field: string | undefined, nowMs: number): number | undefined {
-  if (field === undefined) return undefined;
+function retryAfterMs(field: string, nowMs: number): number | undefined {
   const ms = /^\d+$/.test(field) ? Number(field) * 1_000 : Date.parse(field) - nowMs;
   return Number.isNaN(ms) ? undefined : Math.max(0, ms);
 }

@@ -438,13 +438,12 @@ class ListNode extends Node<readonly Json[]> {
     const elements = this.#firstOfEach(state);
     this.hasRepeats = elements !== state;
     const { models } = this.model;
-    let byKey: Map<string, Model> | undefined;
+    let byKey: Map<string | undefined, Model> | undefined;
     const there = elements.map((element, at) => {
       const model = models[at];
       // By what it shows, and not by its place: a list may be in an order of its own.
       if (model && this.children.get(model)?.last === element) return model;
       const identity = identityOf(element, idAttribute);
-      if (identity === undefined) return undefined;
       // Mostly, what is shown stands where it stood: then nothing is looked for, and the list is not set.
       if (model && keyOf(model) === identity) return model;
       byKey ??= new Map(models.map((each) => [keyOf(each), each]));
@@ -508,7 +507,7 @@ function put(object: Record<string, Json>, name: string, value: Json | undefined
 
 function isSameShallow(a: JsonObject, b: JsonObject): boolean {
   const names = Object.keys(a);
-  return names.length === Object.keys(b).length && names.every((name) => Object.hasOwn(b, name) && a[name] === b[name]);
+  return names.length === Object.keys(b).length && names.every((name) => a[name] === b[name]);
 }
 
 /** Puts what is ignored in `value` there as it is in the model. */
