@@ -144,9 +144,8 @@ export class Engine {
     this.gather();
     return this.document.operations.map((operation) => {
       if (!('value' in operation) || typeof operation.value !== 'object' || operation.value === null) return operation;
-      const mark = own(operation.value as JsonObject, MARK);
-      const cid = mark ?? this.tracker.cidOf(operation.value as JsonObject);
-      return { ...operation, value: sendable(operation.value), ...(typeof cid === 'string' && { cid }) };
+      const cid = this.tracker.cidOf(operation.value as JsonObject);
+      return { ...operation, value: sendable(operation.value), ...(cid !== undefined && { cid }) };
     });
   }
 

@@ -6,7 +6,7 @@ import Backbone from '../../../vendor/backbone';
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { equal, type Json, type JsonObject } from '../../../common/json-patch';
-import { Car, settle, type Sheet, Stage } from './sheets';
+import { Car, settle, type Sheet, Shoe, Shoes, Stage } from './sheets';
 import { serveByAjax } from './sheets-api';
 
 const numRuns = Math.ceil(Number(process.env['SAVES_RUNS'] ?? 5_000) / 20);
@@ -47,6 +47,8 @@ const run = fc.record({
   isComputing: fc.boolean(),
   lacksTagOf: fc.constantFrom(undefined, undefined, 'PATCH'),
   choice: fc.constantFrom('mine', 'theirs'),
+  /** Whether the list stands in an order of its own here. */
+  isSorted: fc.boolean(),
   steps: fc.array(fc.tuple(fc.constantFrom(...stepKinds), fc.nat(2), fc.nat(60)), { maxLength: 40, size: 'max' }),
 });
 type Run = typeof run extends fc.Arbitrary<infer R> ? R : never;
@@ -202,13 +204,14 @@ function shown(model: Sheet): Json {
   return model.toJSON() as Json;
 }
 
-async function play({ clients, steps, choice, isComputing, ...options }: Run): Promise<void> {
+async function play({ clients, steps, choice, isComputing, isSorted, ...options }: Run): Promise<void> {
   const stage = new Stage({ title: '', Base: Backbone.Model, urlRoot: '/api/sheets', serve: serveByAjax });
   const { api } = stage;
   const ledger = new Ledger();
   try {
     const models: Sheet[] = [];
-    const theClass = stage.define();
+    const Sorted = Shoes.extend({ model: Shoe, comparator: 'mark' }) as unknown;
+    const theClass = stage.define({}, isSorted ? { _collections: { shoes: Sorted } } : {});
     const tabs = Array.from({ length: clients }, (_, client) => `tab ${client}`);
     /** A tab is killed when the journal has what was typed, and another one opened. */
     const crash = async (client: number): Promise<void> => {
@@ -272,6 +275,7 @@ const failed: readonly (readonly [what: string, run: Run])[] = [
       isComputing: false,
       lacksTagOf: undefined,
       choice: 'mine',
+      isSorted: false,
       steps: [
         ['title', 0, 0],
         ['pause', 0, 0],
