@@ -33,7 +33,7 @@ const steps = fc.array(fc.tuple(fc.constantFrom(...stepKinds), fc.nat(2), fc.nat
 
 /** Tabs in which people work, and what became of what they did. */
 class Browser {
-  readonly tabs = new Tabs();
+  readonly tabs: Tabs;
   readonly #typed = new Map<string, Tab>();
   readonly #added = new Map<string, Tab>();
   readonly #removed = new Set<Json>();
@@ -41,13 +41,20 @@ class Browser {
   readonly #accounted: string[] = [];
   #count = 0;
 
-  constructor() {
+  /** @param clientIds  Whether elements get their ids where they are made, and not by the server. */
+  constructor(clientIds: boolean) {
+    this.tabs = new Tabs({ clientIds });
     const { api } = this.tabs.stage;
     api.isHolding = true;
     api.computes = (state) => {
-      this.#account(state);
-      return state;
+      const made = { ...state, shoes: (state['shoes'] as JsonObject[]).map((shoe) => this.#identified(shoe)) };
+      this.#account(made);
+      return made;
     };
+  }
+
+  #identified(shoe: JsonObject): JsonObject {
+    return 'id' in shoe ? shoe : { id: `made ${(this.#count += 1)}`, ...shoe };
   }
 
   #account(...values: unknown[]): void {
@@ -152,8 +159,8 @@ function isShown({ model }: Tab): boolean {
   return (model.shoes as unknown) !== undefined;
 }
 
-async function play(run: readonly Step[]): Promise<void> {
-  const browser = new Browser();
+async function play(run: readonly Step[], clientIds = true): Promise<void> {
+  const browser = new Browser(clientIds);
   try {
     browser.tabs.open();
     for (const step of run) {
@@ -171,7 +178,17 @@ describe('Tabs that die at any moment', function () {
   this.timeout(600_000);
 
   it('lose nothing that was kept or sent, double nothing, and end as one', async () => {
-    await fc.assert(fc.asyncProperty(steps, play), { numRuns });
+    await fc.assert(
+      fc.asyncProperty(steps, (run) => play(run)),
+      { numRuns },
+    );
+  });
+
+  it('double nothing either where the server makes the ids of what they added', async () => {
+    await fc.assert(
+      fc.asyncProperty(steps, (run) => play(run, false)),
+      { numRuns },
+    );
   });
 
   it('keep what another left of a field in which somebody types before that is taken over', async () => {
@@ -184,6 +201,20 @@ describe('Tabs that die at any moment', function () {
       ['open', 0, 0, 2],
       ['die', 0, 0, 0],
     ]);
+  });
+
+  it('have added once what was added just before, also where the server makes its id', async () => {
+    await play(
+      [
+        ['open', 0, 0, 0],
+        ['answer', 0, 0, 0],
+        ['add', 0, 0, 0],
+        ['open', 0, 0, 1],
+        ['pause', 0, 9, 0],
+        ['die', 0, 0, 0],
+      ],
+      false,
+    );
   });
 });
 
@@ -245,5 +276,39 @@ describe('What tabs left behind that are gone', () => {
     await settle();
     await pause(last);
     expect(tabs.stage.state).to.include({ title: 'Of the first', body: 'Of the next' });
+  });
+
+  it('is not taken for what is saved in the next: who does that hears of it when it is', async () => {
+    const { api } = tabs.stage;
+    const dying = tabs.open();
+    await settle();
+    for (let count = 0; count < 5; count += 1) {
+      dying.model.set('body', `Typed ${count} times`);
+      await settle();
+    }
+    api.isHolding = true;
+    dying.clock.advance(800);
+    await settle();
+    tabs.kill(dying);
+    api.loseRequest();
+    const next = tabs.open();
+    await settle();
+    for (let reads = 0; reads < 2; reads += 1) {
+      api.answer();
+      await settle();
+    }
+    next.model.set('title', 'Of the next');
+    let isSaved = false;
+    void Promise.resolve(next.model.save() as unknown).then(() => (isSaved = true));
+    api.answer();
+    await settle();
+    expect([tabs.stage.state['body'], tabs.stage.state['title'], isSaved]).to.deep.equal([
+      'Typed 4 times',
+      'One',
+      false,
+    ]);
+    api.answer();
+    await settle();
+    expect([tabs.stage.state['title'], isSaved]).to.deep.equal(['Of the next', true]);
   });
 });
