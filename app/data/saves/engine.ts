@@ -347,14 +347,10 @@ export class Engine {
   /** The model is about to be disposed. What it has to save is saved without it. */
   retire(): void {
     this.gather();
-    this.#requester.keepAddress();
+    this.#requester.outlive();
     this.tracker.stop();
-    if (isClean(this.document)) {
-      this.stop();
-      return;
-    }
-    this.#requester.standIn();
-    this.#safe.retire();
+    if (isClean(this.document)) this.stop();
+    else this.#safe.retire();
   }
 
   // ---- requests

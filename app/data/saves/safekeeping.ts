@@ -72,6 +72,7 @@ export class Safekeeping {
   remember(isWriting: boolean): void {
     const { one, tools } = this;
     if (!isClean(one.document)) {
+      if (this.#isFound && one.key !== this.#retiredAs) this.#beFound();
       // What is typed first at once: at the page's very end, it may be too late.
       if (isWriting || !this.#stopListening) this.keep();
       this.#stopListening ??= tools.listenToPage({
@@ -93,11 +94,21 @@ export class Safekeeping {
 
   /** Its model is gone. */
   retire(): void {
+    this.#beFound();
+    this.one.sendNow(false);
+    this.keep();
+  }
+
+  get #isFound(): boolean {
+    return this.#retiredAs !== undefined && retired.get(this.#retiredAs) === this;
+  }
+
+  /** By the next model at its address, which the server may change. */
+  #beFound(): void {
+    if (this.#isFound) retired.delete(this.#retiredAs ?? '');
     const { key } = this.one;
     this.#retiredAs = key;
     if (key !== undefined) retired.set(key, this);
-    this.one.sendNow(false);
-    this.keep();
   }
 
   #leave(isPageEnd: boolean): void {
@@ -113,7 +124,7 @@ export class Safekeeping {
     this.#stopTimer = this.#stopListening = undefined;
     if (this.#retiredAs === undefined) return;
     this.one.stop();
-    if (retired.get(this.#retiredAs) === this) retired.delete(this.#retiredAs);
+    if (this.#isFound) retired.delete(this.#retiredAs);
   }
 
   keep(): void {
