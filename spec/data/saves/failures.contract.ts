@@ -57,6 +57,30 @@ export function failuresContract(kind: Kind): void {
       expect(stage.state['title']).to.equal('Two');
     });
 
+    it('waits an hour at most, and less where somebody says so', async () => {
+      const model = await stage.open();
+      failing(429, { 'Retry-After': '86400' });
+      model.set('title', 'Two');
+      await stage.pause();
+      await stage.pause(3_599_999);
+      expect(patches()).to.have.lengthOf(1);
+      await stage.pause(1);
+      expect(patches()).to.have.lengthOf(2);
+      answering();
+      model.retry();
+      await settle();
+      expect([stage.state['title'], model.saveState.name]).to.deep.equal(['Two', 'clean']);
+    });
+
+    it('waits longer and longer although the server says that nobody need wait, or has a clock that is behind', async () => {
+      const model = await stage.open();
+      failing(503, { 'Retry-After': '0' });
+      model.set('title', 'Two');
+      await stage.pause();
+      for (let second = 0; second < 10; second += 1) await stage.pause(1_000);
+      expect(patches().length).to.be.within(4, 6);
+    });
+
     it('tries at once when the network or the page comes back', async () => {
       const model = await stage.open();
       stage.api.isOffline = true;

@@ -156,7 +156,8 @@ describe('What a record of ours has saved', () => {
   ] as const) {
     it(`brings it back where all look for it, though it was gone${isTerse ? ', and the answer says nothing' : ''}`, async () => {
       const Sheets = stage.define() as unknown as new (attributes?: object) => Model & Sheet;
-      const { instance: model, release } = registry.retain(registry.model(Sheets, id), stage);
+      const lease = registry.retain(registry.model(Sheets, id), stage);
+      const model = lease.instance;
       const record = { ...sheet, id };
       stage.api.put(record);
       try {
@@ -175,7 +176,7 @@ describe('What a record of ours has saved', () => {
         ]);
         expect(registry.find(Sheets, id)).to.equal(model);
       } finally {
-        release();
+        lease.release();
         registry.purge();
       }
     });
