@@ -25,6 +25,7 @@ import {
 } from './document';
 import { type Guard, guarding, type Host, type Options } from './host';
 import { identityOf, isObject, isSameId, MARK, own, sendable } from './identity';
+import { absorbed } from './merging';
 import { next } from './next';
 import { plain } from './plain';
 import { Requester } from './requester';
@@ -75,6 +76,8 @@ export class Engine {
   #isLeaving = false;
   /** Why what the models hold is no JSON, which only who put it there can mend. */
   #unreadable: Error | undefined;
+  /** What they held as far as it is known here, since when nobody can tell. */
+  #lastRead: JsonObject | undefined;
   #stopPause: (() => void) | undefined;
   #stopBackOff: (() => void) | undefined;
   /** What the server said last: the state, or why not. */
@@ -97,7 +100,7 @@ export class Engine {
       touched: () => queueMicrotask(() => this.gather()),
     });
     const rules = this.#rules(idAttributes);
-    const working = this.tracker.snapshot();
+    const working = this.#look() ?? this.tracker.readable();
     this.document = createDocument(rules, model.isNew() ? undefined : working, working);
     this.#safe = new Safekeeping(this, this.#tools, config.journal);
     // Until it is there, what is unsaved when the page is left is sent like anything else.
@@ -193,12 +196,17 @@ export class Engine {
       while (this.#queue.length > 0) {
         const one = this.#queue.shift();
         // What was edited before it happened comes before it.
-        const wasUnreadable = this.#unreadable !== undefined;
         const shown = this.#look();
         if (shown) this.#ahead.giveWayTo(shown);
-        const { working: last } = this.document;
+        const { working: last, rules } = this.document;
         const working = shown ? this.#ahead.over(shown, last) : last;
-        if (working !== last || (wasUnreadable && !this.#unreadable)) this.#step(this.#edited(working));
+        if (!shown) this.#lastRead ??= last;
+        else if (this.#lastRead) {
+          // What came meanwhile was not shown: it is no edit that it is not there.
+          this.#step(this.#edited(absorbed(this.#lastRead, working, last, rules)));
+          this.#lastRead = undefined;
+          this.#show(this.document.working);
+        } else if (working !== last) this.#step(this.#edited(working));
         if (one) this.#step(one);
         if (this.#unreadable) this.#step({ type: 'unreadable', reason: this.#unreadable.message });
       }

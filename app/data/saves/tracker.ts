@@ -229,6 +229,19 @@ class ModelNode extends Node<JsonObject> {
     return last && isSameShallow(copy, last) ? last : copy;
   }
 
+  /** As much of the attributes as is JSON. */
+  readable(): JsonObject {
+    const copy: Record<string, Json> = {};
+    for (const name of Object.keys(this.model.attributes)) {
+      try {
+        put(copy, name, this.#valueOf(name, undefined));
+      } catch {
+        // Who looks at all of it is told.
+      }
+    }
+    return copy;
+  }
+
   #valueOf(name: string, last: Json | undefined): Json | undefined {
     const { isIgnored } = this.tree;
     const path = isIgnored && [...this.path, name];
