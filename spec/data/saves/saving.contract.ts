@@ -359,7 +359,7 @@ export function savingContract(kind: Kind): void {
           new Sheets({ id: '1', title: 'One', loop: cycle() }),
         ];
         await settle();
-        expect(made.map((model) => [model.get('title'), model.saveState.name])).to.deep.equal([
+        expect(made.map((model) => [model.get('title') as unknown, model.saveState.name])).to.deep.equal([
           ['New', 'refused'],
           ['One', 'refused'],
         ]);
