@@ -357,8 +357,10 @@ export class Engine {
     this.gather();
     this.#requester.outlive();
     this.tracker.stop();
-    if (isClean(this.document)) this.stop();
-    else this.#safe.retire();
+    if (isClean(this.document)) {
+      this.stop();
+      this.#safe.close();
+    } else this.#safe.retire();
   }
 
   // ---- requests

@@ -107,7 +107,7 @@ class Browser {
     else if (kind === 'die') tabs.kill(tab);
   }
 
-  /** One more tab is opened, and everybody saves and decides until nothing moves any more. */
+  /** Everybody saves and decides until nothing moves any more; one more tab is opened, if there is none. */
   async calm(): Promise<void> {
     const { tabs } = this;
     const { api } = tabs.stage;
@@ -117,7 +117,7 @@ class Browser {
       await settle();
     }
     api.isHolding = false;
-    tabs.open();
+    if (tabs.alive.length === 0) tabs.open();
     for (let round = 0; round < 40; round += 1) {
       await settle();
       for (const tab of tabs.alive) {
@@ -250,6 +250,34 @@ describe('What tabs left behind that are gone', () => {
     await pause(next);
     expect(states.at(0)).to.deep.equal({ title: 'Of the first', body: 'Of the second' });
     expect(tabs.journals.size).to.equal(0);
+  });
+
+  it('is saved by one that is open already, and not before the one that ended may be there again', async () => {
+    const living = [tabs.open(), tabs.open()];
+    await leaveBehind({ title: 'Of the one that ended' });
+    const clocks = async (ms: number) => {
+      for (const { clock } of living) clock.advance(ms);
+      await settle();
+    };
+    await clocks(4_999);
+    expect([tabs.stage.state['title'], tabs.journals.size]).to.deep.equal(['One', 1]);
+    await clocks(1);
+    await clocks(60_000);
+    expect([tabs.stage.state['title'], tabs.journals.size]).to.deep.equal(['Of the one that ended', 0]);
+    expect(tabs.stage.api.patches()).to.have.lengthOf(1);
+  });
+
+  it('is put on top of what is typed in one that is open already', async () => {
+    const living = tabs.open();
+    await leaveBehind({ title: 'Of the one that ended' });
+    tabs.stage.api.isOffline = true;
+    living.model.set('body', 'Of the living');
+    await pause(living);
+    tabs.stage.api.isOffline = false;
+    await pause(living);
+    await pause(living);
+    expect(tabs.stage.state).to.include({ title: 'Of the one that ended', body: 'Of the living' });
+    expect([living.model.saveState.name, tabs.journals.size]).to.deep.equal(['clean', 0]);
   });
 
   it('is a conflict where they had typed in the same field', async () => {
