@@ -160,7 +160,8 @@ export function restore(draft: Draft): void {
  * by their ids: with what it may have sent, they are by what is in them.
  */
 function unheardOf(draft: Draft, { base, working, version }: Entry): Flight | undefined {
-  if (base === undefined || sendable(working) === working) return undefined;
+  // With an element of its own that it knew no id of yet, it would have read first.
+  if (base === undefined || sendable(base) !== base || sendable(working) === working) return undefined;
   const plan = { target: working, operations: operationsOf(draft, base, working), leftOut: 0 };
   return { ...flightOf(draft, draft.rules.patches ? 'patch' : 'replace', plan), version };
 }
