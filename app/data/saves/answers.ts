@@ -3,6 +3,7 @@
  * Promises  no body is taken for a state that is none; a validator that may not go back is no version.
  */
 import type { JsonObject } from '../../../common/json-patch';
+import { retryAfterMs } from '../../../common/protocol/retry-after';
 import type { Answer } from './document';
 
 /** As much of jQuery's jqXHR as matters; a `sync` of somebody's own may give less. */
@@ -98,12 +99,6 @@ export function parsed(text: unknown): unknown {
   } catch {
     return undefined;
   }
-}
-
-/** Seconds, or a date (RFC 9110 §10.2.3). */
-function retryAfterMs(field: string, nowMs: number): number | undefined {
-  const ms = /^\d+$/.test(field) ? Number(field) * 1_000 : Date.parse(field) - nowMs;
-  return Number.isNaN(ms) ? undefined : Math.max(0, ms);
 }
 
 /** Whether what is refused may be some of the edits only: something is wrong with one (422), or it is too large (413). */
