@@ -71,7 +71,7 @@ describe('An element whose id the server makes', () => {
     const model = await open();
     const added = model.shoes.add({ name: 'pump' });
     stage.hold();
-    stage.api.change('1', { shoes: [{ id: 9, size: 90 }, ...shoesOf(stage.state).reverse()] });
+    stage.api.change('1', { shoes: [{ id: 9, size: 90 }, ...[...shoesOf(stage.state)].reverse()] });
     model.fetch();
     await stage.answerAll();
     expect(model.shoes.pluck('id')).to.deep.equal([9, 5, 4, 3, undefined]);
