@@ -314,6 +314,17 @@ describe('A read that failed while it is observed', () => {
     expect(sent).to.have.lengthOf(3);
   });
 
+  it('pauses as after any failure when the server says to come back at once', async () => {
+    const { ask, at, cache, clock, sent } = openDesk();
+    observe(cache, '/a');
+    ask('/a');
+    await at(0).refuse(503, { 'Retry-After': '0' });
+    clock.advance(499);
+    expect(sent).to.have.lengthOf(1);
+    clock.advance(1);
+    expect(sent).to.have.lengthOf(2);
+  });
+
   for (const [told, field] of [
     ['a day', '86400'],
     ['more than a timer can count', '99999999999'],
