@@ -60,6 +60,14 @@ describe('a slower tier', () => {
     });
   }
 
+  it('gives also what memory has no room for', async () => {
+    const disk = new Disk();
+    await openOver(disk).cache.write('a', { value: 'x'.repeat(500), freshForMs: 100 });
+    const { cache } = openOver(disk, { maxEntryBytes: 400 });
+    expect(await outcomeOf(cache.read('a', neverLoad))).to.have.length(500);
+    expect(cache.size).to.equal(0);
+  });
+
   it('is asked once by all who wait', async () => {
     const disk = new Disk();
     await openOver(disk).cache.write('a', { value: 'one', freshForMs: 100 });
