@@ -292,13 +292,17 @@ export class RequestCache extends CacheCore<Kept> implements FetchHost, Observer
       this.writes.delete(transit);
       close();
     };
-    const end = (xhr: XhrLike | undefined, data?: unknown, isOk = false): void => {
+    const spare = (): void => {
       over();
+      this.observers.spare(changes);
+    };
+    const end = (xhr: XhrLike | undefined, data?: unknown, isOk = false): void => {
       const status = xhr?.status ?? (isOk ? 200 : 0);
       if (!isOk && status >= 400 && status < 500) {
-        this.observers.spare(changes);
+        spare();
         return;
       }
+      over();
       const field = (name: string) => xhr?.getResponseHeader?.(name) ?? undefined;
       this.invalidateChanged([...changes, ...this.#changedBesides(url, field)]);
       // Whoever wrote may have left: then what was written is not for who is here now to see.
@@ -310,7 +314,7 @@ export class RequestCache extends CacheCore<Kept> implements FetchHost, Observer
     };
     this.writes.add(transit);
     try {
-      return this.options.ajax({
+      const sent = this.options.ajax({
         ...settings,
         success(this: unknown, data, textStatus, xhr) {
           end(xhr, data, true);
@@ -321,8 +325,11 @@ export class RequestCache extends CacheCore<Kept> implements FetchHost, Observer
           settings.error?.call(this, xhr, textStatus, error);
         },
       });
+      // By its `beforeSend`, of which jQuery tells nobody.
+      if (this.writes.has(transit) && isCalledOff(sent)) spare();
+      return sent;
     } catch (error) {
-      over();
+      spare();
       throw error;
     }
   }
@@ -392,6 +399,11 @@ export function transitOf({ key, wish, startedAtMs, departure }: Flight<Kept>): 
   if (departure === undefined || !(wish instanceof Wanted)) return undefined;
   const { question } = wish;
   return { key, method: question.method, url: question.url, startedAtMs, question };
+}
+
+/** Never sent, and none of its callbacks called: what the transport returned has failed already, or is nothing at all. */
+function isCalledOff(xhr: unknown): boolean {
+  return xhr === false || (xhr as XhrLike | undefined)?.state?.() === 'rejected';
 }
 
 /** RFC 9111 §4.4, and one more: the collection in which, by REST's custom, the record stands, with a slash at its end or without. */

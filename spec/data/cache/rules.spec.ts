@@ -1,5 +1,12 @@
 import { expect } from 'chai';
-import { inFlight, type Question, readWithin, RequestCache, watchStrayTags } from '../../../app/data/cache';
+import {
+  inFlight,
+  type Question,
+  readWithin,
+  RequestCache,
+  watchStrayTags,
+  type XhrLike,
+} from '../../../app/data/cache';
 import { batched } from '../../../app/data/cache/batching';
 import { type Asked, type Asking, fresh, openDesk, turn } from './desk';
 
@@ -302,6 +309,29 @@ describe('What is being written to', () => {
     await turn();
     expect(typesOf(reader)).to.deep.equal(['hit']);
   });
+
+  for (const [how, returned] of [
+    ['as jQuery does it', { state: () => 'rejected' }],
+    ['as older ones do it', false],
+  ] as const) {
+    it(`is over when the transport calls it off and tells nobody, ${how}: who was shown it waits for nothing (V4)`, async () => {
+      const { ask, cache, sync } = openDesk({
+        ajax: ({ type, success, beforeSend }) => {
+          if (type === 'GET') success?.('tea', 'success', {});
+          else (beforeSend as () => void)();
+          return type === 'GET' ? undefined : (returned as XhrLike);
+        },
+      });
+      ask('/teas/1', lasting);
+      const owner = { url: '/teas/1', trigger: () => undefined, set: () => undefined };
+      const beforeSend = (): unknown => sync('read', owner, { ...lasting.policy });
+      cache.send({ type: 'PUT', url: '/teas/1', beforeSend });
+      const reader = ask('/teas/1', lasting);
+      await turn();
+      expect(typesOf(reader)).to.deep.equal(['hit']);
+      expect([cache.writes.size, cache.observed]).to.deep.equal([0, 0]);
+    });
+  }
 });
 
 describe('An invalidation by tag', () => {
