@@ -336,7 +336,7 @@ export class RequestCache extends CacheCore<Kept> implements FetchHost, Observer
 
   /** Sends a read that is nobody else's, past the cache. */
   pass(settings: AjaxSettings): XhrLike | undefined {
-    return this.options.ajax(settings);
+    return this.options.ajax(settings, true);
   }
 
   /** Asks for who observes the key; one of another user is asked for by nobody any more. */
