@@ -1,5 +1,5 @@
 /** Reading: what GET and HEAD are answered with, from the response cache or by the handler. */
-import type { Awaitable } from '../common/cache';
+import { type Awaitable, isThenable } from '../common/cache';
 import {
   type CacheContext,
   type CachePolicy,
@@ -30,7 +30,7 @@ export function read(
 ): Awaitable<PlainAnswer> {
   const { request, clock } = asked;
   const given = cache.read(policy, new EndpointReader(routed, asked, cache, pathname, log));
-  return isPromise(given)
+  return isThenable(given)
     ? given.then((one) => respondFromCache(cache, one, request, clock.now()))
     : respondFromCache(cache, given, request, clock.now());
 }
@@ -82,10 +82,6 @@ class EndpointReader implements Reader {
   failed(reason: unknown): void {
     this.#log(reason, this.#asked.request);
   }
-}
-
-function isPromise(given: Awaitable<Given>): given is PromiseLike<Given> {
-  return 'then' in given;
 }
 
 const ofThisClient = [

@@ -210,14 +210,14 @@ export class RequestCache extends CacheCore<Kept> implements FetchHost, Observer
    */
   invalidate(tags: readonly string[], isHeard = false): number {
     this.watch?.invalidated(tags);
-    return this.invalidateChanged(tags, isHeard);
+    this.invalidateChanged(tags, isHeard);
+    return this.observers.count(tags);
   }
 
-  /** The same for what a write is known to have changed, be it known here or not. */
-  invalidateChanged(tags: readonly string[], isHeard = false): number {
+  /** The same for what a write is known to have changed, be it known here or not. Nobody wants it counted. */
+  invalidateChanged(tags: readonly string[], isHeard = false): void {
     void this.invalidateTags(tags, isHeard);
     this.#invalidated(isHeard, 'invalid', tags);
-    return this.observers.count(tags);
   }
 
   override invalidateKey(key: string, isHeard = false): void {
