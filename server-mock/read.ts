@@ -3,7 +3,6 @@ import { type Awaitable, isThenable } from '../common/cache';
 import {
   type CacheContext,
   type CachePolicy,
-  type Given,
   type Info,
   type Reader,
   type ResponseCache,
