@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { type FakeServer, fakeServer } from 'nise';
 import * as v from 'valibot';
-import { request, setLongestWait } from '../../app/data';
+import { cache, prefetch, request, setLongestWait } from '../../app/data';
 import { readFailure } from '../../app/failure';
 import type { Endpoint } from '../../common/feature';
 
@@ -47,6 +47,23 @@ describe('A request', () => {
     const answer = await request(one, { parameters: { name: 'a/b?c' }, query: { size: 3, colour: undefined } });
     expect(answer).to.deep.equal(bowler);
     expect(server.requests[0]).to.include({ method: 'GET', url: `${location.origin}/api/hats/a%2Fb%3Fc?size=3` });
+  });
+
+  it('finds what was prefetched, kept for as long, in the shape and by the tags that its endpoint says', async () => {
+    const caching = { duration: '1m', tags: ['hats'] } as const;
+    const endpoint = { ...one, caching };
+    const ask = () => request(endpoint, { parameters: { name: 'bowler' } });
+    server.respondWith([200, JSON_TYPE, JSON.stringify(bowler)]);
+    prefetch({ path: '/hats/bowler', endpoint });
+    const question = cache.question(server.requests[0]?.url ?? '');
+    const entry = cache.peek(cache.keyOf(question) ?? '');
+    expect(entry).to.deep.include({ tags: ['hats'] });
+    expect((entry?.freshUntilMs ?? 0) - (entry?.storedAtMs ?? 0)).to.equal(60_000);
+    expect(await ask()).to.deep.equal(bowler);
+    expect(server.requests).to.have.lengthOf(1);
+    cache.invalidate(['hats']);
+    await ask();
+    expect(server.requests).to.have.lengthOf(2);
   });
 
   it('sends its input as JSON', async () => {
