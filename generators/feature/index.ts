@@ -14,6 +14,7 @@ import * as app from './application';
 import { nestedOf, refsOf, targetsOf, type Blueprint } from './blueprint';
 import { declaration } from './declaration';
 import { examples } from './examples';
+import { nestedView } from './nested-views';
 import * as pageSpecs from './page-specs';
 import * as server from './server';
 import * as stories from './stories';
@@ -93,7 +94,7 @@ function pageFiles(blueprint: Blueprint, folder: string): [string, string][] {
     [`${folder}/${one.kebab}-delete.ts`, view.deleteView(blueprint)],
     [`${folder}/${one.kebab}-delete.hbs`, templates.deleteTemplate(blueprint)],
     ...nestedOf(blueprint).flatMap((field): [string, string][] => [
-      [`${folder}/${one.kebab}-${field.name.kebab}.ts`, view.nestedView(blueprint, field)],
+      [`${folder}/${one.kebab}-${field.name.kebab}.ts`, nestedView(blueprint, field)],
       ...templates
         .nestedTemplates(blueprint, field)
         .map(([name, text]): [string, string] => [`${folder}/${name}`, text]),
