@@ -28,6 +28,7 @@ export { announce, Layout } from './layout';
 export { type LinkIntentOptions, noticeIntent } from './link-intent';
 export { redirectTo, urlOf } from './navigation';
 export { PageView } from './page-view';
+export { type KeptModel, readKept } from './read-kept';
 export { worded } from './readable';
 export { createView, fillRegion, registerView, UnknownViewError, type ViewClass, type ViewLoader } from './registry';
 export { findView, printTree, type TreeView, walk } from './tree';

@@ -86,11 +86,16 @@ function choicesOf(blueprint: Blueprint) {
   const fetches = names.map(({ camel }) => `this.${camel}Choices.fetch()`);
   return {
     has,
+    /** Whether there is something to show before anything is asked. */
+    isContent: ["this.model.extent === 'whole'", ...names.map(({ camel }) => `this.${camel}Choices.isSynced()`)].join(
+      ' && ',
+    ),
     imports: has ? `import { ${names.map(({ pascal }) => `${pascal}Choices`).join(', ')} } from './choices';` : '',
     fields: names.map(({ camel, pascal }) => `declare private ${camel}Choices: ${pascal}Choices;`).join('\n  '),
     makes: names.map(({ camel, pascal }) => `this.${camel}Choices = this.share(${pascal}Choices);`).join('\n    '),
     /** As a method: nothing is offered for a record that is not there. */
     read: (record: string) => `
+
   private async read(): Promise<void> {
     ${record}
     ${fetches.length === 1 ? `await ${fetches.join('')};` : `await Promise.all([${fetches.join(', ')}]);`}
@@ -129,6 +134,11 @@ export class ${one.pascal}Page extends PageView<${one.pascal}> {
     this.load(() => ${choices.has ? 'this.read()' : 'this.model.fetch()'});
   }
 
+  /** What is known of it shows while it is read again, and where it cannot be. */
+  override hasContent(): boolean {
+    return ${choices.isContent};
+  }
+
   override getTemplateData(): object {
     return {
       ...super.getTemplateData(),
@@ -151,16 +161,17 @@ export class ${one.pascal}Page extends PageView<${one.pascal}> {
 }
 
 export function editPage(blueprint: Blueprint): string {
-  const { all, one } = blueprint;
+  const { all, one, isAutosaving } = blueprint;
   const choices = choicesOf(blueprint);
   const why = '// What is edited is what the server has now, and not what was read a while ago.';
-  const fetch = 'if (!this.model.isNew()) await this.model.fetch({ refresh: true });';
+  const fetch = 'this.model.fetch({ refresh: true })';
+  const read = isAutosaving ? `readKept(this.model, () => ${fetch})` : fetch;
   const load = choices.has
     ? `this.load(() => this.read());`
-    : `${why}\n    if (!this.model.isNew()) this.load(() => this.model.fetch({ refresh: true }));`;
+    : `${why}\n    if (!this.model.isNew()) this.load(() => ${read});`;
   return `
 /** The page of the form: empty for a new ${one.words}, filled for one that is there. */
-import { PageView, proto } from '../../ui';
+import { PageView, proto${isAutosaving ? ', readKept' : ''} } from '../../ui';
 import './${all.kebab}.css';
 ${choices.imports}
 import type { ${one.pascal} } from './${one.kebab}';
@@ -187,11 +198,20 @@ export class ${one.pascal}EditPage extends PageView<${one.pascal}> {
     ${choices.makes}
     ${load}
   }
-
+${
+  isAutosaving
+    ? `
+  /** What was typed before shows, wherever it is; without a connection, too. */
+  override hasContent(): boolean {
+    return ${choices.isContent};
+  }
+`
+    : ''
+}
   override getTemplateData(): object {
     return {
       isNew: this.model.isNew(),
-      ${blueprint.isAutosaving ? 'id: this.model.id,' : ''}
+      ${isAutosaving ? 'id: this.model.id,' : ''}
       itself: this.model,
       labels: FIELD_LABELS,
       ${refsOf(blueprint)
@@ -199,7 +219,7 @@ export class ${one.pascal}EditPage extends PageView<${one.pascal}> {
         .join('\n      ')}
     };
   }
-  ${choices.has ? choices.read(`${why}\n    ${fetch}`) : ''}
+  ${choices.has ? choices.read(`${why}\n    if (!this.model.isNew()) await ${read};`) : ''}
 }
 `;
 }
@@ -371,6 +391,11 @@ export class ${one.pascal}Editor extends View<${one.pascal}> {
   /** What the fields are called, by pointer. */
   declare readonly labels: Readonly<Record<string, string>>;
   ${options.map((name) => `declare readonly ${name}: Choices;`).join('\n  ')}
+
+  /** What was refused before this form was there was told to nobody: asked again, the server says it again. */
+  override initialize(): void {
+    if (this.model.saveState.name === 'refused') this.model.retry();
+  }
 
   override getTemplateData(): object {
     return {

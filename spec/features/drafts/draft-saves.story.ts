@@ -383,6 +383,19 @@ describe('What is typed into a draft', () => {
     expect(await page.locator('.field-refused').count()).to.equal(0);
   });
 
+  story('and refused is said at its field again, where its page was left', { as: 'johndoe' }, async (scene) => {
+    const { page, trouble } = scene;
+    trouble.expect(/status of 422/);
+    await open(page);
+    await title(page).fill('x'.repeat(300));
+    await page.locator('.field-refused', { hasText: /^Title is too long/ }).waitFor();
+    await page.getByRole('link', { name: 'Drafts', exact: true }).click();
+    await page.locator('.draft-item').first().waitFor();
+    await page.goBack();
+    await page.locator('.field-refused', { hasText: /^Title is too long/ }).waitFor();
+    expect(await title(page).inputValue()).to.equal('x'.repeat(300));
+  });
+
   story('after the session ended waits until the same person is back', { as: 'johndoe' }, async (scene) => {
     const { page, api, server, trouble } = scene;
     trouble.expect(/status of 401/);
