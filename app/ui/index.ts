@@ -21,6 +21,7 @@ export { Controller } from './controller';
 export { drag } from './drag';
 export { type Failure, type FailureReader, setFailureReader } from './failure';
 export { acceptFields, fieldAt, refuseField, showFields } from './fields';
+export { keepFocusNear } from './focus';
 export { FormView } from './form-view';
 export { type RecordKeeper, setRecordKeeper } from './holding';
 export { default as avatar } from './helpers/avatar';

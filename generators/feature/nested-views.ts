@@ -9,10 +9,8 @@ export function nestedView(blueprint: Blueprint, field: NestedField): string {
 
 function listFieldView(blueprint: Blueprint, field: NestedField): string {
   const { one } = blueprint;
-  const { element, elementView, elementViewType, collection, view, viewFile, viewType } = elementNames(
-    blueprint,
-    field,
-  );
+  const names = elementNames(blueprint, field);
+  const { element, elementView, elementViewType, collection, view, viewFile, viewType } = names;
   const enums = field.fields.filter(({ kind }) => kind === 'enum');
   return `
 /** ${field.name.label} of ${withArticle(one.words)}: added, changed, removed. What is typed is in the models at once. */
@@ -56,8 +54,9 @@ export class ${elementView} extends View<${element}> {
     showFields(this.el, this.model.changedAttributes() || {}, 'data-leaf');
   }
 
+  /** Tells the collection by \`wants-removal\`. */
   removeElement(): void {
-    this.model.collection.remove(this.model);
+    this.model.trigger('wants-removal', this.model);
   }
 }
 
@@ -70,8 +69,9 @@ export class ${view} extends CollectionView<${element}> {
       template,
       itemView: ${elementView},
       listSelector: 'ol',
+      goneText: 'The ${names.words} you were in was removed elsewhere.',
       events: { 'click [data-action="add"]': 'addElement' },
-      listen: { 'remove collection': 'elementRemoved' },
+      listen: { 'wants-removal collection': 'removeElement' },
     });
   }
   declare collection: ${collection};
@@ -81,9 +81,10 @@ export class ${view} extends CollectionView<${element}> {
     this.find('li:last-child [data-leaf]').first().trigger('focus');
   }
 
-  /** The button that was pressed is gone: without this, the focus would be nowhere. */
-  elementRemoved(): void {
+  removeElement(element: ${element}): void {
+    // The button that was pressed goes with it.
     this.find('[data-action="add"]').trigger('focus');
+    this.collection.remove(element);
   }
 }
 `;
@@ -96,7 +97,7 @@ function objectFieldView(blueprint: Blueprint, field: NestedField): string {
   const enums = field.fields.filter(({ kind }) => kind === 'enum');
   return `
 /** ${label} of ${withArticle(one.words)}: ${field.isRequired ? 'always there' : 'there or not'}. What is typed is in the child model at once. */
-import { View, proto, showFields, typedValue } from '../../ui';
+import { View, ${field.isRequired ? '' : 'announce, keepFocusNear, '}proto, showFields, typedValue } from '../../ui';
 import type { ${one.pascal}, ${element} } from './${one.kebab}';
 import template from './${viewFile}.hbs';
 
@@ -145,7 +146,13 @@ export class ${view} extends View<${one.pascal}> {
 
   childReplaced(): void {
     this.followChild();
-    this.render();
+    ${
+      field.isRequired
+        ? 'this.render();'
+        : `const isLost = keepFocusNear(this.el, () => this.render());
+    // In whichever window.
+    if (isLost && this.child === undefined) announce('The ${field.name.words} was removed.');`
+    }
   }
 
   typed({ currentTarget }: { readonly currentTarget: HTMLInputElement }): void {
