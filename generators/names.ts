@@ -78,7 +78,8 @@ const OWN: ReadonlySet<string> = new Set(
     'use-stage v value values view views where whole least world write writing wrong ' +
     'api-record page-view until written apis-in-node check-references count declare-feature hour-ms iso-after iso-at iso-now most-choice most-choices one-of ' +
     'open-in-browser random-name redirect-to server-feature fake-clock field-labels optimistic-update refuse-field registry ' +
-    'save-state set-saving-tools settled show-fields briefly shared-reading accept-fields field-at worded'
+    'save-state set-saving-tools settled show-fields briefly shared-reading accept-fields field-at worded ' +
+    'announce keep-focus-near read-kept'
   ).split(' '),
 );
 
