@@ -31,7 +31,7 @@ export { PageView } from './page-view';
 export { worded } from './readable';
 export { createView, fillRegion, registerView, UnknownViewError, type ViewClass, type ViewLoader } from './registry';
 export { findView, printTree, type TreeView, walk } from './tree';
-export { typedValue, typedValues } from './typed-values';
+export { isTouched, typedValue, typedValues, type TypedValue } from './typed-values';
 export type { Choice, FieldConflict, SaveState, SelfSavingModel } from './save-state';
 export { View } from './view';
 
