@@ -25,6 +25,7 @@ export { FormView } from './form-view';
 export { type RecordKeeper, setRecordKeeper } from './holding';
 export { default as avatar } from './helpers/avatar';
 export { announce, Layout } from './layout';
+export { guardLeaving, watchLeaving } from './leave-guard';
 export { type LinkIntentOptions, noticeIntent } from './link-intent';
 export { redirectTo, urlOf } from './navigation';
 export { PageView } from './page-view';
