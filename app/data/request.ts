@@ -75,7 +75,7 @@ export function request(
     tags: caching?.tags,
     written(answer) {
       if (gone !== undefined) unfollow(gone);
-      return record && leftBy(record, answer, policyFor(cache, record));
+      return record && leftBy(record, answer, policyFor(cache, record), question.path);
     },
   });
   // An answer that cannot be read is none: who sends it again is given it once more.
