@@ -57,7 +57,9 @@ if (article !== undefined) {
       await page.getByRole('button', { name: 'Post Comment' }).click();
       await page.locator('.comment-form .error-messages li').waitFor();
       await server.endFaults();
+      const again = page.waitForResponse((response) => response.request().method() === 'POST');
       await page.getByRole('button', { name: 'Post Comment' }).click();
+      expect((await again).status()).to.equal(201);
       await page.locator('.card .card-text', { hasText: 'Said once' }).waitFor();
       expect((await bodiesOf(api)).filter((body) => body === 'Said once')).to.have.lengthOf(1);
     });
