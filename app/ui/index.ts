@@ -26,6 +26,7 @@ export { FormView } from './form-view';
 export { type RecordKeeper, setRecordKeeper } from './holding';
 export { default as avatar } from './helpers/avatar';
 export { announce, Layout } from './layout';
+export { guardLeaving, watchLeaving } from './leave-guard';
 export { type LinkIntentOptions, noticeIntent } from './link-intent';
 export { redirectTo, urlOf } from './navigation';
 export { PageView } from './page-view';
@@ -33,7 +34,7 @@ export { type KeptModel, readKept } from './read-kept';
 export { worded } from './readable';
 export { createView, fillRegion, registerView, UnknownViewError, type ViewClass, type ViewLoader } from './registry';
 export { findView, printTree, type TreeView, walk } from './tree';
-export { typedValue, typedValues } from './typed-values';
+export { isTouched, typedValue, typedValues, type TypedValue } from './typed-values';
 export type { Choice, FieldConflict, SaveState, SelfSavingModel } from './save-state';
 export { View } from './view';
 

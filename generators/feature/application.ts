@@ -234,7 +234,7 @@ export class ${one.pascal} extends optimisticUpdate(Model<${one.pascal}Attribute
   async store(values: object): Promise<string> {
     this.set({ ...values });
     if (this.isNew()) {
-      const { id } = await request(endpoints.create, { input: this.toJSON() as New${one.pascal} });
+      const { id } = await request(endpoints.create, { input: this.toJSON() as New${one.pascal}, once: this });
       return id;
     }
     await this.save();

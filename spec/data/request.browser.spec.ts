@@ -76,6 +76,59 @@ describe('A request', () => {
       .that.matches(/^application\/json/);
   });
 
+  describe('that is to be done once, however often it is sent', () => {
+    const sender = {};
+    const lost = (): void => server.respondWith((xhr) => xhr.error());
+    const done = (): void => server.respondWith([201, JSON_TYPE, JSON.stringify(bowler)]);
+    const send = (size: number, once: object = sender): PromiseLike<unknown> =>
+      request(create, { input: { size }, once }).then(undefined, () => undefined);
+    const keys = (): (string | undefined)[] =>
+      server.requests.map(({ requestHeaders }) => (requestHeaders as Record<string, string>)['Idempotency-Key']);
+
+    it('has one key for as long as nobody has heard that it was done', async () => {
+      lost();
+      await send(58);
+      await send(58);
+      done();
+      await send(58);
+      await send(58);
+      const [first, second, third, fourth] = keys();
+      expect(first).to.match(/^"[\w-]{16,}"$/);
+      expect([second, third]).to.deep.equal([first, first]);
+      expect(fourth).not.to.equal(first);
+    });
+
+    it('has another key where something else is sent, or by somebody else: the server would refuse it', async () => {
+      lost();
+      await send(58);
+      await send(59);
+      await send(58, {});
+      expect(new Set(keys())).to.have.property('size', 3);
+    });
+
+    it('has one key beside what else the same sender sends', async () => {
+      lost();
+      await send(58);
+      await request(remove, { parameters: { name: 'bowler' }, once: sender }).then(undefined, () => undefined);
+      await send(58);
+      expect(keys()[2]).to.equal(keys()[0]);
+      expect(keys()[1]).not.to.equal(keys()[0]);
+    });
+
+    it('has the same key after an answer that could not be read: the server has done it', async () => {
+      server.respondWith([201, JSON_TYPE, '{"hat":']);
+      await send(58);
+      await send(58);
+      expect(keys()[1]).to.equal(keys()[0]);
+    });
+
+    it('is the only one that has a key', async () => {
+      done();
+      await request(create, { input: { size: 58 } });
+      expect(keys()).to.deep.equal([undefined]);
+    });
+  });
+
   it('never asks for another resource than the path names', () => {
     expect(() => request(one, { parameters: { name: '..' } })).to.throw(RangeError);
     expect(server.requests).to.have.lengthOf(0);
