@@ -36,7 +36,8 @@ describe('A backend of one’s own', () => {
       infrastructureLogging: { level: 'none' },
     });
     const proxy = [proxyTo(origin, () => Promise.resolve(), true)];
-    const options = { host: '127.0.0.1', port: 0, proxy, hot: false, client: false, static: false } as const;
+    const quiet = { hot: false, client: false, static: false, devMiddleware: { stats: 'none' } } as const;
+    const options = { host: '127.0.0.1', port: 0, proxy, ...quiet };
     const server = new WebpackDevServer({ ...options, setupExitSignals: false, webSocketServer: false }, compiler);
     await server.start();
     ends.push(() => server.stop());
