@@ -63,7 +63,7 @@ const DEVICE = /^(con|prn|aux|nul|com\d|lpt\d)$/;
 const PUBLIC_PATHS: ReadonlySet<string> = new Set(['api', 'assets', 'avatars', 'covers']);
 
 /**
- * What generated code, and what it imports, calls by these names itself. spec/generators/names.spec.ts holds this list
+ * What generated code, and what it imports, calls by these names itself. A spec of the template holds this list
  * to the names that generated modules really have.
  */
 const OWN: ReadonlySet<string> = new Set(
