@@ -3,6 +3,7 @@
  * Promises  no body is taken for a state that is none; a validator that may not go back is no version.
  */
 import type { JsonObject } from '../../../common/json-patch';
+import { retryAfterMs } from '../../../common/protocol/retry-after';
 import type { Answer } from './document';
 
 /** As much of jQuery's jqXHR as matters; a `sync` of somebody's own may give less. */
@@ -82,7 +83,7 @@ export function answerOf(
   return {
     status,
     ...(status === 412 && !isProblem(xhr) && { version, state: read(body) }),
-    retryAfterMs: retryAfterMs(headerOf(xhr, 'Retry-After'), nowMs),
+    retryAfterMs: retryAfterMs(headerOf(xhr, 'Retry-After') ?? '', nowMs),
     reason: reasonOf(status, body),
     problem: body,
   };
@@ -94,17 +95,10 @@ function isProblem(xhr: Xhr): boolean {
 
 export function parsed(text: unknown): unknown {
   try {
-    return typeof text === 'string' && text !== '' ? JSON.parse(text) : undefined;
+    return JSON.parse(text as string);
   } catch {
     return undefined;
   }
-}
-
-/** Seconds, or a date (RFC 9110 §10.2.3). */
-function retryAfterMs(field: string | undefined, nowMs: number): number | undefined {
-  if (field === undefined) return undefined;
-  const ms = /^\d+$/.test(field) ? Number(field) * 1_000 : Date.parse(field) - nowMs;
-  return Number.isNaN(ms) ? undefined : Math.max(0, ms);
 }
 
 /** Whether what is refused may be some of the edits only: something is wrong with one (422), or it is too large (413). */

@@ -6,7 +6,7 @@ import Backbone from '../../../vendor/backbone';
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { equal, type Json, type JsonObject } from '../../../common/json-patch';
-import { Car, settle, type Sheet, Stage } from './sheets';
+import { Car, settle, Shoes, type Sheet, Stage } from './sheets';
 import { serveByAjax } from './sheets-api';
 
 const numRuns = Math.ceil(Number(process.env['SAVES_RUNS'] ?? 5_000) / 20);
@@ -45,11 +45,17 @@ const run = fc.record({
   isBare412: fc.boolean(),
   /** Whether the server makes a field of its own with each write. */
   isComputing: fc.boolean(),
+  /** Whether the first of them has its list in an order of its own. */
+  isSorting: fc.boolean(),
   lacksTagOf: fc.constantFrom(undefined, undefined, 'PATCH'),
   choice: fc.constantFrom('mine', 'theirs'),
   steps: fc.array(fc.tuple(fc.constantFrom(...stepKinds), fc.nat(2), fc.nat(60)), { maxLength: 40, size: 'max' }),
 });
 type Run = typeof run extends fc.Arbitrary<infer R> ? R : never;
+
+const SortedShoes: unknown = Shoes.extend({
+  comparator: ({ id }: { id: unknown }, { id: other }: { id: unknown }) => String(other).localeCompare(String(id)),
+});
 
 /** What became of what everybody did. */
 class Ledger {
@@ -202,13 +208,14 @@ function shown(model: Sheet): Json {
   return model.toJSON() as Json;
 }
 
-async function play({ clients, steps, choice, isComputing, ...options }: Run): Promise<void> {
+async function play({ clients, steps, choice, isComputing, isSorting, ...options }: Run): Promise<void> {
   const stage = new Stage({ title: '', Base: Backbone.Model, urlRoot: '/api/sheets', serve: serveByAjax });
   const { api } = stage;
   const ledger = new Ledger();
   try {
     const models: Sheet[] = [];
-    const theClass = stage.define();
+    const [theClass, sortingClass] = [stage.define(), stage.define({}, { _collections: { shoes: SortedShoes } })];
+    const classOf = (client: number) => (isSorting && client === 0 ? sortingClass : theClass);
     const tabs = Array.from({ length: clients }, (_, client) => `tab ${client}`);
     /** A tab is killed when the journal has what was typed, and another one opened. */
     const crash = async (client: number): Promise<void> => {
@@ -221,14 +228,14 @@ async function play({ clients, steps, choice, isComputing, ...options }: Run): P
       stage.journals.kill(tab);
       tabs[client] = `${tab}+`;
       stage.openTab(`${tab}+`);
-      const model = new theClass({ id: '1' });
+      const model = new (classOf(client))({ id: '1' });
       ledger.listen(model);
       models[client] = model;
       model.fetch();
     };
     for (let client = 0; client < clients; client += 1) {
       stage.openTab(tabs[client] ?? '');
-      const model = await stage.open(theClass);
+      const model = await stage.open(classOf(client));
       ledger.listen(model);
       models.push(model);
     }
@@ -270,6 +277,7 @@ const failed: readonly (readonly [what: string, run: Run])[] = [
       isTerse: false,
       isBare412: false,
       isComputing: false,
+      isSorting: false,
       lacksTagOf: undefined,
       choice: 'mine',
       steps: [
