@@ -53,7 +53,7 @@ export interface Reader {
 /** A write's effect on the cache, beside what its answer's fields say. */
 export interface Effect {
   readonly tags?: readonly string[] | undefined;
-  /** What it left behind, given the answer that was read. */
+  /** What it left behind, given the answer that was read; undefined: there was none. */
   readonly written?: ((answer: unknown) => Written | undefined) | undefined;
 }
 
@@ -88,7 +88,7 @@ export function tell(question: Question, { tags, written }: Effect = {}): JQuery
   };
   const left = (text: unknown): Written | undefined => {
     try {
-      return written?.(readAnswer(typeof text === 'string' ? text : '', expected));
+      return written?.(isText(text) ? readAnswer(text, expected) : undefined);
     } catch {
       // Whoever waits is told of it by `readBy`.
       return undefined;
@@ -96,6 +96,10 @@ export function tell(question: Question, { tags, written }: Effect = {}): JQuery
   };
   // shared-cache.ts sends by jQuery.
   return readBy(cache.send(settings, tags, left) as unknown as JQuery.jqXHR, expected);
+}
+
+function isText(answer: unknown): answer is string {
+  return typeof answer === 'string' && answer !== '';
 }
 
 /** Read as text and parsed here: jQuery would take 204 for an answer. */

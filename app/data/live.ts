@@ -10,9 +10,18 @@ import type { Given, Listener, ObserveOptions } from './cache';
 import { isHeld } from './registry';
 import { cache } from './shared-cache';
 
-const followed = new WeakMap<object, Map<string, () => void>>();
+interface Followed {
+  readonly path: string;
+  readonly isOwn: boolean;
+  readonly stop: () => void;
+}
+
+const followed = new WeakMap<object, Map<string, Followed>>();
 
 export interface Follow {
+  /** Where it was read, and whether that was its own place then, not one that the caller named. */
+  readonly path: string;
+  readonly isOwn: boolean;
   readonly listener: Listener;
   readonly refused: NonNullable<ObserveOptions['refused']>;
   readonly question: NonNullable<ObserveOptions['question']>;
@@ -21,18 +30,20 @@ export interface Follow {
 }
 
 /** From now on `instance` is told of what takes the place of what it was given. */
-export function follow(instance: object, given: Given, { listener, refused, question, isMore }: Follow): void {
+export function follow(instance: object, given: Given, how: Follow): void {
   const { key } = given;
+  const { path, isOwn, listener, refused, question, isMore } = how;
   // It was read past the cache: what was given before is what the cache can tell of.
   if (key === '') return;
-  const stops = followed.get(instance) ?? new Map<string, () => void>();
-  followed.set(instance, stops);
-  for (const [other, stop] of stops) {
+  const all = followed.get(instance) ?? new Map<string, Followed>();
+  followed.set(instance, all);
+  for (const [other, { stop }] of all) {
     if (isMore && other !== key) continue;
     stop();
-    stops.delete(other);
+    all.delete(other);
   }
-  stops.set(key, cache.observe(key, listener, { question, refused, isIdle: () => !isHeld(instance) }));
+  const stop = cache.observe(key, listener, { question, refused, isIdle: () => !isHeld(instance) });
+  all.set(key, { path, isOwn, stop });
 }
 
 /** How many answers it was read from. */
@@ -46,6 +57,16 @@ export function catchUp(instance: object): void {
 }
 
 export function unfollow(instance: object): void {
-  for (const stop of followed.get(instance)?.values() ?? []) stop();
+  for (const { stop } of followed.get(instance)?.values() ?? []) stop();
   followed.delete(instance);
+}
+
+/**
+ * It has turned out to be at `place`. If it was read where it is no more, there is nothing to be asked for.
+ * @param written  Where it was written to. That may be what it was read from, or an action of its own.
+ */
+export function unfollowElsewhere(instance: object, place: string, written: string): void {
+  for (const { path, isOwn } of followed.get(instance)?.values() ?? []) {
+    if (path !== place && (isOwn || path === written)) unfollow(instance);
+  }
 }

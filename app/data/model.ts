@@ -26,8 +26,6 @@ export interface ReceiveOptions {
   readonly sent?: Readonly<Record<string, unknown>> | undefined;
   /** Whether this is all there is to know. */
   readonly whole?: boolean;
-  /** Whether it was asked for when the record had been deleted: then it is there again. */
-  readonly returns?: boolean;
   readonly [option: string]: unknown;
 }
 
@@ -78,9 +76,14 @@ export class Model<A extends object = Record<string, unknown>>
   /** @throws {DisposedError} */
   override sync(method: SyncMethod, _model: unknown, options: SyncOptions = {}): JQuery.jqXHR {
     if (this.disposed) throw new DisposedError(this);
+    const isAway = hasLeft(this);
     if (method !== 'delete') this.markAnswer(method, options);
     const request = sync(method, this, options);
-    if (method === 'delete') request.fail(({ status }) => this.returnFrom(status));
+    request.always(() => {
+      // Deleted in vain; or asked for when it had been deleted, and there.
+      const isThere = method === 'delete' ? isRefused(request) : isAway && isSuccess(request);
+      if (isThere && hasLeft(this)) this.home().enter(this);
+    });
     countRequest(this, request);
     return request;
   }
@@ -103,13 +106,12 @@ export class Model<A extends object = Record<string, unknown>>
   receive(state: Partial<A>, options: ReceiveOptions = {}): this | false {
     if (this.disposed) return false;
     if (this.isOutdated(state)) return this;
-    const { sent, whole = false, returns } = options;
-    if (returns === true) this.home().enter(this);
+    const { sent, whole = false } = options;
     if (this.extent !== 'whole') this.extent = whole ? 'whole' : 'part';
     const isUnsaved = !this.isConstructing() && this.isNew();
     const taken = this.confirm({ ...sent, ...state }, sent);
     this.embed(taken);
-    const result: unknown = super.set(taken, _.omit(options, 'from', 'sent', 'whole', 'returns'));
+    const result: unknown = super.set(taken, _.omit(options, 'from', 'sent', 'whole'));
     if (result === false) return false;
     if (isUnsaved) this.home().enter(this);
     return this;
@@ -149,23 +151,16 @@ export class Model<A extends object = Record<string, unknown>>
     const isRead = method === 'read';
     const sent = isRead ? undefined : { ...(options.attrs ?? this.attributes) };
     const { success } = options;
-    const returns = hasLeft(this);
     Object.assign(options, {
       from: 'server',
       whole: true,
       sent,
-      returns,
       success: (answer: unknown, ...rest: [string, JQuery.jqXHR]) => {
         // Nothing was answered: what was sent is what the server has.
-        if (answer === undefined && sent !== undefined) this.receive({}, { sent, returns });
+        if (answer === undefined && sent !== undefined) this.receive({}, { sent });
         success?.(answer, ...rest);
       },
     });
-  }
-
-  /** What was to be deleted was not: the registry finds it again, if it has left already. */
-  private returnFrom(status: number): void {
-    if (status !== 404 && status !== 410 && hasLeft(this)) this.home().enter(this);
   }
 
   private home(): Registry {
@@ -217,6 +212,16 @@ export class Model<A extends object = Record<string, unknown>>
       release(before);
     }
   }
+}
+
+type Answered = Pick<JQuery.jqXHR, 'status' | 'state'>;
+
+function isSuccess(request: Answered): boolean {
+  return request.state() === 'resolved' || request.status === 204;
+}
+
+function isRefused(request: Answered): boolean {
+  return request.state() === 'rejected' && request.status !== 404 && request.status !== 410;
 }
 
 function release(leases: readonly Lease[]): void {

@@ -65,7 +65,7 @@ export function request(
     tags: caching?.tags,
     written(answer) {
       if (gone !== undefined) unfollow(gone);
-      return record && leftBy(record, answer, policyFor(cache, record));
+      return record && leftBy(record, answer, policyFor(cache, record), question.path);
     },
   });
 }

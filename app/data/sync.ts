@@ -24,7 +24,7 @@ import {
 } from './cache';
 import { unwrapped } from './envelope';
 import { ask, type Query, type Question, type Reader, tell } from './exchange';
-import { countFollowed, follow, unfollow } from './live';
+import { countFollowed, follow, unfollow, unfollowElsewhere } from './live';
 import { registryOf } from './registry';
 import { isAbandoned, trackRead } from './running';
 import { cache } from './shared-cache';
@@ -115,13 +115,15 @@ function read(owner: Owner, options: SyncOptions): JQuery.jqXHR {
   };
   const told = callbacksOf(owner, options);
   // What another place has not says nothing of the record.
-  const isElsewhere = options.url !== undefined && options.url !== placeBefore(owner);
+  const isOwn = options.url === undefined || options.url === placeOfOwn(owner);
   const refused = (status: number, isNews: boolean): void => {
-    if (!isElsewhere) lose(owner, status, isNews);
+    if (isOwn) lose(owner, status, isNews);
   };
+  const asked = questionOf('GET', owner, options);
+  const { path } = asked;
   const xhr = ask(
     {
-      ...questionOf('GET', owner, options),
+      ...asked,
       expected: expectationOf(owner),
       headers: options.headers,
       dedupeKey,
@@ -142,7 +144,8 @@ function read(owner: Owner, options: SyncOptions): JQuery.jqXHR {
         heard: (given: Given, question: Asked) => {
           if (isAbandoned(owner) || registryOf(owner) === undefined || isLost(given)) return;
           const isMore = options.remove === false;
-          follow(owner, given, { listener, refused: ({ status }) => refused(status, true), question, isMore });
+          const lost = ({ status }: Refused): void => refused(status, true);
+          follow(owner, given, { path, isOwn, listener, refused: lost, question, isMore });
         },
       }),
     },
@@ -156,9 +159,10 @@ function write(method: Exclude<SyncMethod, 'read'>, owner: Owner, options: SyncO
   const contentType = options.contentType === false ? undefined : options.contentType;
   const policy = policyFor(cache, owner, options);
   const isGone = method === 'delete';
+  const asked = questionOf(verbs[method], owner, options);
   const xhr = tell(
     {
-      ...questionOf(verbs[method], owner, options),
+      ...asked,
       ...(isGone
         ? { query: options.data, expected: 'nothing' }
         : {
@@ -172,8 +176,8 @@ function write(method: Exclude<SyncMethod, 'read'>, owner: Owner, options: SyncO
     {
       tags: policy.tags,
       written(answer) {
-        answered.add(owner);
-        if (!isGone) return leftBy(owner, answer, policy);
+        if (answer !== undefined) answered.add(owner);
+        if (!isGone) return leftBy(owner, answer, policy, asked.path);
         // Asking for what is gone would be in vain.
         unfollow(owner);
         return undefined;
@@ -218,19 +222,20 @@ function callbacksOf(owner: Owner, options: SyncOptions): Callbacks {
   };
 }
 
-/** What the record's place has from now on, given the answer to a write that carries the record. */
-export function leftBy(owner: Owner, answer: unknown, policy: CachingPolicy): Written | undefined {
-  const place = owner.holds === 'list' ? undefined : placeOf(owner, unwrapped(answer, owner.envelope));
+/** What the record's place has from now on, given the answer to a write that carries the record, and that went to `written`. */
+export function leftBy(owner: Owner, answer: unknown, policy: CachingPolicy, written: string): Written | undefined {
+  // Without a word, it is what was sent.
+  const place = owner.holds === 'list' ? undefined : placeOf(owner, unwrapped(answer ?? {}, owner.envelope));
   if (place === undefined) return undefined;
+  unfollowElsewhere(owner, place, written);
+  if (answer === undefined) return undefined;
   const url = apiUrl(place);
   const expected = expectationOf(owner);
-  // It has moved: where it was there is nothing to be asked for.
-  if (place !== placeBefore(owner)) unfollow(owner);
   return { data: answer, question: cache.question(url, { policy, expected, settings: { url, dataType: 'text' } }) };
 }
 
-/** Where it was read until now; undefined: nowhere, it is new. */
-function placeBefore(owner: Owner): string | undefined {
+/** Undefined: it is new, and nowhere. */
+function placeOfOwn(owner: Owner): string | undefined {
   try {
     return placeFor(owner, {});
   } catch {

@@ -122,6 +122,8 @@ export function fieldAt(form: Element, path: string): Field | undefined {
   const [name, ...below] = tokensOf(path);
   const part = [...form.querySelectorAll('[data-part]')].find((each) => each.getAttribute('data-part') === name);
   if (part === undefined) return fieldsOf(form, 'name').find((field) => field.name === name);
+  // Of an element that is not there: no other has to do with it.
+  if (below[0] === '-') return fieldsOf(part, 'id').find((field) => field.closest('li') === null);
   const element = part.querySelectorAll('li')[Number(below[0])] ?? part;
   const leaves = fieldsOf(element, 'data-leaf');
   return leaves.find((field) => field.dataset['leaf'] === below.at(-1)) ?? leaves[0] ?? fieldsOf(part, 'id')[0];

@@ -131,6 +131,8 @@ describe('A field', () => {
       // What is not there any more, or never was, leads to what is near.
       ['/steps/7/text', 'text-0'],
       ['/tags/0/name', 'new-tag'],
+      ['/tags/-', 'new-tag'],
+      ['/steps/-', undefined],
       ['/notes/0', undefined],
       ['/nowhere', undefined],
       ['', undefined],

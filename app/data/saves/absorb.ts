@@ -5,10 +5,11 @@
  * Read next docs/merge.md.
  */
 import { equal, type JsonObject } from '../../../common/json-patch';
-import type { Answer, Choice, Chosen, Draft, Flight } from './document';
+import type { Answer, Choice, Chosen, Draft, Entry, Flight } from './document';
 import { IDLE, isSending } from './document';
 import { type LearnedIds, learnedIds, sendable, withIds } from './identity';
 import { absorbed, advanced, merged, type MergeConflict, sharing, together } from './merging';
+import { flightOf, operationsOf } from './send';
 
 /** A write was done. */
 export function confirm(draft: Draft, flight: Flight, { state, version }: Answer): void {
@@ -142,11 +143,25 @@ export function resolve(draft: Draft, choose: (conflict: MergeConflict) => Choic
 export function restore(draft: Draft): void {
   const [entry, ...others] = draft.left;
   if (entry === undefined || isSending(draft)) return;
-  const { base, isWhole, version, unanswered } = entry;
+  const { base, isWhole, version } = entry;
   const working = together(draft.base ?? draft.working, draft.working, entry.working, draft.rules);
   // What is nowhere yet is another document, where something was done with this one.
   if (working === undefined || (base === undefined && draft.edit > 0)) return;
+  const sent = entry.unanswered ?? unheardOf(draft, entry);
+  // Edits were counted otherwise there, and nobody here waits for any of those.
+  const unanswered = sent && { ...sent, edit: draft.edit };
   Object.assign(draft, { base, isWhole, version, working, unanswered, left: others });
   Object.assign(draft, { edit: draft.edit + 1, wantsWrite: true, wantsRead: base !== undefined, phase: IDLE });
   restore(draft);
+}
+
+/**
+ * A tab may end when a write has left it and the journal does not have that yet. New elements of such a one are not known again
+ * by their ids: with what it may have sent, they are by what is in them.
+ */
+function unheardOf(draft: Draft, { base, working, version }: Entry): Flight | undefined {
+  // With an element of its own that it knew no id of yet, it would have read first.
+  if (base === undefined || sendable(base) !== base || sendable(working) === working) return undefined;
+  const plan = { target: working, operations: operationsOf(draft, base, working), leftOut: 0 };
+  return { ...flightOf(draft, draft.rules.patches ? 'patch' : 'replace', plan), version };
 }

@@ -33,7 +33,7 @@ export interface Flight extends Plan {
 
 /** An edit that the server refuses. */
 export interface Withheld {
-  /** Where it stood when it was refused; of what was taken away, where it had stood. */
+  /** Where it stood when it was refused; of an element that was taken away, `/list/-`: where it had stood is another. */
   readonly path: string;
   readonly reason: string;
 }
@@ -60,7 +60,7 @@ export type Phase =
   | { readonly name: 'idle' }
   | { readonly name: 'writing'; readonly flight: Flight }
   | { readonly name: 'reading' }
-  /** `retryAfterMs`: the server said for how long, and nothing makes it shorter. */
+  /** `retryAfterMs`: the server said for how long, and only `retry` makes it shorter. */
   | { readonly name: 'waiting'; readonly reason: 'network' | 'session'; readonly retryAfterMs: number | undefined }
   | { readonly name: 'refused'; readonly reason: string }
   | { readonly name: 'gone' };

@@ -25,6 +25,7 @@ import {
 } from './document';
 import { type Guard, guarding, type Host, type Options } from './host';
 import { identityOf, isObject, isSameId, MARK, own, sendable } from './identity';
+import { absorbed } from './merging';
 import { next } from './next';
 import { plain } from './plain';
 import { Requester } from './requester';
@@ -77,6 +78,8 @@ export class Engine {
   #isLeaving = false;
   /** Why what the models hold is no JSON, which only who put it there can mend. */
   #unreadable: Error | undefined;
+  /** What they held as far as it is known here, since when nobody can tell. */
+  #lastRead: JsonObject | undefined;
   #stopPause: (() => void) | undefined;
   #stopBackOff: (() => void) | undefined;
   /** What the server said last: the state, or why not. */
@@ -99,7 +102,7 @@ export class Engine {
       touched: () => queueMicrotask(() => this.gather()),
     });
     const rules = this.#rules(idAttributes);
-    const working = this.tracker.snapshot();
+    const working = this.#look() ?? this.tracker.readable();
     this.document = createDocument(rules, model.isNew() ? undefined : working, working);
     this.#safe = new Safekeeping(this, this.#tools, config.journal);
     // Until it is there, what is unsaved when the page is left is sent like anything else.
@@ -146,9 +149,8 @@ export class Engine {
     this.gather();
     return this.document.operations.map((operation) => {
       if (!('value' in operation) || typeof operation.value !== 'object' || operation.value === null) return operation;
-      const mark = own(operation.value as JsonObject, MARK);
-      const cid = mark ?? this.tracker.cidOf(operation.value as JsonObject);
-      return { ...operation, value: sendable(operation.value), ...(typeof cid === 'string' && { cid }) };
+      const cid = this.tracker.cidOf(operation.value as JsonObject);
+      return { ...operation, value: sendable(operation.value), ...(cid !== undefined && { cid }) };
     });
   }
 
@@ -196,12 +198,17 @@ export class Engine {
       while (this.#queue.length > 0) {
         const one = this.#queue.shift();
         // What was edited before it happened comes before it.
-        const wasUnreadable = this.#unreadable !== undefined;
         const shown = this.#look();
         if (shown) this.#ahead.giveWayTo(shown);
-        const { working: last } = this.document;
+        const { working: last, rules } = this.document;
         const working = shown ? this.#ahead.over(shown, last) : last;
-        if (working !== last || (wasUnreadable && !this.#unreadable)) this.#step(this.#edited(working));
+        if (!shown) this.#lastRead ??= last;
+        else if (this.#lastRead) {
+          // What came meanwhile was not shown: it is no edit that it is not there.
+          this.#step(this.#edited(absorbed(this.#lastRead, working, last, rules)));
+          this.#lastRead = undefined;
+          this.#show(this.document.working);
+        } else if (working !== last) this.#step(this.#edited(working));
         if (one) this.#step(one);
         if (this.#unreadable) this.#step({ type: 'unreadable', reason: this.#unreadable.message });
       }
@@ -350,14 +357,12 @@ export class Engine {
   /** The model is about to be disposed. What it has to save is saved without it. */
   retire(): void {
     this.gather();
-    this.#requester.keepAddress();
+    this.#requester.outlive();
     this.tracker.stop();
     if (isClean(this.document)) {
       this.stop();
-      return;
-    }
-    this.#requester.standIn();
-    this.#safe.retire();
+      this.#safe.close();
+    } else this.#safe.retire();
   }
 
   // ---- requests

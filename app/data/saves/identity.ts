@@ -4,7 +4,7 @@
  * Promises  the mark never leaves the browser; an element that has an id has no mark.
  * Leaves    what an identity is good for to common/json-patch.
  */
-import { equal, isArray, isObject, own, type Json, type JsonObject } from '../../../common/json-patch';
+import { isArray, isObject, own, type Json, type JsonObject } from '../../../common/json-patch';
 
 export { isArray, isObject, own } from '../../../common/json-patch';
 
@@ -57,17 +57,19 @@ export function learnedIds(sent: JsonObject, state: JsonObject, identify: Identi
   }
 
   function foundIn(unknown: Json[], sought: JsonObject): Json | undefined {
-    const at = unknown.findIndex((element) => isObject(element) && holds(element, sought));
+    const at = unknown.findIndex((element) => holds(element, sought));
     return at < 0 && !isOwn ? undefined : unknown.splice(Math.max(at, 0), 1)[0];
   }
 }
 
-/** Whether an element of the server's is what was sent, and something more. */
-function holds(element: JsonObject, sent: JsonObject): boolean {
-  return Object.entries(unmarked(sent)).every(([name, value]) => {
-    const there = own(element, name);
-    return there !== undefined && equal(there, value);
-  });
+/** Whether what the server has is what was sent, and something more. */
+function holds(there: Json | undefined, sent: Json): boolean {
+  if (isArray(sent)) {
+    return isArray(there) && there.length === sent.length && sent.every((one, at) => holds(there[at], one));
+  }
+  if (!isObject(sent)) return there === sent;
+  const members = Object.entries(unmarked(sent));
+  return isObject(there) && members.every(([name, value]) => holds(own(there, name), value));
 }
 
 /** The value with ids in the place of the marks that were learnt. */

@@ -1,13 +1,13 @@
 /**
  * The journal in IndexedDB: what localStorage is not, safe when a browser is killed.
  * Holds     one entry for each document and tab that has something unsaved.
- * Promises  who is alive is told by a Web Lock that ends with the tab, and by no clock; of two tabs that take over the same
+ * Promises  who is alive is told by a Web Lock that ends with the tab, and by no clock, also to documents that are open; of two tabs that take over the same
  *           entry, one does, since it changes hands in one transaction. Storage that is forbidden or full is no journal, and
  *           no failure either. Who deletes the database, or wants a later version of it, does not wait for this tab.
  * Leaves    what an entry means to document.ts.
  */
 import { type DBSchema, type IDBPDatabase, openDB } from 'idb';
-import type { Journal, Kept } from './journal';
+import type { Heir, Journal, Kept } from './journal';
 
 interface Owned extends Kept {
   /** The tab whose it is. */
@@ -34,6 +34,8 @@ export function createIndexedDbJournal(
   let held: Promise<void> | undefined;
   // Not before there is something to keep: a page that holds a lock is not kept by the browser for Back and Forward.
   const hold = (): Promise<void> => (held ??= holdLock(locks, PREFIX + tab));
+  const ends = createEnds(locks);
+  const channel = openChannel(name, ({ key, tab: other }) => ends.await(key, other));
   /** Most documents have nothing there. Those of a list ask together. */
   let asked: Promise<ReadonlySet<string>> | undefined;
   const keysNow = async (): Promise<ReadonlySet<string>> => {
@@ -47,13 +49,21 @@ export function createIndexedDbJournal(
       if (!(await asked).has(key)) return [];
       await hold();
       const alive = await livingTabs(locks);
-      return changeHands(await store(), key, alive, tab);
+      const { taken, living } = await changeHands(await store(), key, alive, tab);
+      for (const other of living) ends.await(key, other);
+      return taken;
     },
+    watch: ends.watch,
     async replace(before, now) {
       if (now) void hold();
       const { store: entries, done } = (await store()).transaction('entries', 'readwrite');
       const deletions = before.map(({ key, owner }) => entries.delete([key, tab, owner]));
       await Promise.all([...deletions, now && entries.put({ ...now, tab }), done]);
+      const isFirst = !before.some(({ owner }) => owner === now?.owner);
+      if (!now || !isFirst) return;
+      // Not before this tab can be seen to live.
+      await hold();
+      channel?.postMessage({ key: now.key, tab } satisfies News);
     },
   };
 }
@@ -78,16 +88,17 @@ async function changeHands(
   key: string,
   alive: ReadonlySet<string>,
   tab: string,
-): Promise<readonly Kept[]> {
+): Promise<{ readonly taken: readonly Kept[]; readonly living: ReadonlySet<string> }> {
   const { store, done } = database.transaction('entries', 'readwrite');
   const all = await store.index('key').getAll(key);
-  const left = all.filter((one) => !alive.has(one.tab) && one.tab !== tab);
+  const others = all.filter((one) => one.tab !== tab);
+  const left = others.filter((one) => !alive.has(one.tab));
   const taken = left[0]?.entry.base ? left : left.slice(0, 1);
   await Promise.all([
     ...taken.flatMap((one) => [store.delete([one.key, one.tab, one.owner]), store.put({ ...one, tab })]),
     done,
   ]);
-  return taken;
+  return { taken, living: new Set(others.flatMap((one) => (alive.has(one.tab) ? [one.tab] : []))) };
 }
 
 /** Resolves when the lock is held; it is let go when the tab ends, however it does. */
@@ -107,5 +118,58 @@ function holdLock(locks: LockManager | null, name: string): Promise<void> {
 
 async function livingTabs(locks: LockManager | null): Promise<ReadonlySet<string>> {
   const { held = [] } = (await locks?.query()) ?? {};
-  return new Set(held.flatMap(({ name = '' }) => (name.startsWith(PREFIX) ? [name.slice(PREFIX.length)] : [])));
+  // One that waits for another's end has its lock for a moment, together with all who do.
+  const living = held.filter(({ name = '', mode }) => name.startsWith(PREFIX) && mode === 'exclusive');
+  return new Set(living.map(({ name = '' }) => name.slice(PREFIX.length)));
+}
+
+/** Told to all tabs: that one has something of a document. */
+interface News {
+  readonly key: string;
+  readonly tab: string;
+}
+
+/** Undefined where the browser forbids it: who is open already then hears of tabs only that had something before. */
+function openChannel(name: string, hear: (news: News) => void): BroadcastChannel | undefined {
+  try {
+    const channel = new BroadcastChannel(name);
+    channel.onmessage = ({ data }: MessageEvent<News>) => hear(data);
+    return channel;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Of the ends of tabs, none of which is waited for unless it has something of a document that is open here. */
+function createEnds(locks: LockManager | null) {
+  const heirs = new Set<WeakRef<Heir>>();
+  const awaited = new Set<string>();
+
+  function living(): readonly Heir[] {
+    return [...heirs].flatMap((ref) => {
+      const heir = ref.deref();
+      if (heir === undefined) heirs.delete(ref);
+      return heir ?? [];
+    });
+  }
+
+  async function untilEnd(tab: string): Promise<void> {
+    if (locks === null || awaited.has(tab)) return;
+    awaited.add(tab);
+    try {
+      await locks.request(PREFIX + tab, { mode: 'shared' }, () => undefined);
+      for (const heir of living()) heir.inherit();
+    } catch {
+      // A document that is not fully active hears of nothing.
+    } finally {
+      awaited.delete(tab);
+    }
+  }
+
+  return {
+    watch: (heir: Heir) => heirs.add(new WeakRef(heir)),
+    await: (key: string, tab: string): void => {
+      if (living().some((heir) => heir.key === key)) void untilEnd(tab);
+    },
+  };
 }

@@ -25,6 +25,7 @@ export function openJournal(name = 'modern-times'): Journal {
   return {
     // The first that any document asks: whoever keeps something later need not wait for the code.
     claim: async (key) => (await use((journal) => journal.claim(key))) ?? [],
+    watch: (heir) => use((journal) => Promise.resolve(journal.watch?.(heir))),
     replace: (before, now) => use((journal) => journal.replace(before, now)),
   };
 }

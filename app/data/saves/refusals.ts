@@ -13,6 +13,8 @@ import type { MergeRules } from './merging';
 import { operationsOf } from './send';
 
 type Part = Json | undefined;
+/** The token of an element that is not there (RFC 6901 §4). Where it stood, there is another. */
+const NOWHERE = '-';
 type Identify = MergeRules['identify'];
 
 /** Where a part stands: by identities; as a pointer into what was sent; into what was there before. */
@@ -182,7 +184,7 @@ function mixed(before: JsonObject, now: JsonObject, identify: Identify, takes: (
     let left: string | undefined;
     for (const [key, { element, at }] of was) {
       if (!is.has(key)) {
-        const kept = part(element, undefined, below(place, key, at, at));
+        const kept = part(element, undefined, below(place, key, NOWHERE, at));
         if (kept === undefined) continue;
         // Back behind what it stood behind, which may have gone elsewhere.
         results.set(key, kept);

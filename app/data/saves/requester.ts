@@ -1,7 +1,7 @@
 /**
  * Asks in the name of one model, where the server knows it.
- * Promises  a model that is to have another id is asked for by the one that the server knows; one that is disposed, as it
- *           was; nothing goes out in the name of somebody else.
+ * Promises  a model that is to have another id is asked for by the one that the server knows, and so is one that is disposed;
+ *           nothing goes out in the name of somebody else.
  * Leaves    what a request is to requests.ts.
  */
 import type { JsonObject } from '../../../common/json-patch';
@@ -13,13 +13,14 @@ import type { Keepalive, SavingTools } from './tools';
 export class Requester {
   /** Whose it is, whoever is signed in later. */
   readonly #scope: string;
-  /** Asks in the place of a model that is disposed, which has no address any more either. */
+  /** Or what stands in for one that is disposed. */
   #model: Host;
-  #url: string | undefined;
+  /** Where that one was, and by which id. */
+  #former: { readonly id: string | undefined; readonly url: string | undefined } | undefined;
 
   /** @param base  What the server has. */
   constructor(
-    private readonly model: Host,
+    model: Host,
     private readonly tools: SavingTools,
     private readonly base: () => JsonObject | undefined,
   ) {
@@ -35,20 +36,18 @@ export class Requester {
 
   /** Where the server knows it, while it is to have another id. */
   get formerUrl(): string | undefined {
-    return this.#asKnown() === this.model ? undefined : this.#address();
-  }
-
-  /** The model is about to lose its address. */
-  keepAddress(): void {
-    this.#url = this.#address();
+    return this.#asKnown() === this.#model ? undefined : this.#address();
   }
 
   /** The model is about to be disposed. */
-  standIn(): void {
-    const { attributes, _version } = this.model;
-    this.#model = Object.create(this.model, {
+  outlive(): void {
+    const known = this.#asKnown();
+    this.#former = { id: textOfId(known.id), url: this.#address() };
+    const { attributes, collection, _version } = this.#model;
+    this.#model = Object.create(this.#model, {
       disposed: { value: false },
       attributes: { value: { ...attributes } },
+      collection: { value: collection },
       etag: { value: _version, writable: true },
     }) as Host;
   }
@@ -66,7 +65,7 @@ export class Requester {
     }
     const { attrs } = options;
     const release = attrs === undefined ? undefined : keepalive?.reserveKeepalive(attrs);
-    const url = this.#url ?? this.formerUrl;
+    const url = this.#former ? this.#address() : this.formerUrl;
     const sent = { ...options, ...(url !== undefined && { url }), ...(release && { keepalive: true }) };
     ask(this.#model, method, sent, this.tools.report, (...answer) => {
       release?.();
@@ -75,18 +74,20 @@ export class Requester {
   }
 
   #address(): string | undefined {
-    const model = this.#asKnown() as { url?: unknown };
-    const { url } = model;
+    const model = this.#asKnown();
+    const { url } = model as { url?: unknown };
+    // What its address was made of may be disposed as well: only where the server has moved it, that is tried.
+    if (this.#former && this.#former.id === textOfId(model.id)) return this.#former.url;
     try {
-      return this.#url ?? String(typeof url === 'function' ? url.call(model) : url);
+      return String(typeof url === 'function' ? url.call(model) : url);
     } catch {
-      return undefined;
+      return this.#former?.url;
     }
   }
 
   /** The model with the id that the server knows, and what else its address may be made of. */
   #asKnown(): Host {
-    const { model } = this;
+    const model = this.#model;
     const base = this.base() ?? {};
     const id = textOfId(own(base, model.idAttribute));
     if (id === undefined || id === textOfId(model.id)) return model;

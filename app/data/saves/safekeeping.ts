@@ -6,7 +6,7 @@
  * Leaves    where a journal keeps it to journal.ts.
  */
 import { type Document, entryOf, type Event, isClean } from './document';
-import type { Kept } from './journal';
+import type { Heir, Kept } from './journal';
 import type { SavingTools } from './tools';
 
 /** Whose documents it keeps. */
@@ -22,11 +22,13 @@ interface Keeper {
 }
 
 const JOURNAL_PAUSE_MS = 250;
+/** A tab that ends may be one that is loaded anew, and should find there what was typed in it. */
+const RELOAD_MS = 5_000;
 
 /** For the next model of the same document. */
 const retired = new Map<string, Safekeeping>();
 
-export class Safekeeping {
+export class Safekeeping implements Heir {
   readonly #owner: string;
   #journal: SavingTools['journal'];
   /** What the journal has: the own entry, and those that were taken over. */
@@ -44,6 +46,24 @@ export class Safekeeping {
   ) {
     this.#owner = tools.newId();
     this.#journal = isJournaled ? tools.journal : undefined;
+    void this.#do((journal) => Promise.resolve(journal.watch?.(this)));
+  }
+
+  get key(): string | undefined {
+    return this.one.key;
+  }
+
+  inherit(): void {
+    this.tools.clock.after(RELOAD_MS, () => {
+      const { base, phase } = this.one.document;
+      // What is nowhere yet is another document.
+      if (base !== undefined && phase.name !== 'gone' && this.#retiredAs === undefined) void this.#claimLeft();
+    });
+  }
+
+  /** Its document is saved, and its model is gone. */
+  close(): void {
+    this.#journal = undefined;
   }
 
   /** Takes over what was left behind: by a model that is gone, or by tabs that are. */
@@ -51,8 +71,20 @@ export class Safekeeping {
     const { one } = this;
     if (one.key === undefined) return;
     const former = retired.get(one.key);
-    const left = await (former ? former.#handOver() : this.#journal?.claim(one.key));
-    for (const kept of left ?? []) {
+    if (former) this.#take(former.#handOver());
+    else await this.#claimLeft();
+  }
+
+  async #claimLeft(): Promise<void> {
+    const { key } = this.one;
+    await this.#do(async (journal) => {
+      if (key !== undefined) this.#take(await journal.claim(key));
+    });
+  }
+
+  #take(left: readonly Kept[]): void {
+    const { one } = this;
+    for (const kept of left) {
       // What was typed by now goes beside it in the journal, and not in its place.
       one.gather();
       this.#inJournal = [...this.#inJournal, kept];
@@ -72,6 +104,7 @@ export class Safekeeping {
   remember(isWriting: boolean): void {
     const { one, tools } = this;
     if (!isClean(one.document)) {
+      if (this.#isFound && one.key !== this.#retiredAs) this.#beFound();
       // What is typed first at once: at the page's very end, it may be too late.
       if (isWriting || !this.#stopListening) this.keep();
       this.#stopListening ??= tools.listenToPage({
@@ -93,11 +126,21 @@ export class Safekeeping {
 
   /** Its model is gone. */
   retire(): void {
+    this.#beFound();
+    this.one.sendNow(false);
+    this.keep();
+  }
+
+  get #isFound(): boolean {
+    return this.#retiredAs !== undefined && retired.get(this.#retiredAs) === this;
+  }
+
+  /** By the next model at its address, which the server may change. */
+  #beFound(): void {
+    if (this.#isFound) retired.delete(this.#retiredAs ?? '');
     const { key } = this.one;
     this.#retiredAs = key;
     if (key !== undefined) retired.set(key, this);
-    this.one.sendNow(false);
-    this.keep();
   }
 
   #leave(isPageEnd: boolean): void {
@@ -113,7 +156,7 @@ export class Safekeeping {
     this.#stopTimer = this.#stopListening = undefined;
     if (this.#retiredAs === undefined) return;
     this.one.stop();
-    if (retired.get(this.#retiredAs) === this) retired.delete(this.#retiredAs);
+    if (this.#isFound) retired.delete(this.#retiredAs);
   }
 
   keep(): void {
@@ -132,7 +175,7 @@ export class Safekeeping {
     void this.#do((journal) => journal.replace(before, now));
   }
 
-  async #do(task: (journal: NonNullable<SavingTools['journal']>) => Promise<void>): Promise<void> {
+  async #do(task: (journal: NonNullable<SavingTools['journal']>) => Promise<unknown>): Promise<void> {
     try {
       if (this.#journal) await task(this.#journal);
     } catch (error) {

@@ -55,7 +55,7 @@ function hasVersion({ rules, version }: Document, justRead: Answer | undefined):
   return !rules.isVersioned || version !== undefined || justRead !== undefined;
 }
 
-function flightOf(draft: Draft, kind: Flight['kind'], plan?: Plan, weakVersion?: string): Flight {
+export function flightOf(draft: Draft, kind: Flight['kind'], plan?: Plan, weakVersion?: string): Flight {
   const { rules, version = weakVersion, edit, confirmedEdit, working } = draft;
   const { target, operations, leftOut } = plan ?? { target: working, operations: [], leftOut: 0 };
   const key = rules.newKey();

@@ -8,7 +8,8 @@
 import type BackboneTypes from 'backbone';
 import type { Json, JsonObject } from '../../../common/json-patch';
 import Backbone from '../../../vendor/backbone';
-import { identityOf, isArray, isObject, isSameId, MARK, own, textOfId } from './identity';
+import { createId } from './create-id';
+import { identityOf, isArray, isObject, isSameId, MARK, own, sendable, textOfId } from './identity';
 import { descends } from './lineage';
 import { type IsIgnored, type Path, plain, readable } from './plain';
 
@@ -34,6 +35,11 @@ export interface TrackerOptions {
   readonly idAttributes: Set<string>;
   /** Told at the first touch after a snapshot. */
   readonly touched: () => void;
+}
+
+/** Backbone's own way from an element to its model. */
+interface Preparing {
+  _prepareModel(attributes: object, options: object): Model;
 }
 
 /** What all nodes of one tree have in common. */
@@ -216,9 +222,22 @@ class ModelNode extends Node<JsonObject> {
     }
     // Until it has learnt its id.
     if (this.isElement && !this.tree.newId) {
-      put(copy, MARK, this.model.has(this.idAttribute) ? undefined : this.model.cid);
+      put(copy, MARK, this.model.has(this.idAttribute) ? undefined : markOf(this.model));
     }
     return last && isSameShallow(copy, last) ? last : copy;
+  }
+
+  /** As much of the attributes as is JSON. */
+  readable(): JsonObject {
+    const copy: Record<string, Json> = {};
+    for (const name of Object.keys(this.model.attributes)) {
+      try {
+        put(copy, name, this.#valueOf(name, undefined));
+      } catch {
+        // Who looks at all of it is told.
+      }
+    }
+    return copy;
   }
 
   #valueOf(name: string, last: Json | undefined): Json | undefined {
@@ -309,13 +328,13 @@ class ModelNode extends Node<JsonObject> {
 
   #forModel(name: string, value: Json): unknown {
     const { isIgnored } = this.tree;
-    const copy: unknown = structuredClone(value);
+    const copy: unknown = structuredClone(sendable(value));
     if (isIgnored) fill(copy, this.#own(name), [...this.path, name], isIgnored);
     return this.#instanceOf(name, copy) ?? copy;
   }
 
   override learn(ids: ReadonlyMap<string, JsonObject>): void {
-    const learned = ids.get(this.model.cid);
+    const learned = this.isElement ? ids.get(keyOf(this.model)) : undefined;
     if (learned) {
       const missing = Object.entries(learned).filter(([name]) => !Object.hasOwn(this.model.attributes, name));
       this.model.set(Object.fromEntries(missing));
@@ -458,14 +477,20 @@ class ListNode extends Node<readonly Json[]> {
       if (model) this.#nodeOf(model).show(element as JsonObject);
     });
     if (isInPlace) return;
+    const shown = there.map((model, at) => model ?? this.#made(elements[at] ?? null));
     // Once for all: one `update`, one `sort`.
-    const shown = there.map((model, at) => model ?? structuredClone(elements[at]));
-    this.model.set(shown as object[], { merge: false }).forEach((model, at) => {
-      const isNew = !this.children.has(model);
-      const node = this.#nodeOf(model, at);
-      const element = elements[at];
-      if (isNew && isObject(element)) node.show(element);
-    });
+    this.model.set(shown as object[], { merge: false });
+    // Where they stand now may be a comparator's choice.
+    this.model.models.forEach((model, at) => this.#nodeOf(model, at));
+  }
+
+  #made(element: Json): unknown {
+    if (!isObject(element)) return structuredClone(element);
+    const model = (this.model as unknown as Preparing)._prepareModel(structuredClone(sendable(element)), {});
+    const mark = own(element, MARK);
+    if (typeof mark === 'string') marks.set(model, mark);
+    this.#nodeOf(model).show(element);
+    return model;
   }
 }
 
@@ -496,7 +521,16 @@ export class Tracker extends ModelNode {
 }
 
 function keyOf(model: Model): string {
-  return textOfId(model.id) ?? model.cid;
+  return textOfId(model.id) ?? markOf(model);
+}
+
+/** No cids: each page counts them anew, and a mark may come from another page by the journal. */
+const marks = new WeakMap<Model, string>();
+
+function markOf(model: Model): string {
+  const mark = marks.get(model) ?? createId();
+  marks.set(model, mark);
+  return mark;
 }
 
 /** Models would take `__proto__` for a prototype. */

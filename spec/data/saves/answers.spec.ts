@@ -87,7 +87,8 @@ describe('What an answer says', () => {
     const waits = ['30', 'Wed, 01 Apr 2026 10:00:10 GMT', 'Wed, 01 Apr 2026 09:00:00 GMT', 'soon'].map(
       (wait) => answer(xhr(429, { 'Retry-After': wait })).retryAfterMs,
     );
-    expect([...waits, answer(xhr(429)).retryAfterMs]).to.deep.equal([30_000, 10_000, 0, undefined, undefined]);
+    expect(waits).to.deep.equal([30_000, 10_000, 0, undefined]);
+    expect(answer(xhr(429)).retryAfterMs).to.equal(undefined);
   });
 
   it('says why, by the sentence of a problem, or by the fields of ours', () => {

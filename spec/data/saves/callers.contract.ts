@@ -384,6 +384,62 @@ export function callersContract(kind: Kind): void {
         expect([called, stage.state['title'], stage.reported]).to.deep.equal([1, 'Two', []]);
       });
 
+      it('goes where the server has moved it, whose word was still to come', async () => {
+        const model = await stage.open();
+        stage.api.computes = (state) => ({ ...state, id: 'renamed' });
+        stage.api.isHolding = true;
+        model.set('title', 'Two');
+        await stage.pause();
+        model.set('title', 'Three');
+        await settle();
+        model.dispose?.();
+        await answerAll();
+        await stage.pause();
+        await answerAll();
+        expect([[...stage.api.sheets.keys()], stage.api.state('renamed')['title'], stage.journals.size]).to.deep.equal([
+          ['renamed'],
+          'Three',
+          0,
+        ]);
+        expect(stage.reported).to.deep.equal([]);
+      });
+
+      it('follows the document that it was to create, and creates it once', async () => {
+        const Sheets = stage.define();
+        const model = new Sheets();
+        stage.api.isHolding = true;
+        model.set('title', 'New');
+        await stage.pause();
+        model.set('title', 'New, and more');
+        await settle();
+        model.dispose?.();
+        await answerAll();
+        await stage.pause();
+        await answerAll();
+        expect([[...stage.api.sheets.keys()], stage.api.state('101')['title'], stage.journals.size]).to.deep.equal([
+          ['1', '101'],
+          'New, and more',
+          0,
+        ]);
+      });
+
+      it('is taken over by the next model at the place where the server has moved it', async () => {
+        const model = await stage.open();
+        stage.api.computes = (state) => ({ ...state, id: 'renamed' });
+        stage.api.isHolding = true;
+        model.set('title', 'Two');
+        await stage.pause();
+        model.set('title', 'Three');
+        await settle();
+        model.dispose?.();
+        stage.api.answer();
+        await settle();
+        const next = new (stage.define())({ id: 'renamed' });
+        await settle();
+        expect([next.get('title'), stage.journals.size]).to.deep.equal(['Three', 1]);
+        await answerAll();
+      });
+
       it('and refused keeps no session from ending, and is there again afterwards', async () => {
         const model = await stage.open();
         stage.api.intercept = () => ({ status: 403 });

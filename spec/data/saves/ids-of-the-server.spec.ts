@@ -37,6 +37,26 @@ describe('An element whose id the server makes', () => {
     expect(model.toJSON()).to.deep.equal(stage.state);
   });
 
+  it('is not added again when its answer was lost and there are such elements in it', async () => {
+    stage.api.computes = (state) => ({
+      ...state,
+      shoes: shoesOf(state).map((shoe) =>
+        named({ ...shoe, laces: ((shoe['laces'] ?? []) as JsonObject[]).map(named) }),
+      ),
+    });
+    const model = await open();
+    stage.hold();
+    model.shoes.add({ name: 'pump', laces: [{ color: 'red' }, { color: 'blue' }] });
+    await stage.pause();
+    stage.api.loseAnswer();
+    model.fetch();
+    await stage.answerAll();
+    await stage.pause(60_000);
+    expect(shoesOf(stage.state).map(({ laces }) => (laces as JsonObject[]).length)).to.deep.equal([0, 0, 0, 2]);
+    expect(model.saveState.name).to.equal('clean');
+    expect(model.toJSON()).to.deep.equal(stage.state);
+  });
+
   it('does not get the id of another where the server writes all of them in its own way', async () => {
     stage.api.computes = (state) => ({
       ...state,

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import type { Entry } from '../../../app/data/saves/document';
-import type { Kept } from '../../../app/data/saves/journal';
+import type { Heir, Kept } from '../../../app/data/saves/journal';
 import { createIndexedDbJournal } from '../../../app/data/saves/indexed-db-journal';
 
 const entry: Entry = {
@@ -58,6 +58,34 @@ describe('The journal in IndexedDB', () => {
     await living.replace([], of('a model'));
     expect(await tab('other').claim('/sheets/1')).to.deep.equal([]);
   });
+
+  for (const order of ['before', 'after'] as const) {
+    it(`tells who opened the document ${order} a tab had something of it, when that tab ends`, async () => {
+      const frame = document.body.appendChild(document.createElement('iframe'));
+      const locks = frame.contentWindow?.navigator.locks ?? expect.fail('no locks');
+      const dying = createIndexedDbJournal(`dying of ${database}`, database, locks);
+      const living = tab('living');
+      let isTold = false;
+      const told = new Promise<void>((resolve) => {
+        const inherit = (): void => {
+          isTold = true;
+          resolve();
+        };
+        Object.assign(living, { heir: { key: '/sheets/1', inherit } });
+      });
+      const open = async () => {
+        living.watch?.(Reflect.get(living, 'heir') as Heir);
+        return living.claim('/sheets/1');
+      };
+      if (order === 'before') await open();
+      await dying.replace([], of('a model'));
+      if (order === 'after') expect(await open()).to.deep.equal([]);
+      expect(isTold).to.equal(false);
+      frame.remove();
+      await told;
+      expect(plain(await living.claim('/sheets/1'))).to.deep.equal([of('a model')]);
+    });
+  }
 
   it('has what was taken over until something is kept in its place', async () => {
     await leaveBehind('gone');

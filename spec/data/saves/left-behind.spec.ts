@@ -33,7 +33,7 @@ const steps = fc.array(fc.tuple(fc.constantFrom(...stepKinds), fc.nat(2), fc.nat
 
 /** Tabs in which people work, and what became of what they did. */
 class Browser {
-  readonly tabs = new Tabs();
+  readonly tabs: Tabs;
   readonly #typed = new Map<string, Tab>();
   readonly #added = new Map<string, Tab>();
   readonly #removed = new Set<Json>();
@@ -41,13 +41,20 @@ class Browser {
   readonly #accounted: string[] = [];
   #count = 0;
 
-  constructor() {
+  /** @param clientIds  Whether elements get their ids where they are made, and not by the server. */
+  constructor(clientIds: boolean) {
+    this.tabs = new Tabs({ clientIds });
     const { api } = this.tabs.stage;
     api.isHolding = true;
     api.computes = (state) => {
-      this.#account(state);
-      return state;
+      const made = { ...state, shoes: (state['shoes'] as JsonObject[]).map((shoe) => this.#identified(shoe)) };
+      this.#account(made);
+      return made;
     };
+  }
+
+  #identified(shoe: JsonObject): JsonObject {
+    return 'id' in shoe ? shoe : { id: `made ${(this.#count += 1)}`, ...shoe };
   }
 
   #account(...values: unknown[]): void {
@@ -100,7 +107,7 @@ class Browser {
     else if (kind === 'die') tabs.kill(tab);
   }
 
-  /** One more tab is opened, and everybody saves and decides until nothing moves any more. */
+  /** Everybody saves and decides until nothing moves any more; one more tab is opened, if there is none. */
   async calm(): Promise<void> {
     const { tabs } = this;
     const { api } = tabs.stage;
@@ -110,7 +117,7 @@ class Browser {
       await settle();
     }
     api.isHolding = false;
-    tabs.open();
+    if (tabs.alive.length === 0) tabs.open();
     for (let round = 0; round < 40; round += 1) {
       await settle();
       for (const tab of tabs.alive) {
@@ -152,8 +159,8 @@ function isShown({ model }: Tab): boolean {
   return (model.shoes as unknown) !== undefined;
 }
 
-async function play(run: readonly Step[]): Promise<void> {
-  const browser = new Browser();
+async function play(run: readonly Step[], clientIds = true): Promise<void> {
+  const browser = new Browser(clientIds);
   try {
     browser.tabs.open();
     for (const step of run) {
@@ -171,7 +178,17 @@ describe('Tabs that die at any moment', function () {
   this.timeout(600_000);
 
   it('lose nothing that was kept or sent, double nothing, and end as one', async () => {
-    await fc.assert(fc.asyncProperty(steps, play), { numRuns });
+    await fc.assert(
+      fc.asyncProperty(steps, (run) => play(run)),
+      { numRuns },
+    );
+  });
+
+  it('double nothing either where the server makes the ids of what they added', async () => {
+    await fc.assert(
+      fc.asyncProperty(steps, (run) => play(run, false)),
+      { numRuns },
+    );
   });
 
   it('keep what another left of a field in which somebody types before that is taken over', async () => {
@@ -184,6 +201,20 @@ describe('Tabs that die at any moment', function () {
       ['open', 0, 0, 2],
       ['die', 0, 0, 0],
     ]);
+  });
+
+  it('have added once what was added just before, also where the server makes its id', async () => {
+    await play(
+      [
+        ['open', 0, 0, 0],
+        ['answer', 0, 0, 0],
+        ['add', 0, 0, 0],
+        ['open', 0, 0, 1],
+        ['pause', 0, 9, 0],
+        ['die', 0, 0, 0],
+      ],
+      false,
+    );
   });
 });
 
@@ -221,6 +252,34 @@ describe('What tabs left behind that are gone', () => {
     expect(tabs.journals.size).to.equal(0);
   });
 
+  it('is saved by one that is open already, and not before the one that ended may be there again', async () => {
+    const living = [tabs.open(), tabs.open()];
+    await leaveBehind({ title: 'Of the one that ended' });
+    const clocks = async (ms: number) => {
+      for (const { clock } of living) clock.advance(ms);
+      await settle();
+    };
+    await clocks(4_999);
+    expect([tabs.stage.state['title'], tabs.journals.size]).to.deep.equal(['One', 1]);
+    await clocks(1);
+    await clocks(60_000);
+    expect([tabs.stage.state['title'], tabs.journals.size]).to.deep.equal(['Of the one that ended', 0]);
+    expect(tabs.stage.api.patches()).to.have.lengthOf(1);
+  });
+
+  it('is put on top of what is typed in one that is open already', async () => {
+    const living = tabs.open();
+    await leaveBehind({ title: 'Of the one that ended' });
+    tabs.stage.api.isOffline = true;
+    living.model.set('body', 'Of the living');
+    await pause(living);
+    tabs.stage.api.isOffline = false;
+    await pause(living);
+    await pause(living);
+    expect(tabs.stage.state).to.include({ title: 'Of the one that ended', body: 'Of the living' });
+    expect([living.model.saveState.name, tabs.journals.size]).to.deep.equal(['clean', 0]);
+  });
+
   it('is a conflict where they had typed in the same field', async () => {
     await leaveBehind({ title: 'Of the first' }, { title: 'Of the second' });
     const { model } = tabs.open();
@@ -245,5 +304,39 @@ describe('What tabs left behind that are gone', () => {
     await settle();
     await pause(last);
     expect(tabs.stage.state).to.include({ title: 'Of the first', body: 'Of the next' });
+  });
+
+  it('is not taken for what is saved in the next: who does that hears of it when it is', async () => {
+    const { api } = tabs.stage;
+    const dying = tabs.open();
+    await settle();
+    for (let count = 0; count < 5; count += 1) {
+      dying.model.set('body', `Typed ${count} times`);
+      await settle();
+    }
+    api.isHolding = true;
+    dying.clock.advance(800);
+    await settle();
+    tabs.kill(dying);
+    api.loseRequest();
+    const next = tabs.open();
+    await settle();
+    for (let reads = 0; reads < 2; reads += 1) {
+      api.answer();
+      await settle();
+    }
+    next.model.set('title', 'Of the next');
+    let isSaved = false;
+    void Promise.resolve(next.model.save() as unknown).then(() => (isSaved = true));
+    api.answer();
+    await settle();
+    expect([tabs.stage.state['body'], tabs.stage.state['title'], isSaved]).to.deep.equal([
+      'Typed 4 times',
+      'One',
+      false,
+    ]);
+    api.answer();
+    await settle();
+    expect([tabs.stage.state['title'], isSaved]).to.deep.equal(['Of the next', true]);
   });
 });

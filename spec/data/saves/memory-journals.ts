@@ -1,10 +1,12 @@
 import type { Journal } from '../../../app/data/saves';
+import type { Heir } from '../../../app/data/saves/journal';
 import type { Entry } from '../../../app/data/saves/document';
 
 /** One browser's entries: `tab(name)` is a journal, `kill(name)` leaves its entries to the others. */
 export class MemoryJournals {
   readonly #entries: { key: string; tab: string; owner: string; text: string; isNew: boolean }[] = [];
   readonly #alive = new Set<string>();
+  readonly #heirs: { readonly tab: string; readonly heir: Heir }[] = [];
   /** Every text that was ever in it. */
   readonly history: string[] = [];
 
@@ -18,6 +20,7 @@ export class MemoryJournals {
       return this.#alive.has(tab) ? task() : new Promise(() => undefined);
     };
     return {
+      watch: (heir) => this.#heirs.push({ tab, heir }),
       claim: (key) =>
         later(() => {
           const left = this.#entries.filter((one) => one.key === key && !this.#alive.has(one.tab));
@@ -42,6 +45,10 @@ export class MemoryJournals {
 
   kill(tab: string): void {
     this.#alive.delete(tab);
+    const keys = new Set(this.#entries.flatMap((one) => (one.tab === tab ? [one.key] : [])));
+    for (const { tab: other, heir } of this.#heirs) {
+      if (this.#alive.has(other) && keys.has(heir.key ?? '')) heir.inherit();
+    }
   }
 
   get size(): number {

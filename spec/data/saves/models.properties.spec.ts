@@ -45,8 +45,8 @@ const run = fc.record({
   isBare412: fc.boolean(),
   /** Whether the server makes a field of its own with each write. */
   isComputing: fc.boolean(),
-  /** Whether the first of them has its list in an order of its own. */
-  isSorting: fc.boolean(),
+  /** How many of them have their list in an order of its own. */
+  sorting: fc.constantFrom(0, 1, 3),
   lacksTagOf: fc.constantFrom(undefined, undefined, 'PATCH'),
   choice: fc.constantFrom('mine', 'theirs'),
   steps: fc.array(fc.tuple(fc.constantFrom(...stepKinds), fc.nat(2), fc.nat(60)), { maxLength: 40, size: 'max' }),
@@ -208,14 +208,14 @@ function shown(model: Sheet): Json {
   return model.toJSON() as Json;
 }
 
-async function play({ clients, steps, choice, isComputing, isSorting, ...options }: Run): Promise<void> {
+async function play({ clients, steps, choice, isComputing, sorting, ...options }: Run): Promise<void> {
   const stage = new Stage({ title: '', Base: Backbone.Model, urlRoot: '/api/sheets', serve: serveByAjax });
   const { api } = stage;
   const ledger = new Ledger();
   try {
     const models: Sheet[] = [];
     const [theClass, sortingClass] = [stage.define(), stage.define({}, { _collections: { shoes: SortedShoes } })];
-    const classOf = (client: number) => (isSorting && client === 0 ? sortingClass : theClass);
+    const classOf = (client: number) => (client < sorting ? sortingClass : theClass);
     const tabs = Array.from({ length: clients }, (_, client) => `tab ${client}`);
     /** A tab is killed when the journal has what was typed, and another one opened. */
     const crash = async (client: number): Promise<void> => {
@@ -277,7 +277,7 @@ const failed: readonly (readonly [what: string, run: Run])[] = [
       isTerse: false,
       isBare412: false,
       isComputing: false,
-      isSorting: false,
+      sorting: 0,
       lacksTagOf: undefined,
       choice: 'mine',
       steps: [

@@ -4,7 +4,7 @@ import type { Json } from '../../../common/json-patch';
 import Backbone from '../../../vendor/backbone';
 import { proto } from '../../../vendor/proto';
 import { savesContract } from './saves.contract';
-import { type AnyModelClass, settle, sheet, Stage, type Kind } from './sheets';
+import { type AnyModelClass, settle, type Sheet, sheet, Stage, type Kind } from './sheets';
 import { serveByXhr } from './sheets-xhr';
 
 /** Each server begins anew, with versions that the one before has left behind. */
@@ -149,6 +149,38 @@ describe('What a record of ours has saved', () => {
       registry.purge();
     }
   });
+
+  for (const [id, isTerse] of [
+    ['7', false],
+    ['8', true],
+  ] as const) {
+    it(`brings it back where all look for it, though it was gone${isTerse ? ', and the answer says nothing' : ''}`, async () => {
+      const Sheets = stage.define() as unknown as new (attributes?: object) => Model & Sheet;
+      const lease = registry.retain(registry.model(Sheets, id), stage);
+      const model = lease.instance;
+      const record = { ...sheet, id };
+      stage.api.put(record);
+      try {
+        await model.fetch();
+        stage.api.sheets.clear();
+        await Promise.resolve(model.fetch({ refresh: true })).catch(() => undefined);
+        await settle();
+        expect(registry.find(Sheets, id)).to.equal(undefined);
+        stage.api.put(record);
+        stage.api.isTerse = isTerse;
+        model.set('title', 'Typed, though it was gone');
+        await stage.pause();
+        expect([stage.api.state(id)['title'], model.saveState.name]).to.deep.equal([
+          'Typed, though it was gone',
+          'clean',
+        ]);
+        expect(registry.find(Sheets, id)).to.equal(model);
+      } finally {
+        lease.release();
+        registry.purge();
+      }
+    });
+  }
 
   it('is compared with what the server has, and not with what is kept, where it has no version', async () => {
     const Sheets = optimisticSync(Model).extend({ urlRoot: '/sheets', caching: { duration: '1m' } }) as AnyModelClass;

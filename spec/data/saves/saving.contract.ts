@@ -334,6 +334,53 @@ export function savingContract(kind: Kind): void {
         expect([states.at(-2), states.at(-1)]).to.deep.equal(['refused', 'clean']);
       });
 
+      it('do not take back what others wrote meanwhile, and show it once that is mended', async () => {
+        const model = await stage.open();
+        model.set('loop', cycle());
+        await settle();
+        model.shoes.at(0).set('size', 1);
+        stage.api.change('1', { title: 'Theirs' });
+        model.fetch();
+        await settle();
+        model.unset('loop');
+        await stage.pause();
+        await stage.pause();
+        expect([stage.state['title'], (stage.state['shoes'] as object[])[0]]).to.deep.equal([
+          'Theirs',
+          { id: 3, size: 1 },
+        ]);
+        expect([model.get('title'), model.saveState.name]).to.deep.equal(['Theirs', 'clean']);
+      });
+
+      it('begin with all else that they are made of, and say so when they are saved', async () => {
+        const Sheets = stage.define();
+        const made = [
+          new Sheets({ title: 'New', loop: cycle() }),
+          new Sheets({ id: '1', title: 'One', loop: cycle() }),
+        ];
+        await settle();
+        expect(made.map((model) => [model.get('title') as unknown, model.saveState.name])).to.deep.equal([
+          ['New', 'refused'],
+          ['One', 'refused'],
+        ]);
+        const thrown: unknown[] = [];
+        for (const model of made) {
+          try {
+            model.save();
+          } catch (error) {
+            thrown.push(wordsOf(error));
+          }
+        }
+        expect([thrown, stage.api.sent]).to.deep.equal([[plainWords, plainWords], []]);
+        const [fresh, known] = made;
+        known?.fetch();
+        for (const model of made) model.unset('loop');
+        await Promise.resolve(fresh?.save() as unknown);
+        await stage.pause();
+        expect([stage.api.state('101')['title'], stage.state]).to.deep.equal(['New', sheet]);
+        expect([known?.toJSON(), known?.saveState.name]).to.deep.equal([sheet, 'clean']);
+      });
+
       it('are not called saved by the answer to what was on its way', async () => {
         const model = await stage.open();
         stage.api.isHolding = true;

@@ -36,7 +36,7 @@ const Wheel = Backbone.Model.extend({}) as AnyModelClass;
 export const Car = Backbone.Model.extend({ _children: { wheel: Wheel } }) as AnyModelClass;
 const Lace = Backbone.Model.extend({}) as AnyModelClass;
 const Laces = (Backbone.Collection as unknown as AnyModelClass).extend({ model: Lace }) as unknown;
-const Shoe = Backbone.Model.extend({ _collections: { laces: Laces } }) as AnyModelClass;
+export const Shoe = Backbone.Model.extend({ _collections: { laces: Laces } }) as AnyModelClass;
 export const Shoes = (Backbone.Collection as unknown as AnyModelClass).extend({ model: Shoe }) as AnyModelClass;
 
 export const parts = { _children: { car: Car }, _collections: { shoes: Shoes } };

@@ -6,7 +6,7 @@ import { setSavingTools } from '../../../app/data/saves';
 import Backbone from '../../../vendor/backbone';
 import { FakeClock } from '../../support/fake-clock';
 import type { MemoryJournals } from './memory-journals';
-import { type Sheet, Stage } from './sheets';
+import { type Sheet, Shoe, Shoes, Stage } from './sheets';
 import { serveByAjax, type Sent } from './sheets-api';
 
 const TAB = 'x-tab';
@@ -22,7 +22,8 @@ export class Tabs {
   readonly #alive = new Map<string, Tab>();
   #count = 0;
 
-  constructor() {
+  /** @param patcher  Settings of all sheets. */
+  constructor(private readonly patcher: object = {}) {
     const { api } = this.stage;
     const accept = api.accept.bind(api);
     api.accept = (sent) => {
@@ -57,7 +58,8 @@ export class Tabs {
     let ids = 0;
     const newId = () => `${name}: ${(ids += 1)}`;
     const undo = setSavingTools({ clock, journal: this.stage.journals.tab(name), newId });
-    const Sheets = this.stage.define({ optimistic: { all: { headers: { [TAB]: name } } } });
+    const config = { optimistic: { all: { headers: { [TAB]: name } } }, patcher: this.patcher };
+    const Sheets = this.stage.define(config, { _collections: { shoes: shoesOfOneTab() } });
     const tab = { name, clock, model: new Sheets({ id: '1' }) };
     this.#alive.set(name, tab);
     tab.model.fetch();
@@ -73,6 +75,17 @@ export class Tabs {
   close(): void {
     this.stage.close();
   }
+}
+
+/** Each page counts its models anew: what is the fourth in one has the name of the fourth in another. */
+function shoesOfOneTab(): unknown {
+  let count = 0;
+  const model = Shoe.extend({
+    initialize(this: { cid: string }) {
+      this.cid = `c${(count += 1)}`;
+    },
+  }) as unknown;
+  return Shoes.extend({ model });
 }
 
 /** Lets so many things happen that wait for nothing but their turn. */
