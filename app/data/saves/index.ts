@@ -20,7 +20,7 @@ export {
   type OptimisticUpdateConfig,
   type Resolve,
 } from './optimistic-update';
-export { flushSaves, resumeSaves } from './page';
+export { flushSaves, renameScope, resumeSaves } from './page';
 export { patchMixin } from './patch-mixin';
 export type { IgnoredPath, PatcherConfig, ReceiveOptions, SavingModel } from './saving-model';
 export { type SavingTools, setSavingTools } from './tools';
