@@ -11,7 +11,7 @@ import type { Endpoint } from '../../common/feature';
 import { mediator } from '../../vendor/chaplin';
 import { adoptEpoch, beginEpoch, keepEpoch, namePrincipal } from './auth-epoch';
 import { request } from './request';
-import { flushSaves, renameScope, resumeSaves } from './saves';
+import { flushSaves, renameScope, resumeSaves, strongTag } from './saves';
 import { next, type SessionEvent, type SessionState, type SessionUser, tokenOf } from './session-state';
 import { forgetUser, TOKEN_DOUBTED, USER_CHANGED_ELSEWHERE } from './shared-cache';
 import { storedText, storeText } from './stored';
@@ -69,7 +69,7 @@ export class Session {
     return tokenOf(this.#state);
   }
 
-  /** The `ETag` that came with the answer by which it is known who is signed in; undefined: none did. */
+  /** The strong `ETag` that came with the answer by which it is known who is signed in; undefined: none did. */
   get etag(): string | undefined {
     return this.#etag;
   }
@@ -145,7 +145,7 @@ export class Session {
     };
     exchange.then(
       ({ user }) => {
-        this.#etag = exchange.getResponseHeader('ETag') ?? undefined;
+        this.#etag = strongTag(exchange.getResponseHeader('ETag') ?? undefined);
         const { token: current } = question;
         answered({ name: 'confirmed', token: current, user: current === token ? user : { ...user, token: current } });
       },

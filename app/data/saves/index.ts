@@ -5,9 +5,11 @@
  * Leaves    requests to the model's `sync`, showing states and conflicts to views.
  * Read next docs/saves.md, then document.ts.
  */
+export { strongTag } from './answers';
 export { createId } from './create-id';
 export type { Choice, SaveState } from './document';
 export { SaveError } from './engine';
+export { inTurn, isUnderWay } from './in-turn';
 export type { Journal } from './journal';
 export type { MergeConflict } from './merging';
 export { optimisticSync, type OptimisticSyncConfig, type Versioned } from './optimistic-sync';
