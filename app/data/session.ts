@@ -26,11 +26,17 @@ export type CurrentUserEndpoint = Endpoint & {
 /** Published with the session whenever its state or its user changed. */
 export const SESSION_CHANGED = 'session:changed';
 
+interface TokenQuestion {
+  /** What is asked about, or what another tab has put in its place for the same person since. */
+  token: string;
+  readonly calling: AbortController;
+}
+
 export class Session {
   #state: SessionState = { name: 'unauthenticated', isRefused: false };
   #endpoint: CurrentUserEndpoint | undefined;
   /** Whose token is it? One at a time is asked; an answer to one that was called off is nobody's. */
-  #question: AbortController | undefined;
+  #question: TokenQuestion | undefined;
   #stop = (): void => undefined;
   #ready = Promise.resolve();
   #settle = (): void => undefined;
@@ -114,29 +120,34 @@ export class Session {
     this.#callOff();
     this.#move({ name: 'asked', token });
     // Set before it is asked: its own 401 raises doubts too, and must not lead to the next question.
-    const { signal } = (this.#question = new AbortController());
+    const question: TokenQuestion = { token, calling: new AbortController() };
+    const { signal } = question.calling;
+    this.#question = question;
     // Past the cache: the question is what the server says of this token now.
     const exchange = request(this.#endpoint, { cache: false });
     signal.onabort = () => exchange.abort();
     const answered = (event: SessionEvent): void => {
       if (signal.aborted) return;
       this.#question = undefined;
-      this.#move(event);
+      // Of the token that has taken its place, this one's refusal says nothing.
+      if (event.name === 'refused' && question.token !== token) this.reconnect();
+      else this.#move(event);
     };
     exchange.then(
       ({ user }) => {
         this.#etag = exchange.getResponseHeader('ETag') ?? undefined;
-        answered({ name: 'confirmed', token, user });
+        const { token: current } = question;
+        answered({ name: 'confirmed', token: current, user: current === token ? user : { ...user, token: current } });
       },
       (reason: unknown) => {
         const { status } = reason as JQuery.jqXHR;
-        answered({ name: status >= 400 && status < 500 ? 'refused' : 'unreachable', token });
+        answered({ name: status >= 400 && status < 500 ? 'refused' : 'unreachable', token: question.token });
       },
     );
   }
 
   #callOff(): void {
-    this.#question?.abort();
+    this.#question?.calling.abort();
     this.#question = undefined;
   }
 
@@ -145,7 +156,10 @@ export class Session {
     const isSame = adoptEpoch(token);
     const before = this.token;
     this.#move({ name: 'token-found', token, isSame });
-    if (this.state === 'loading' && token !== before) this.reconnect();
+    if (this.state !== 'loading' || token === null || token === before) return;
+    // Ten tabs that are opened at once would ask ten times each: every answer to one of them renews the token of all.
+    if (isSame && before !== null && this.#question !== undefined) this.#question.token = token;
+    else this.reconnect();
   };
 
   readonly #onStorage = ({ key }: StorageEvent): void => {

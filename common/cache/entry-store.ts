@@ -230,10 +230,10 @@ export class EntryStore<V> {
     return hasRoom;
   }
 
-  /** @returns false when the entry has left or would become too large: then nothing was counted. */
+  /** @param held  In memory. @returns false when it would become too large: then nothing was counted. */
   protected enlarge(held: Held<V>, addedBytes: number): boolean {
     assertSize(addedBytes);
-    if (this.at(held.key) !== held || held.bytes + addedBytes > this.#maxEntryBytes) return false;
+    if (held.bytes + addedBytes > this.#maxEntryBytes) return false;
     this.touch(held);
     held.bytes += addedBytes;
     this.#bytes += addedBytes;
@@ -242,7 +242,7 @@ export class EntryStore<V> {
   }
 
   protected remove(held: Held<V> | undefined): void {
-    if (held === undefined || this.#entries.get(held.key) !== held) return;
+    if (held === undefined) return;
     this.#entries.delete(held.key);
     this.#unlink(held);
     this.#bytes -= held.bytes;

@@ -79,7 +79,6 @@ export class InvalidationClock {
 
   /** The same of what is in memory, where the invalidation of a key leaves nothing under it. */
   areValid(clock: number, tags: readonly string[], key: string): boolean {
-    if (this.#latest <= clock) return true;
     if (this.#everything > clock) return false;
     for (const tag of tags) if (this.#tags.get(tag) > clock) return false;
     const own = this.#tagIn?.(key);

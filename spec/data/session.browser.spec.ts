@@ -7,6 +7,7 @@ import { USER_CHANGED_ELSEWHERE } from '../../app/data/shared-cache';
 import { keepToken, TOKEN_KEY } from '../../app/data/token';
 import { mediator } from '../../vendor/chaplin';
 import { currentUser, jane } from '../support/current-user';
+import { until } from '../support/stage';
 
 const elsewhere = { method: 'GET', path: '/elsewhere', summary: '', access: 'signed-in', status: 204 } as const;
 
@@ -189,6 +190,56 @@ describe('The session', () => {
     server.respond();
     await ready;
     expect(session).to.include({ state: 'authenticated', token: 'b' });
+  });
+
+  describe('that another tab renews while the server is asked whose it is', () => {
+    beforeEach(() => {
+      server.respondImmediately = false;
+      localStorage.setItem('authEpoch', 'mine a');
+      localStorage.setItem(TOKEN_KEY, 'a');
+      session.start(currentUser);
+      localStorage.setItem('authEpoch', 'mine b');
+      writeInAnotherTab('b');
+    });
+
+    it('is not asked about once more: ten tabs that are opened at once ask ten times', async () => {
+      expect(server.requests.map(({ requestHeaders }) => requestHeaders['Authorization'])).to.deep.equal(['Bearer a']);
+      answer(200, { user: { ...jane, token: 'of an answer' } });
+      server.respond();
+      await session.ready;
+      expect(session).to.deep.include({ state: 'authenticated', token: 'b', user: { ...jane, token: 'b' } });
+      expect(localStorage.getItem(TOKEN_KEY)).to.equal('b');
+    });
+
+    it('is asked about when the server refuses the one before', async () => {
+      answer(401, '{"errors":{"token":["is invalid"]}}');
+      server.respond();
+      await until(
+        () => server.requests.length === 2,
+        () => 'nothing more is asked',
+      );
+      expect(session.state).to.equal('loading');
+      expect(server.requests[1]?.requestHeaders).to.include({ Authorization: 'Bearer b' });
+      answer(200, { user: { ...jane, token: 'b' } });
+      server.respond();
+      await session.ready;
+      expect(session).to.include({ state: 'authenticated', token: 'b' });
+    });
+
+    it('is kept where there is no network', async () => {
+      answer(503, '');
+      server.respond();
+      await session.ready;
+      expect(session).to.include({ state: 'unavailable', token: 'b' });
+    });
+
+    it('is nobody’s any more once this tab signs out', async () => {
+      session.signOut();
+      answer(200, { user: jane });
+      server.respond();
+      await session.ready;
+      expect(session).to.include({ state: 'unauthenticated', token: null });
+    });
   });
 
   it('asks again whose the token is when the API refuses it elsewhere, and ends if it is nobody’s', async () => {

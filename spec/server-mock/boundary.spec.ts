@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import fc from 'fast-check';
 import { isProblem } from '../../common/protocol/problem';
 import { deepestNesting, mostBodyBytes } from '../../server-mock/body';
+import { cpuMs } from '../support/cpu';
 import { createNotesServer } from '../support/notes';
 
 describe('The boundary', () => {
@@ -80,9 +81,9 @@ describe('The boundary', () => {
   });
 
   it('looks for deep nesting in the time that the text is long', async () => {
-    const startedMs = performance.now();
+    const startedMs = cpuMs();
     for (const unit of ['"\\', '"', '\\"', '[]', '"a",']) await post(unit.repeat(1_000_000 / unit.length));
-    expect(performance.now() - startedMs).to.be.lessThan(2_000);
+    expect(cpuMs() - startedMs).to.be.lessThan(2_000);
   });
 
   it('refuses any media type but JSON, and any coding', async () => {

@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import fc from 'fast-check';
 import { evaluate, parseTags, type CurrentState } from '../../server-mock/conditional';
 import { formatHttpDate, parseHttpDate } from '../../server-mock/http-date';
+import { cpuMs } from '../support/cpu';
 import { createSheetsServer, tagOf, type Answer, type SheetsServer } from '../support/sheets';
 
 const nowMs = Date.UTC(2026, 5, 15, 12);
@@ -144,11 +145,11 @@ describe('A precondition', () => {
       }),
       { numRuns: 2_000 },
     );
-    const started = performance.now();
+    const startedMs = cpuMs();
     for (const hostile of ['"'.repeat(16_000), ' '.repeat(16_000), ', '.repeat(8_000), `W/${'"a",'.repeat(4_000)}x`]) {
       expect(parseTags(hostile)).to.be.an('array');
     }
-    expect(performance.now() - started).to.be.below(500);
+    expect(cpuMs() - startedMs).to.be.below(500);
   });
 });
 

@@ -95,7 +95,7 @@ function isWithin(after: Census, before: Census): boolean {
 }
 
 describe('A thousand route changes', () => {
-  story('leave nothing behind', { as: 'johndoe', flags: INTERPRETED, timeoutMs: 240_000 }, async ({ page }) => {
+  story('leave nothing behind', { as: 'johndoe', flags: INTERPRETED, timeoutMs: 480_000 }, async ({ page }) => {
     const pages = allPages.filter(({ isForGuests, as }) => isForGuests !== true && (as ?? 'johndoe') === 'johndoe');
     // An application of one page has another all the same: from a page to itself is no change.
     const nowhere = { path: NOWHERE, heading: 'Page not found', shows: 'h1' };

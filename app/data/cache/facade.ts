@@ -120,12 +120,15 @@ export class Facade extends Reading implements XhrLike, PromiseLike<unknown> {
     if (this.outcome !== 'pending') return;
     this.#tell(given);
     if (this.heard !== undefined) this.heard(given, this.question);
-    else if (isProvisional(given)) this.#follow(given.key);
+    else if (isProvisional(given)) this.#follow(given);
   }
 
-  #follow(key: string): void {
+  #follow(given: Given): void {
     const { newer, question } = this;
-    if (newer !== undefined) this.stopObserving = this.cache.observe(key, newer, { isOnce: true, question });
+    const known = given.type === 'failed' ? undefined : given.entry;
+    if (newer !== undefined) {
+      this.stopObserving = this.cache.observe(given.key, newer, { isOnce: true, question, known });
+    }
   }
 
   /** Is told of nothing newer: whoever asked is gone, or has asked anew. */

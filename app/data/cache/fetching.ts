@@ -14,7 +14,7 @@ import { Refused } from './refused';
 import { isOlder, type Seen } from './seen';
 import type { AjaxSettings, XhrLike } from './ajax';
 import type { Kept, Question, RequestCacheOptions, TagWatch } from './types';
-import { originOf, pathTag } from './url';
+import { isPlainObject, originOf, pathTag } from './url';
 
 /** How often it is asked again for what is not older than what is known, and after how long at first. */
 const MOST_RETRIES = 3;
@@ -204,9 +204,12 @@ export function settingsOf({ settings = {} }: Question): AjaxSettings {
   return typeof settings === 'function' ? settings() : settings;
 }
 
+/** At every depth, as in the key. What is no plain data, such as a form's, goes out as it is. */
 function definedOf(data: unknown): unknown {
-  if (typeof data !== 'object' || data === null || Array.isArray(data)) return data;
-  return Object.fromEntries(Object.entries(data).filter(([, value]) => value !== undefined));
+  if (Array.isArray(data)) return data.map(definedOf);
+  if (!isPlainObject(data)) return data;
+  const defined = Object.entries(data).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(defined.map(([name, value]) => [name, definedOf(value)]));
 }
 
 export function sizeOfText(data: unknown): number {

@@ -6,6 +6,7 @@
  * Leaves    asking to request-cache.ts.
  */
 import { type Entry, stateOf } from '../../../common/cache';
+import { retryAfterMs } from '../../../common/protocol/retry-after';
 import { copyOf, isSame, lastShapeOf } from './copy';
 import { fieldOf } from './freshness';
 import { pathIn } from './questions';
@@ -82,7 +83,7 @@ export class Observers {
     const observer = { listener, options };
     if (known === undefined) {
       // Of thousands, the first alone looks what there is.
-      const entry = this.#host.peek(key);
+      const entry = options.known ?? this.#host.peek(key);
       const observers = new Set([observer]);
       this.#byKey.set(key, { observers, entry, question, failures: 0, callOff: undefined });
     } else {
@@ -187,8 +188,9 @@ export class Observers {
   }
 
   #carrying(tags: readonly string[]): [string, Observed][] {
+    const sought = new Set(tags);
     return [...this.#byKey].filter(([key, { entry }]) =>
-      [pathIn(key), ...(entry?.tags ?? [])].some((tag) => tag !== undefined && tags.includes(tag)),
+      [pathIn(key), ...(entry?.tags ?? [])].some((tag) => tag !== undefined && sought.has(tag)),
     );
   }
 
@@ -203,7 +205,8 @@ export class Observers {
     if (observed.callOff !== undefined || !(error === undefined || error instanceof Refused)) return;
     const { failures, observers } = observed;
     const jitterMs = random() * Math.min(LONGEST_RETRY_MS, FIRST_RETRY_MS * 2 ** failures);
-    const waitMs = retryAfterMs(error?.headers ?? '', clock.now()) ?? jitterMs;
+    const toldMs = retryAfterMs(fieldOf(error?.headers ?? '', 'retry-after'), clock.now()) ?? 0;
+    const waitMs = Math.max(toldMs, jitterMs);
     const isInVain = error?.isPassing === false || waitMs > LONGEST_RETRY_AFTER_MS;
     if (isInVain || failures >= retries || !isWanted(observers)) {
       forgetRetry(observed);
@@ -251,12 +254,4 @@ function forgetRetry(observed: Observed): void {
   observed.callOff?.();
   observed.callOff = undefined;
   observed.failures = 0;
-}
-
-/** RFC 9110 §10.2.3: seconds, or a date. */
-function retryAfterMs(headers: string, nowMs: number): number | undefined {
-  const field = fieldOf(headers, 'retry-after');
-  if (field === undefined) return undefined;
-  const delayMs = /^\d+$/.test(field) ? Number(field) * 1_000 : Date.parse(field) - nowMs;
-  return delayMs >= 0 ? delayMs : undefined;
 }

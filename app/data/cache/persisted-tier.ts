@@ -157,14 +157,11 @@ export function openPersistedTier<V>(options: PersistedTierOptions<V>): Persiste
   }
 
   function forget(tags?: readonly string[]): void {
+    const gone = tags && new Set(tags);
     const isGone = ({ tags: own }: TierRecord<unknown>): boolean =>
-      tags === undefined || own.some((tag) => tags.includes(tag));
+      gone === undefined || own.some((tag) => gone.has(tag));
     for (const [key, { record }] of waiting) if (isGone(record)) waiting.delete(key);
-    // As they stand in an item's text: only where one does is it worth to be parsed.
-    const words = tags?.map((tag) => JSON.stringify(tag)) ?? [''];
     for (const name of names()) {
-      const text = textOf(name);
-      if (!words.some((word) => text.includes(word))) continue;
       const item = itemAt(name);
       if (item !== undefined && isGone(item.record)) drop(name);
     }

@@ -142,6 +142,8 @@ export interface ObserveOptions {
   readonly isOnce?: boolean;
   /** While it says so, the listener is told of what comes, and nothing is asked for its sake. */
   readonly isIdle?: () => boolean;
+  /** What the listener was given already. Default: what is kept under the key. */
+  readonly known?: Entry<Kept> | undefined;
   /** By which the key is asked for again. Without one, by the question of whoever asks next. */
   readonly question?: Question;
   /** Told when somebody asked and the server refused (4xx), which is no passing failure. */

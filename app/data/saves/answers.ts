@@ -3,6 +3,7 @@
  * Promises  no body is taken for a state that is none; a validator that may not go back is no version.
  */
 import type { JsonObject } from '../../../common/json-patch';
+import { retryAfterMs } from '../../../common/protocol/retry-after';
 import type { Answer } from './document';
 
 /** As much of jQuery's jqXHR as matters; a `sync` of somebody's own may give less. */
@@ -98,16 +99,6 @@ export function parsed(text: unknown): unknown {
   } catch {
     return undefined;
   }
-}
-
-/** Whoever would have this tab wait for days is asked again all the same, as by reads. */
-const LONGEST_WAIT_MS = 3_600_000;
-
-/** Seconds, or a date (RFC 9110 §10.2.3). None of no length, or until a date of a clock that is behind: all would ask without end. */
-function retryAfterMs(field: string | undefined, nowMs: number): number | undefined {
-  if (field === undefined) return undefined;
-  const ms = /^\d+$/.test(field) ? Number(field) * 1_000 : Date.parse(field) - nowMs;
-  return ms > 0 ? Math.min(ms, LONGEST_WAIT_MS) : undefined;
 }
 
 /** Whether what is refused may be some of the edits only: something is wrong with one (422), or it is too large (413). */

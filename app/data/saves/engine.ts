@@ -56,6 +56,8 @@ export class SaveError extends Error {
 
 const FIRST_PAUSE_MS = 1_000;
 const LONGEST_PAUSE_MS = 60_000;
+/** Told to wait for a day, it asks once an hour. A timer of more than 24 days would end at once. */
+const LONGEST_RETRY_AFTER_MS = 3_600_000;
 
 /** Code that comes when it is wanted: with the first document, with the first refusal. */
 const late: { keepalive?: Keepalive; refusals?: Refusals } = {};
@@ -257,8 +259,8 @@ export class Engine {
     this.#stopBackOff?.();
     if (phase.name !== 'waiting' || phase.reason === 'session') return;
     const longestMs = Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** (attempts - 1));
-    const delayMs = phase.retryAfterMs ?? random() * longestMs;
-    this.#stopBackOff = clock.after(delayMs, () => this.dispatch({ type: 'waited' }));
+    const waitMs = Math.max(phase.retryAfterMs ?? 0, random() * longestMs);
+    this.#stopBackOff = clock.after(Math.min(waitMs, LONGEST_RETRY_AFTER_MS), () => this.dispatch({ type: 'waited' }));
   }
 
   stop(): void {

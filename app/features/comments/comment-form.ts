@@ -25,7 +25,8 @@ export class CommentForm extends FormView {
 
   /** Only the picture: what is being typed stays as it is when it becomes known who types. */
   protected showPicture(): void {
-    this.find('.comment-author-img').attr('src', avatar(session.user?.image));
+    // The section around it was told first: where nobody may comment any more, this is gone.
+    if (!this.disposed) this.find('.comment-author-img').attr('src', avatar(session.user?.image));
   }
 
   override submit({ body = '' }: Record<string, string>): PromiseLike<{ comment: CommentAttributes }> {

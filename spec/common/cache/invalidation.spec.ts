@@ -179,6 +179,16 @@ describe('what is being changed', () => {
     expect(['a', 'b', 'c', 'd'].map((key) => state(cache, key))).to.deep.equal(['fresh', 'fresh', 'fresh', 'fresh']);
   });
 
+  it('is not given any longer than it may be because it is being changed', async () => {
+    const { cache, clock } = open();
+    await cache.read('a', bring('one', { staleForMs: 10 }));
+    cache.open(['of a']);
+    clock.advance(60_009);
+    expect(state(cache, 'a')).to.equal('stale');
+    clock.advance(1);
+    expect(state(cache, 'a')).to.equal('expired');
+  });
+
   it('is given without a load behind it, and who wants it fresh loads', async () => {
     const { cache } = open();
     const script = new ScriptedLoad();

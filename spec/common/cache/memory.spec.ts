@@ -1,8 +1,9 @@
 import { expect } from 'chai';
+import fc from 'fast-check';
 import { Cache } from '../../../common/cache/index';
 import { FakeClock } from '../../support/fake-clock';
 import { openCache } from './open-cache';
-import { bring, neverLoad, outcomeOf } from './scripted-load';
+import { bring, neverLoad, outcomeOf, ScriptedLoad } from './scripted-load';
 
 /** What one entry of this size takes under a key of one letter. */
 async function bytesOf(size: number, tags: readonly string[] = []): Promise<number> {
@@ -17,6 +18,66 @@ describe('the memory tier', () => {
     expect(bare).to.be.greaterThan(100);
     expect((await bytesOf(1_000)) - bare).to.equal(1_000);
     expect((await bytesOf(0, ['a tag'])) - bare).to.be.at.least('a tag'.length);
+    expect((await bytesOf(0, ['x'.repeat(1_000)])) - bare).to.be.at.least(2_000);
+    const { cache } = openCache();
+    await cache.read('k'.repeat(1_000), bring(''));
+    expect(cache.bytes - bare).to.be.at.least(1_998);
+  });
+
+  it('lets go what was not used for longest and is not pinned, however entries are used, replaced and taken away', async () => {
+    const one = await bytesOf(1_000);
+    const key = fc.constantFrom('a', 'b', 'c', 'd', 'e', 'f', 'g');
+    const act = fc.constantFrom('write', 'write too much', 'use', 'grow', 'invalidate', 'pin', 'let go');
+    fc.assert(
+      fc.property(fc.array(fc.tuple(act, key), { maxLength: 40, size: 'max' }), (acts) => {
+        const pinned = new Set<string>();
+        const { cache } = openCache({ maxBytes: 3 * one, maxEntryBytes: one, isPinned: (name) => pinned.has(name) });
+        /** By their last use, the oldest first. */
+        let used: string[] = [];
+        const leave = (name: string): void => void (used = used.filter((other) => other !== name));
+        const use = (name: string): void => {
+          leave(name);
+          used.push(name);
+        };
+        const makeRoom = (): void => {
+          for (const name of used) if (used.length > 3 && !pinned.has(name)) leave(name);
+        };
+        for (const [what, name] of acts) {
+          const held = cache.peek(name);
+          if (what === 'write' || what === 'write too much') {
+            void cache.write(name, { value: 'x'.repeat(what === 'write' ? 1_000 : 1_001), freshForMs: 60_000 });
+            leave(name);
+            if (what === 'write') use(name);
+            if (what === 'write') makeRoom();
+          } else if (what === 'use' && cache.fresh(name) !== undefined) use(name);
+          else if (what === 'grow' && held !== undefined && cache.grow(name, held, 0)) {
+            use(name);
+            makeRoom();
+          } else if (what === 'invalidate') {
+            void cache.invalidateKey(name);
+            leave(name);
+          } else if (what === 'pin') pinned.add(name);
+          else if (what === 'let go') pinned.delete(name);
+          const present = ['a', 'b', 'c', 'd', 'e', 'f', 'g'].filter((other) => cache.peek(other) !== undefined);
+          expect(present).to.deep.equal([...used].sort());
+          expect(cache.bytes).to.equal(used.length * one);
+        }
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it('keeps nothing whose life was over before it came, and says so', async () => {
+    const { cache, clock, reported } = openCache();
+    const script = new ScriptedLoad();
+    const answer = cache.read('a', script.load);
+    clock.advance(10);
+    await script.at(0).bring('one', { freshForMs: 10 });
+    expect(await outcomeOf(answer)).to.equal('one');
+    expect([cache.size, reported('not-stored')]).to.deep.equal([
+      0,
+      [{ type: 'not-stored', key: 'a', because: 'expired' }],
+    ]);
   });
 
   it('never holds more than its bound, and lets go first what was not used for longest', async () => {
@@ -101,7 +162,7 @@ describe('the memory tier', () => {
     expect(cache.grow('a', entry, 101)).to.equal(false);
     expect(cache.grow('b', entry, 1)).to.equal(false);
     expect(cache.bytes).to.equal(bytes);
-    expect(() => cache.grow('a', entry, Number.NaN)).to.throw(RangeError);
+    for (const size of [Number.NaN, -1, Infinity]) expect(() => cache.grow('a', entry, size)).to.throw(RangeError);
     await cache.read('a', bring('x'.repeat(900)), { refresh: true });
     expect(cache.grow('a', entry, 1)).to.equal(false);
     await cache.invalidateAll();

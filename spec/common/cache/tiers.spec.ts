@@ -44,6 +44,22 @@ describe('a slower tier', () => {
     expect(second.cache.peek('a')).to.equal(undefined);
   });
 
+  for (const [what, refused] of [
+    ['not to be kept', { store: false }],
+    ['too large', { bytes: 2_000_000 }],
+  ] as const) {
+    it(`has nothing of before, which would come back in the next visit, once what takes its place is ${what}`, async () => {
+      const disk = new Disk();
+      const { cache, tier } = openOver(disk);
+      await cache.read('a', bring('one'));
+      await turn();
+      expect(tier.keys()).to.deep.equal(['a']);
+      await cache.read('a', bring('two', refused), { refresh: true });
+      await turn();
+      expect(tier.keys()).to.deep.equal([]);
+    });
+  }
+
   it('is asked once by all who wait', async () => {
     const disk = new Disk();
     await openOver(disk).cache.write('a', { value: 'one', freshForMs: 100 });

@@ -105,6 +105,47 @@ describe('An invalidation', () => {
   });
 });
 
+describe('Who was answered in the meantime, and is not told the same twice,', () => {
+  /** A record that is read by `sync`, with what it was told after the answer. */
+  function open() {
+    const desk = openDesk();
+    const told: unknown[] = [];
+    const owner = { url: '/a', trigger: () => undefined, set: (state: unknown) => void told.push(state) };
+    desk.sync('read', owner);
+    return { ...desk, told };
+  }
+
+  it('of a write is told what is there after it, though another write is over by then', async () => {
+    const { sync, at, sent, told } = open();
+    const write = (url: string) => sync('update', { url, trigger: () => undefined, toJSON: () => ({}) });
+    write('/a');
+    write('/b');
+    await at(0).answer('before', tagged());
+    await at(2).answer('', {});
+    expect(sent).to.have.lengthOf(3);
+    await at(1).answer('', {});
+    await at(3).answer('after', tagged());
+    expect(told).to.deep.equal(['after']);
+  });
+
+  it('of an invalidation is told what is there after it', async () => {
+    const { at, cache, told } = open();
+    cache.invalidate(['articles']);
+    await at(0).answer('before', tagged('articles'));
+    await at(1).answer('after', tagged('articles'));
+    expect(told).to.deep.equal(['after']);
+  });
+
+  it('of neither is told nothing more', async () => {
+    const { ask, at, cache, told } = open();
+    await at(0).answer('now', tagged('articles'));
+    cache.invalidate(['articles']);
+    ask('/a');
+    await at(1).answer('later', tagged('articles'));
+    expect(told).to.deep.equal([]);
+  });
+});
+
 describe('An observer', () => {
   it('is told of what differs, once, with a copy of its own, and of nothing else', async () => {
     const { ask, at, cache } = openDesk();
@@ -271,6 +312,17 @@ describe('A read that failed while it is observed', () => {
     expect(sent).to.have.lengthOf(2);
     clock.advance(1_001);
     expect(sent).to.have.lengthOf(3);
+  });
+
+  it('pauses as after any failure when the server says to come back at once', async () => {
+    const { ask, at, cache, clock, sent } = openDesk();
+    observe(cache, '/a');
+    ask('/a');
+    await at(0).refuse(503, { 'Retry-After': '0' });
+    clock.advance(499);
+    expect(sent).to.have.lengthOf(1);
+    clock.advance(1);
+    expect(sent).to.have.lengthOf(2);
   });
 
   for (const [told, field] of [

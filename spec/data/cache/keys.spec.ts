@@ -37,6 +37,17 @@ describe('The key of a read', () => {
     expect(url('/a', { x: undefined, y: null })).to.equal('/a?y=');
   });
 
+  it('says of nested values that are undefined what is sent: nothing', async () => {
+    const { sync, sent, last } = openDesk();
+    const read = (data: object) =>
+      sync('read', { url: '/teas', trigger: () => undefined }, { data }) as unknown as PromiseLike<unknown>;
+    const filtered = read({ by: { name: undefined, shelf: 1 }, tags: [{ of: undefined, is: 'x' }] });
+    expect(last().settings.data).to.deep.equal({ by: { shelf: 1 }, tags: [{ is: 'x' }] });
+    const alike = read({ by: { shelf: 1 }, tags: [{ is: 'x' }] });
+    await last().answer('those', fresh);
+    expect([await filtered, await alike, sent.length]).to.deep.equal(['those', 'those', 1]);
+  });
+
   it('encodes values before it joins them (K2)', () => {
     expect(url('/a', { q: 'x&y=1' })).not.to.equal(url('/a', { q: 'x', y: 1 }));
   });

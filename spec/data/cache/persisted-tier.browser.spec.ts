@@ -217,6 +217,19 @@ describe('The persisted tier', () => {
     expect(await keysIn(tier, 'a', 'b')).to.deep.equal([]);
   });
 
+  it('does not freeze the page that invalidates thousands of tags at once', async () => {
+    const tier = open();
+    const keys = Array.from({ length: 200 }, (_, at) => `k${at}`);
+    await put(tier, ...keys.map((key) => recordOf(key, { value: 'x'.repeat(1_000), tags: [key] })));
+    tier.flush();
+    expect(namesStored().length).to.be.greaterThan(50);
+    const began = performance.now();
+    tier.forget(Array.from({ length: 100_000 }, (_, at) => `https://example.test/api/articles/${at}`));
+    // One search for each tag in each text takes ten seconds and more, to read the texts some milliseconds.
+    expect(performance.now() - began).to.be.lessThan(3_000);
+    expect(namesStored().length).to.be.greaterThan(50);
+  });
+
   describe('where somebody wrote into the storage', () => {
     const sane = (): string => localStorage.getItem(`${ENTRY}b`) ?? '';
     for (const [what, change] of [

@@ -32,6 +32,14 @@ describe('A read that has to be sent by POST', () => {
     expect(sent.map(({ name }) => name)).to.deep.equal(['POST /search', 'POST /search', 'GET /search']);
   });
 
+  it('sends what only jQuery or the browser understands as it is, such as a form', () => {
+    const { sync, last } = openDesk();
+    for (const data of [new FormData(), new URLSearchParams('q=tea'), new Blob(['tea'])]) {
+      sync('read', { url: '/search', trigger }, { type: 'POST', dedupeKey: data.toString(), data, processData: false });
+      expect(last().settings.data).to.equal(data);
+    }
+  });
+
   it('without such a key is a request like any other: nobody shares it, and nothing of it is kept (K5)', async () => {
     const { sync, sent, cache, at } = openDesk();
     const owner = { url: '/search', trigger };

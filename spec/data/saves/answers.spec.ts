@@ -74,14 +74,11 @@ describe('What an answer says', () => {
     expect(answer({}).status).to.equal(0);
   });
 
-  it('says how long to wait, in seconds or until a date, an hour at most', () => {
-    const dates = ['Wed, 01 Apr 2026 10:00:10 GMT', 'Wed, 01 Apr 2026 09:00:00 GMT', 'Thu, 01 Apr 2027 10:00:00 GMT'];
-    const waits = ['30', '0', '86400', ...dates, 'soon'].map(
+  it('says how long to wait, in seconds or until a date', () => {
+    const waits = ['30', 'Wed, 01 Apr 2026 10:00:10 GMT', 'Wed, 01 Apr 2026 09:00:00 GMT', 'soon'].map(
       (wait) => answer(xhr(429, { 'Retry-After': wait })).retryAfterMs,
     );
-    const hourMs = 3_600_000;
-    expect(waits).to.deep.equal([30_000, undefined, hourMs, 10_000, undefined, hourMs, undefined]);
-    expect(answer(xhr(429)).retryAfterMs).to.equal(undefined);
+    expect([...waits, answer(xhr(429)).retryAfterMs]).to.deep.equal([30_000, 10_000, 0, undefined, undefined]);
   });
 
   it('says why, by the sentence of a problem, or by the fields of ours', () => {

@@ -177,6 +177,13 @@ describe('The comments below an article', () => {
       expect(stage().find('.comment-form img', HTMLImageElement).src).to.contain('johndoe.svg');
     });
 
+    it('leave no form behind when the session ends, and nobody who is told of that later goes without it', async () => {
+      await show([]);
+      session.signOut();
+      await settled();
+      expect(stage().place.querySelector('form')).to.equal(null);
+    });
+
     it('keep what is being typed when the session ends', async () => {
       await show([]);
       type('Half a sentence');
