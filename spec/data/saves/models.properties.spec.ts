@@ -49,6 +49,8 @@ const run = fc.record({
   choice: fc.constantFrom('mine', 'theirs'),
   /** Whether the list stands in an order of its own here. */
   isSorted: fc.boolean(),
+  /** Otherwise the server makes the ids of elements. */
+  clientIds: fc.boolean(),
   steps: fc.array(fc.tuple(fc.constantFrom(...stepKinds), fc.nat(2), fc.nat(60)), { maxLength: 40, size: 'max' }),
 });
 type Run = typeof run extends fc.Arbitrary<infer R> ? R : never;
@@ -204,14 +206,14 @@ function shown(model: Sheet): Json {
   return model.toJSON() as Json;
 }
 
-async function play({ clients, steps, choice, isComputing, isSorted, ...options }: Run): Promise<void> {
+async function play({ clients, steps, choice, isComputing, isSorted, clientIds, ...options }: Run): Promise<void> {
   const stage = new Stage({ title: '', Base: Backbone.Model, urlRoot: '/api/sheets', serve: serveByAjax });
   const { api } = stage;
   const ledger = new Ledger();
   try {
     const models: Sheet[] = [];
     const Sorted = Shoes.extend({ model: Shoe, comparator: 'mark' }) as unknown;
-    const theClass = stage.define({}, isSorted ? { _collections: { shoes: Sorted } } : {});
+    const theClass = stage.define({ patcher: { clientIds } }, isSorted ? { _collections: { shoes: Sorted } } : {});
     const tabs = Array.from({ length: clients }, (_, client) => `tab ${client}`);
     /** A tab is killed when the journal has what was typed, and another one opened. */
     const crash = async (client: number): Promise<void> => {
@@ -237,7 +239,16 @@ async function play({ clients, steps, choice, isComputing, isSorted, ...options 
     }
     Object.assign(api, options, { isHolding: true });
     let writes = 0;
-    if (isComputing) api.computes = (state) => ({ ...state, savedAt: (writes += 1) });
+    let ids = 0;
+    const named = (element: JsonObject): JsonObject => ({ id: `made ${(ids += 1)}`, ...element });
+    const withIds = (list: Json | undefined) => ((list ?? []) as JsonObject[]).map(named);
+    api.computes = (state) => ({
+      ...state,
+      ...(isComputing && { savedAt: (writes += 1) }),
+      shoes: withIds(state['shoes']).map((shoe) =>
+        'laces' in shoe ? { ...shoe, laces: withIds(shoe['laces']) } : shoe,
+      ),
+    });
     for (const [kind, client, place] of steps) {
       const model = models[client % models.length];
       const isWaiting = api.sent.some(({ isAnswered }) => !isAnswered);
@@ -276,6 +287,7 @@ const failed: readonly (readonly [what: string, run: Run])[] = [
       lacksTagOf: undefined,
       choice: 'mine',
       isSorted: false,
+      clientIds: true,
       steps: [
         ['title', 0, 0],
         ['pause', 0, 0],
