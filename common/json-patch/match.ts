@@ -29,8 +29,6 @@ export function matchElements(from: readonly Json[], to: readonly Json[], identi
     sources[j] = i;
     fates[i] = fate;
   };
-  if (from.length === 0 || to.length === 0) return { sources, fates };
-
   // The same for those that can stand for each other. Equal objects with their members in another order have two: that
   // costs an operation, not the result.
   const keyOf = (element: Json): string | number => identityOf(element, identify) ?? `\0${JSON.stringify(element)}`;

@@ -8,7 +8,7 @@
  * Leaves    the walk to three-way.ts, and what a server has confirmed already to advance.ts.
  * Read next docs/merge.md, then spec/common/json-patch/merge.spec.ts.
  */
-import { copyOf, isArray, isObject, own, type Json } from './json';
+import { copyOf, isArray, own, type Json, type JsonObject } from './json';
 import { formatPointer } from './pointer';
 import { longestIncreasing } from './subsequence';
 import {
@@ -98,9 +98,9 @@ function rulesOf(found: Found[], resolutions: readonly Resolution[]): Walk {
     },
 
     order(base, mine, theirs) {
-      const hasMoved = !isSameOrder(base, mine);
-      if (hasMoved && isSameOrder(base, theirs)) return { skeleton: mine, side: theirs };
-      return { skeleton: theirs, side: mine, moved: hasMoved ? movedKeys(base, mine) : undefined };
+      const moved = movedKeys(base, mine);
+      if (moved.size > 0 && isSameOrder(base, theirs)) return { skeleton: mine, side: theirs };
+      return { skeleton: theirs, side: mine, moved };
     },
   };
 }
@@ -113,7 +113,8 @@ function pathsIn(document: Json, { identify }: WalkOptions): (tokens: Tokens) =>
     return formatPointer(
       tokens.map((token, depth) => {
         if (!isArray(part)) {
-          part = isObject(part) ? own(part, token) : undefined;
+          // What a conflict is in is there, and no scalar.
+          part = own(part as JsonObject, token);
           return token;
         }
         const at = placesIn(part, tokens.slice(0, depth)).get(token) ?? -1;

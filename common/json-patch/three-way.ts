@@ -98,16 +98,19 @@ export function walk(rules: Walk, options: WalkOptions, base: Part, mine: Json, 
   }
 
   function members(base: JsonObject, mine: JsonObject, theirs: JsonObject, tokens: Tokens): Json {
-    let result: Record<string, Json> | undefined;
+    const changed: [name: string, after: Part][] = [];
     for (const name in { ...mine, ...theirs }) {
       const [before, ours, others] = [own(base, name), own(mine, name), own(theirs, name)];
       if (ours === others) continue;
       const place = [...tokens, name];
       const names = [before, ours, others].map((child) => (isObject(child) ? identify?.(place, child) : undefined));
       const after = part(before, ours, others, place, names);
-      if (after !== ours) put((result ??= { ...mine }), name, after);
+      if (after !== ours) changed.push([name, after]);
     }
-    return result ?? mine;
+    if (changed.length === 0) return mine;
+    // Own members, whatever they are called: assignment would take `__proto__` for a prototype.
+    const members = Object.entries({ ...mine, ...Object.fromEntries(changed) });
+    return Object.fromEntries(members.filter((member): member is [string, Json] => member[1] !== undefined));
   }
 
   /** Nothing where elements cannot be told apart. */
@@ -123,10 +126,9 @@ export function walk(rules: Walk, options: WalkOptions, base: Part, mine: Json, 
     if (!before || !others) return undefined;
     const results = new Map<string, Part>();
     for (const key of new Set([...keys, ...others.keys()])) {
-      const result = element(key, before.get(key), ours.get(key), others.get(key), tokens);
-      if (result !== undefined) results.set(key, result);
+      results.set(key, element(key, before.get(key), ours.get(key), others.get(key), tokens));
     }
-    const order = arrange(rules.order(before, ours, others), before, results);
+    const order = arrange(rules.order(before, ours, others), before);
     return listOf(mine, order, (key) => results.get(key));
 
     function standsAsMine(list: List): boolean {
@@ -166,12 +168,12 @@ export function isSameOrder(a: Keyed, b: Keyed): boolean {
 }
 
 /**
- * The identities of a list in their order. What was appended on the other side stays at the end.
- * @param base     What is not in it was added.
- * @param results  What is not in it is gone.
+ * The identities of a list in their order, those that are gone among them. What was appended on the other side stays at
+ * the end.
+ * @param base  What is not in it was added.
  */
-function arrange({ skeleton, side, moved }: Order, base: Keyed, results: ReadonlyMap<string, Part>): string[] {
-  const fixed = [...skeleton.keys()].filter((key) => results.has(key) && !moved?.has(key));
+function arrange({ skeleton, side, moved }: Order, base: Keyed): string[] {
+  const fixed = [...skeleton.keys()].filter((key) => !moved?.has(key));
   /** Each with those behind it. */
   const groups = new Map(fixed.map((key) => [key, [key]]));
   const first: string[] = [];
@@ -182,7 +184,7 @@ function arrange({ skeleton, side, moved }: Order, base: Keyed, results: Readonl
     if (!isAdded) appended = 0;
     const ownGroup = groups.get(key);
     if (ownGroup) group = ownGroup;
-    else if (results.has(key)) {
+    else {
       group.push(key);
       appended += Number(isAdded);
     }
@@ -203,10 +205,4 @@ export function isNothing(part: Part): part is null | undefined {
 /** An identity that is not known yet is no other. */
 function isOther(a: string | undefined, b: string | undefined): boolean {
   return a !== undefined && b !== undefined && a !== b;
-}
-
-/** Makes an own member, whatever it is called: assignment would take `__proto__` for a prototype. */
-function put(object: Record<string, Json>, name: string, value: Part): void {
-  if (value === undefined) Reflect.deleteProperty(object, name);
-  else Object.defineProperty(object, name, { value, configurable: true, enumerable: true, writable: true });
 }

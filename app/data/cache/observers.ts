@@ -205,7 +205,7 @@ export class Observers {
     if (observed.callOff !== undefined || !(error === undefined || error instanceof Refused)) return;
     const { failures, observers } = observed;
     const jitterMs = random() * Math.min(LONGEST_RETRY_MS, FIRST_RETRY_MS * 2 ** failures);
-    const toldMs = retryAfterMs(fieldOf(error?.headers ?? '', 'retry-after'), clock.now()) ?? 0;
+    const toldMs = retryAfterMs(fieldOf(error?.headers ?? '', 'retry-after') ?? '', clock.now()) ?? 0;
     const waitMs = Math.max(toldMs, jitterMs);
     const isInVain = error?.isPassing === false || waitMs > LONGEST_RETRY_AFTER_MS;
     if (isInVain || failures >= retries || !isWanted(observers)) {

@@ -71,7 +71,7 @@ export function absorb(draft: Draft, received: JsonObject, version: string | und
 
   /** The write can still arrive as long as the version is the one that it asks for; more is known of what it leads to. */
   function stillPossible(flight: Flight | undefined): Flight | undefined {
-    if (!flight || version === undefined || version !== flight.version || flight.kind === 'create') return undefined;
+    if (!flight || version === undefined || version !== flight.version) return undefined;
     if (!known || flight.kind !== 'patch') return flight;
     return { ...flight, target: absorbed(known, flight.target, serverState, rules) };
   }

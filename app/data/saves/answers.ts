@@ -83,7 +83,7 @@ export function answerOf(
   return {
     status,
     ...(status === 412 && !isProblem(xhr) && { version, state: read(body) }),
-    retryAfterMs: retryAfterMs(headerOf(xhr, 'Retry-After'), nowMs),
+    retryAfterMs: retryAfterMs(headerOf(xhr, 'Retry-After') ?? '', nowMs),
     reason: reasonOf(status, body),
     problem: body,
   };
@@ -95,7 +95,7 @@ function isProblem(xhr: Xhr): boolean {
 
 export function parsed(text: unknown): unknown {
   try {
-    return typeof text === 'string' && text !== '' ? JSON.parse(text) : undefined;
+    return JSON.parse(text as string);
   } catch {
     return undefined;
   }

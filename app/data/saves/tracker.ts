@@ -88,12 +88,12 @@ abstract class Node<State extends Json = Json> {
 
   /** @throws {TypeError}  Something is no JSON. All here is looked at again then. */
   snapshot(): State {
-    const { last, touched } = this;
-    if (last !== undefined && touched === undefined && !this.isUnread) return last;
-    const toRead = this.isUnread ? 'all' : (touched ?? 'all');
+    const toRead = this.isUnread ? 'all' : this.touched;
+    // There is a last one then.
+    if (toRead === undefined) return this.last as State;
     this.touched = undefined;
     this.isUnread = true;
-    this.last = this.renewed(last, toRead);
+    this.last = this.renewed(this.last, toRead);
     this.isUnread = false;
     return this.last;
   }
@@ -108,9 +108,8 @@ abstract class Node<State extends Json = Json> {
 
   /** Compares everything here at the next snapshot. */
   touchHere(): void {
-    const isNew = this.touched === undefined;
     this.touched = 'all';
-    if (isNew) this.#touchAbove();
+    this.#touchAbove();
   }
 
   /** …and everything below: what was changed in place, or in silence. */
@@ -205,7 +204,6 @@ class ModelNode extends Node<JsonObject> {
     const given = Object.getOwnPropertyDescriptor(model, name)?.value as unknown;
     Object.defineProperty(model, name, {
       configurable: true,
-      enumerable: false,
       get: () => model.get(name) as unknown,
       set: (value: unknown) => void model.set(name, value),
     });
@@ -286,7 +284,7 @@ class ModelNode extends Node<JsonObject> {
     const Part = this.#isPart(name) && isList === Object.hasOwn(this.lists, name) ? this.parts[name] : undefined;
     if (Part === undefined || !(isList || isRecord(value))) return undefined;
     if (isModel(value) || isCollection(value)) return value;
-    return new Part(isList ? value : { ...value });
+    return new Part(value);
   }
 
   taken(name: string, value: unknown, options: object): unknown {
@@ -296,26 +294,23 @@ class ModelNode extends Node<JsonObject> {
     const isContent = child instanceof ListNode ? Array.isArray(value) : isRecord(value) && !isModel(value);
     if (child === undefined || !isContent) return this.#instanceOf(name, value) ?? value;
     // A list is set to a list, a model to attributes.
-    (child.model as Model).set(Array.isArray(value) ? value : { ...(value as object) }, options);
+    (child.model as Model).set(value as object, options);
     return TAKEN;
   }
 
   show(state: JsonObject): void {
-    if (this.last === state && this.touched === undefined) return;
-    // What a class's defaults made of it, for one.
-    const before = this.last ?? this.snapshot();
-    const { touched } = this;
+    // With what a class's defaults made of it, for one.
+    const before = this.snapshot();
+    if (before === state) return;
     // Before the children: what they tell from here on, of events that this sets off, too, must not be forgotten again.
     this.last = state;
-    this.touched = undefined;
     const changed: Record<string, unknown> = {};
     for (const name of Object.keys(state)) {
       const value = state[name] ?? null;
-      const isShown = own(before, name) === value && touched !== 'all' && !touched?.has(name);
-      if (name === MARK || isShown || this.#childFor(name)?.takes(value)) continue;
+      if (name === MARK || own(before, name) === value || this.#childFor(name)?.takes(value)) continue;
       changed[name] = this.#forModel(name, value);
     }
-    const gone = Object.keys(before).filter((name) => name !== MARK && !Object.hasOwn(state, name));
+    const gone = Object.keys(before).filter((name) => !Object.hasOwn(state, name));
     // Whatever is changed in answer to these events is touched anew; what is only shown is equal to the last snapshot.
     if (Object.keys(changed).length > 0) this.#set(changed);
     for (const name of gone) this.model.unset(name);
@@ -374,8 +369,8 @@ class ListNode extends Node<readonly Json[]> {
     if (last && touched !== 'all' && !isUnordered && !this.hasRepeats)
       return this.#withTouched(last, touched as Set<Model>);
     const { models } = this.model;
-    if (this.children.size > models.length) this.#forget();
     const elements = models.map((model, at) => this.#nodeOf(model, at).snapshot());
+    if (this.children.size > models.length) this.#forget();
     const shown = isUnordered && last ? this.#inOrderOf(last, elements) : elements;
     const ordered = last && this.hasRepeats ? this.#withRepeats(last, shown) : shown;
     return last?.length === ordered.length && ordered.every((element, at) => element === last[at]) ? last : ordered;
@@ -458,20 +453,16 @@ class ListNode extends Node<readonly Json[]> {
   }
 
   show(state: readonly Json[]): void {
-    const { touched, idAttribute } = this;
-    const last = this.hasRepeats ? this.#firstOfEach(this.last ?? []) : (this.last ?? []);
+    const { idAttribute } = this;
     const elements = this.#firstOfEach(state);
     this.hasRepeats = elements !== state;
     const { models } = this.model;
-    // In an order of its own, what stands at a place says nothing.
-    const isInOrder = touched === undefined && !this.tree.isUnordered(this.model, this.key);
-    const isKnown = (at: number): boolean => isInOrder && elements[at] === last[at];
-    let byKey: Map<string, Model> | undefined;
+    let byKey: Map<string | undefined, Model> | undefined;
     const there = elements.map((element, at) => {
       const model = models[at];
-      if (model && isKnown(at)) return model;
+      // By what it shows, and not by its place: a list may be in an order of its own.
+      if (model && this.children.get(model)?.last === element) return model;
       const identity = identityOf(element, idAttribute);
-      if (identity === undefined) return undefined;
       // Mostly, what is shown stands where it stood: then nothing is looked for, and the list is not set.
       if (model && keyOf(model) === identity) return model;
       byKey ??= new Map(models.map((each) => [keyOf(each), each]));
@@ -483,7 +474,7 @@ class ListNode extends Node<readonly Json[]> {
     this.touched = undefined;
     elements.forEach((element, at) => {
       const model = there[at];
-      if (model && !isKnown(at)) this.#nodeOf(model).show(element as JsonObject);
+      if (model) this.#nodeOf(model).show(element as JsonObject);
     });
     if (isInPlace) return;
     const shown = there.map((model, at) => model ?? this.#made(elements[at] ?? null));
@@ -550,7 +541,7 @@ function put(object: Record<string, Json>, name: string, value: Json | undefined
 
 function isSameShallow(a: JsonObject, b: JsonObject): boolean {
   const names = Object.keys(a);
-  return names.length === Object.keys(b).length && names.every((name) => Object.hasOwn(b, name) && a[name] === b[name]);
+  return names.length === Object.keys(b).length && names.every((name) => a[name] === b[name]);
 }
 
 /** Puts what is ignored in `value` there as it is in the model. */

@@ -97,11 +97,19 @@ describe('The patch between two states', () => {
     ]);
   });
 
-  it('takes another id for another element', () => {
-    expect(proven(items(1, 2, 3), items(1, 4, 3))).to.deep.equal([
-      { op: 'remove', path: '/1' },
-      { op: 'add', path: '/1', value: items(4)[0] },
-    ]);
+  it('takes another id for another element, and one without for none that has one', () => {
+    const [nameless = null] = items(2).map(({ title }) => ({ title: `${title}, and of no id` }));
+    const [one = null, two = null, three = null, four = null] = items(1, 2, 3, 4);
+    for (const [before, after] of [
+      [two, four],
+      [two, nameless],
+      [nameless, two],
+    ] as const) {
+      expect(proven(among([one, before, three]), among([one, after, three]))).to.deep.equal([
+        { op: 'remove', path: '/part/1' },
+        { op: 'add', path: '/part/1', value: after },
+      ]);
+    }
   });
 
   it('takes the ids 0 and the empty string for ids, and 1 and "1" for two', () => {
@@ -124,7 +132,12 @@ describe('The patch between two states', () => {
   it('finds the changed leaf in an element without id', () => {
     const from = items(1, 2, 3).map(({ title }) => ({ title, done: false }));
     const to = from.map((element, at) => ({ ...element, done: at === 1 }));
-    expect(proven(from, to)).to.deep.equal([{ op: 'replace', path: '/1/done', value: true }]);
+    const changed = { op: 'replace', path: '/1/done', value: true };
+    expect(proven(from, to)).to.deep.equal([changed]);
+    expect(proven([from[0] ?? null, ...items(7), ...from.slice(1)], to)).to.deep.equal([
+      { op: 'remove', path: '/1' },
+      changed,
+    ]);
   });
 
   it('finds the changed leaves of neighbours without id', () => {

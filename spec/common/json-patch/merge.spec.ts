@@ -177,6 +177,10 @@ describe('A merge of a child', () => {
     expect(merged(base, other, edited).conflicts).to.have.nested.property('[0].kind', 'delete/edit');
     expect(merged(base, edited, other)).to.deep.include({ merged: edited });
     expect(merged(base, edited, other).conflicts).to.have.nested.property('[0].kind', 'edit/delete');
+    // Nor are two mixed of which one has lost its id.
+    const nameless = { cover: { url: 'b' } };
+    expect(merged(base, other, nameless).merged).to.deep.equal(other);
+    expect(merged(base, nameless, other).merged).to.deep.equal(nameless);
   });
 
   it('takes the new one where both took the old one away and one side put another there', () => {
@@ -301,6 +305,7 @@ describe('A merge of a list whose elements have identities', () => {
     expect(orderOf('abcde', 'acdeb', 'eabcd')).to.equal('ebacd');
     expect(orderOf('abcd', 'cabd', 'dabc')).to.equal('cdab');
     expect(orderOf('abcd', 'badc', 'badc')).to.equal('badc');
+    expect(orderOf('abc', 'bxca', 'cab')).to.equal('cabx');
   });
 
   it('puts what was added behind its left neighbour, and at the end what was appended', () => {
@@ -308,6 +313,8 @@ describe('A merge of a list whose elements have identities', () => {
     expect(orderOf('abc', 'xabc', 'yabc')).to.equal('xyabc');
     expect(orderOf('abc', 'abcxz', 'abcy')).to.equal('abcyxz');
     expect(orderOf('abc', 'abxzc', 'aybc')).to.equal('aybxzc');
+    expect(orderOf('', 'xz', 'ab')).to.equal('abxz');
+    expect(orderOf('a', 'axsy', 'sa')).to.equal('saxy');
   });
 
   it('puts what was added behind a neighbour that is gone behind the next that is there', () => {
@@ -322,11 +329,13 @@ describe('A merge of a list whose elements have identities', () => {
     }
   });
 
-  it('goes into lists within elements, and tells their places', () => {
+  it('goes into lists within elements, each with identities of its own kind, and tells their places', () => {
     const state = (outer: string, text: number): Json => ({
-      l: Array.from(outer).map((id) => ({ id, inner: list('p', ['q', id === 'b' ? text : 0]) })),
+      l: Array.from(outer).map((id) => ({ id, inner: [{ code: 'p' }, { code: 'q', text: id === 'b' ? text : 0 }] })),
     });
-    const { conflicts } = merged(state('ab', 0), state('ab', 1), state('xab', 2));
+    const { conflicts } = merged(state('ab', 0), state('ab', 1), state('xab', 2), {
+      identify: (tokens, element) => (element as Record<string, string>)[tokens.at(-1) === 'inner' ? 'code' : 'id'],
+    });
     expect(conflicts).to.deep.equal([
       {
         path: '/l/2/inner/1/text',
@@ -342,6 +351,9 @@ describe('A merge of a list whose elements have identities', () => {
   it('may have strings for elements, which are their own identities', () => {
     const options: MergeOptions = { identify: (_, element) => (typeof element === 'string' ? element : undefined) };
     expect(peaceful(['a', 'b'], ['a', 'c'], ['a', 'b', 'd'], options)).to.deep.equal(['a', 'd', 'c']);
+    // Where it is no element, a string is no child either.
+    const field = merged({ t: 'One' }, { t: 'Mine' }, { t: 'Theirs' }, options);
+    expect(field.conflicts).to.have.nested.property('[0].kind', 'edit/edit');
   });
 
   it('tells who identifies an element which list it is in, and asks about no element again what child it is', () => {
@@ -376,8 +388,9 @@ describe('A merge with the caller’s own rules', () => {
       places.push(tokens.join('/'));
     };
     peaceful({ a: { b: 1 }, c: 1, gone: 1 }, { a: { b: 2 }, c: 1 }, { a: { b: 1 }, c: 1 }, { equal: same });
+    peaceful({ left: 1 }, {}, { left: 1 }, { equal: same });
     peaceful({}, { fresh: 1 }, {}, { equal: same });
-    expect(new Set(places)).to.deep.equal(new Set(['', 'a', 'a/b']));
+    expect(new Set(places)).to.deep.equal(new Set(['', 'a', 'a/b', 'left']));
   });
 
   it('can compare whole objects, so that what it overlooks is no conflict', () => {

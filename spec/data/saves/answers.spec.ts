@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { answerOf, isConfirmed, versionOf, type Xhr } from '../../../app/data/saves/answers';
+import { answerOf, isConfirmed, locationOf, versionOf, type Xhr } from '../../../app/data/saves/answers';
 import { complaintsOf } from '../../../app/data/saves/refusals';
 import type { JsonObject } from '../../../common/json-patch';
 
@@ -74,11 +74,21 @@ describe('What an answer says', () => {
     expect(answer({}).status).to.equal(0);
   });
 
+  it('says by its address what was created is called, if it has one', () => {
+    const addresses = [{ Location: '/sheets/f%C3%BCnf' }, { Location: '/sheets/100%' }, { Location: '/sheets/' }, {}];
+    expect(addresses.map((headers) => locationOf(xhr(201, headers)))).to.deep.equal([
+      'fünf',
+      '100%',
+      ...[undefined, undefined],
+    ]);
+  });
+
   it('says how long to wait, in seconds or until a date', () => {
     const waits = ['30', 'Wed, 01 Apr 2026 10:00:10 GMT', 'Wed, 01 Apr 2026 09:00:00 GMT', 'soon'].map(
       (wait) => answer(xhr(429, { 'Retry-After': wait })).retryAfterMs,
     );
-    expect([...waits, answer(xhr(429)).retryAfterMs]).to.deep.equal([30_000, 10_000, 0, undefined, undefined]);
+    expect(waits).to.deep.equal([30_000, 10_000, 0, undefined]);
+    expect(answer(xhr(429)).retryAfterMs).to.equal(undefined);
   });
 
   it('says why, by the sentence of a problem, or by the fields of ours', () => {
@@ -97,6 +107,10 @@ describe('What an answer says', () => {
       'title is too long, is odd; body is empty',
       ...[undefined, undefined, undefined, undefined],
     ]);
+    // Other refusals have fields for developers only.
+    const fields = { errors: { slug: 'is taken' } };
+    const reasons = [409, 422, 412, 428].map((status) => answer(xhr(status, {}, fields)).reason);
+    expect(reasons).to.deep.equal(['slug is taken', 'slug is taken', undefined, undefined]);
   });
 
   it('says where, by pointers as text or fragment, or by the fields of ours, and what of each', () => {

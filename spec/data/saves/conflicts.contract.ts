@@ -178,6 +178,20 @@ export function conflictsContract(kind: Kind): void {
       expect(stage.state['shoes']).to.deep.include({ id: 5, size: 1 });
     });
 
+    it('are none in a list that sorts itself, and what others add and remove there is what is added and removed', async () => {
+      const model = await stage.open();
+      model.shoes.comparator = ({ id }: { id: unknown }) => -Number(id);
+      model.shoes.sort();
+      for (const there of [shoes(3, 4, 5, 6), shoes(3, 4, 7), shoes(2, 4)]) {
+        stage.api.change('1', { shoes: there });
+        model.fetch();
+        await stage.pause();
+        expect(model.shoes.map((shoe: { attributes: object }) => shoe.attributes)).to.deep.equal([...there].reverse());
+        expect(stage.state['shoes']).to.deep.equal(there);
+      }
+      expect([stage.api.writes(), model._ops]).to.deep.equal([[], []]);
+    });
+
     it('leave both moves where both moved something', async () => {
       const model = await stage.open();
       const { shoes: list } = model;

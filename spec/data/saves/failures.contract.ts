@@ -83,16 +83,6 @@ export function failuresContract(kind: Kind): void {
       await stage.pause(1);
       expect(patches()).to.have.lengthOf(2);
       answering();
-      await stage.pause(3_600_000);
-      expect(stage.state['title']).to.equal('Two');
-    });
-
-    it('waits no longer than somebody says who tries again', async () => {
-      const model = await stage.open();
-      failing(429, { 'Retry-After': '86400' });
-      model.set('title', 'Two');
-      await stage.pause();
-      answering();
       model.retry();
       await settle();
       expect([stage.state['title'], model.saveState.name]).to.deep.equal(['Two', 'clean']);

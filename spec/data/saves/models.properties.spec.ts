@@ -6,7 +6,7 @@ import Backbone from '../../../vendor/backbone';
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { equal, type Json, type JsonObject } from '../../../common/json-patch';
-import { Car, settle, type Sheet, Shoe, Shoes, Stage } from './sheets';
+import { Car, settle, Shoes, type Sheet, Stage } from './sheets';
 import { serveByAjax } from './sheets-api';
 
 const numRuns = Math.ceil(Number(process.env['SAVES_RUNS'] ?? 5_000) / 20);
@@ -45,15 +45,17 @@ const run = fc.record({
   isBare412: fc.boolean(),
   /** Whether the server makes a field of its own with each write. */
   isComputing: fc.boolean(),
+  /** How many of them have their list in an order of its own. */
+  sorting: fc.constantFrom(0, 1, 3),
   lacksTagOf: fc.constantFrom(undefined, undefined, 'PATCH'),
   choice: fc.constantFrom('mine', 'theirs'),
-  /** Whether the list stands in an order of its own here. */
-  isSorted: fc.boolean(),
-  /** Otherwise the server makes the ids of elements. */
-  clientIds: fc.boolean(),
   steps: fc.array(fc.tuple(fc.constantFrom(...stepKinds), fc.nat(2), fc.nat(60)), { maxLength: 40, size: 'max' }),
 });
 type Run = typeof run extends fc.Arbitrary<infer R> ? R : never;
+
+const SortedShoes: unknown = Shoes.extend({
+  comparator: ({ id }: { id: unknown }, { id: other }: { id: unknown }) => String(other).localeCompare(String(id)),
+});
 
 /** What became of what everybody did. */
 class Ledger {
@@ -206,14 +208,14 @@ function shown(model: Sheet): Json {
   return model.toJSON() as Json;
 }
 
-async function play({ clients, steps, choice, isComputing, isSorted, clientIds, ...options }: Run): Promise<void> {
+async function play({ clients, steps, choice, isComputing, sorting, ...options }: Run): Promise<void> {
   const stage = new Stage({ title: '', Base: Backbone.Model, urlRoot: '/api/sheets', serve: serveByAjax });
   const { api } = stage;
   const ledger = new Ledger();
   try {
     const models: Sheet[] = [];
-    const Sorted = Shoes.extend({ model: Shoe, comparator: 'mark' }) as unknown;
-    const theClass = stage.define({ patcher: { clientIds } }, isSorted ? { _collections: { shoes: Sorted } } : {});
+    const [theClass, sortingClass] = [stage.define(), stage.define({}, { _collections: { shoes: SortedShoes } })];
+    const classOf = (client: number) => (client < sorting ? sortingClass : theClass);
     const tabs = Array.from({ length: clients }, (_, client) => `tab ${client}`);
     /** A tab is killed when the journal has what was typed, and another one opened. */
     const crash = async (client: number): Promise<void> => {
@@ -226,29 +228,20 @@ async function play({ clients, steps, choice, isComputing, isSorted, clientIds, 
       stage.journals.kill(tab);
       tabs[client] = `${tab}+`;
       stage.openTab(`${tab}+`);
-      const model = new theClass({ id: '1' });
+      const model = new (classOf(client))({ id: '1' });
       ledger.listen(model);
       models[client] = model;
       model.fetch();
     };
     for (let client = 0; client < clients; client += 1) {
       stage.openTab(tabs[client] ?? '');
-      const model = await stage.open(theClass);
+      const model = await stage.open(classOf(client));
       ledger.listen(model);
       models.push(model);
     }
     Object.assign(api, options, { isHolding: true });
     let writes = 0;
-    let ids = 0;
-    const named = (element: JsonObject): JsonObject => ({ id: `made ${(ids += 1)}`, ...element });
-    const withIds = (list: Json | undefined) => ((list ?? []) as JsonObject[]).map(named);
-    api.computes = (state) => ({
-      ...state,
-      ...(isComputing && { savedAt: (writes += 1) }),
-      shoes: withIds(state['shoes']).map((shoe) =>
-        'laces' in shoe ? { ...shoe, laces: withIds(shoe['laces']) } : shoe,
-      ),
-    });
+    if (isComputing) api.computes = (state) => ({ ...state, savedAt: (writes += 1) });
     for (const [kind, client, place] of steps) {
       const model = models[client % models.length];
       const isWaiting = api.sent.some(({ isAnswered }) => !isAnswered);
@@ -284,10 +277,9 @@ const failed: readonly (readonly [what: string, run: Run])[] = [
       isTerse: false,
       isBare412: false,
       isComputing: false,
+      sorting: 0,
       lacksTagOf: undefined,
       choice: 'mine',
-      isSorted: false,
-      clientIds: true,
       steps: [
         ['title', 0, 0],
         ['pause', 0, 0],
