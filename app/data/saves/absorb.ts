@@ -142,7 +142,7 @@ export function resolve(draft: Draft, choose: (conflict: MergeConflict) => Choic
  */
 export function restore(draft: Draft): void {
   const [entry, ...others] = draft.left;
-  if (entry === undefined || isSending(draft)) return;
+  if (entry === undefined || isSending(draft) || draft.held) return;
   const { base, isWhole, version } = entry;
   const working = together(draft.base ?? draft.working, draft.working, entry.working, draft.rules);
   // What is nowhere yet is another document, where something was done with this one.

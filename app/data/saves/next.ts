@@ -49,7 +49,7 @@ export function next(before: Document, event: Event): Document {
 function take(draft: Draft, event: Event): void {
   const { phase } = draft;
   if (phase.name === 'waiting' && phase.reason === ends[event.type]) {
-    if (event.type === 'waited' || phase.retryAfterMs === undefined) draft.phase = IDLE;
+    if (event.type === 'waited' || (phase.retryAfterMs ?? 0) === 0) draft.phase = IDLE;
     draft.isResumed = phase.reason === 'session';
   }
   switch (event.type) {

@@ -88,6 +88,17 @@ export function failuresContract(kind: Kind): void {
       expect([stage.state['title'], model.saveState.name]).to.deep.equal(['Two', 'clean']);
     });
 
+    it('tries at once when the page comes back, where the server has named no time to wait', async () => {
+      const model = await stage.open();
+      failing(503, { 'Retry-After': '0' });
+      model.set('title', 'Two');
+      await stage.pause();
+      answering();
+      for (const { back } of stage.page) back();
+      await settle();
+      expect([stage.state['title'], model.saveState.name]).to.deep.equal(['Two', 'clean']);
+    });
+
     it('tries at once when the network or the page comes back', async () => {
       const model = await stage.open();
       stage.api.isOffline = true;

@@ -203,6 +203,27 @@ describe('Tabs that die at any moment', function () {
     ]);
   });
 
+  it('have added once what was added just before, though another of them collides with one that is open', async () => {
+    await play(
+      [
+        ['open', 0, 0, 0],
+        ['answer', 0, 0, 0],
+        ['title', 1, 0, 0],
+        ['answer', 0, 0, 0],
+        ['open', 0, 0, 0],
+        ['pause', 1, 49, 0],
+        ['answer', 0, 0, 0],
+        ['lose request', 0, 0, 0],
+        ['add', 2, 0, 0],
+        ['title', 0, 0, 0],
+        ['pause', 2, 3, 0],
+        ['die', 1, 0, 0],
+        ['die', 1, 0, 0],
+      ],
+      false,
+    );
+  });
+
   it('have added once what was added just before, also where the server makes its id', async () => {
     await play(
       [
