@@ -42,7 +42,7 @@ class LaunchError extends Error {
  * Reads from the environment, besides the port:
  * `HOST` (default 127.0.0.1; 0.0.0.0 for everyone), `ALLOWED_HOSTS` (further host names, with commas), `APP_ORIGIN` (set
  * by `npm start`: the development server stands before this one), `DATA_DIR` (default `.data`), `TOKEN_SECRET` (default:
- * in `DATA_DIR/secret`), `SEED` (what an empty database begins with: `demo`, or `none`, the default in production), `NODE_ENV` (`production`: no mock controls, and nothing switches them on; no cache on the disk), `CACHE_DEBUG` (`1`, or
+ * in `DATA_DIR/secret`), `SEED` (`1`: an empty database begins with the seeds, as by default, but in production; `0`: it does not), `NODE_ENV` (`production`: no mock controls, and nothing switches them on; no cache on the disk), `CACHE_DEBUG` (`1`, or
  * the argument `--cache-debug`: answers show keys and tags of the cache), `QUIET` (no routes).
  */
 export async function launch({ port: { variable, fallback }, appFolder }: LaunchOptions): Promise<void> {
@@ -124,8 +124,8 @@ function isLoopbackName(host: string): boolean {
 /** Undefined: it does not say. */
 function isSeedOf(text: string | undefined): boolean | undefined {
   if (text === undefined || text === '') return undefined;
-  if (text === 'demo' || text === 'none') return text === 'demo';
-  throw new LaunchError(`SEED=${text} is no seed: say demo or none.`);
+  if (text === '1' || text === '0') return text === '1';
+  throw new LaunchError(`SEED=${text} is neither 1 nor 0: an empty database begins with the seeds, or with nothing.`);
 }
 
 function portOf(variable: string, text: string | undefined, fallback: number): number {

@@ -27,6 +27,7 @@ export {
   optimisticSync,
   optimisticUpdate,
   patchMixin,
+  renameScope,
   resumeSaves,
   SaveError,
   type SaveState,

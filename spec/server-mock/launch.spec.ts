@@ -111,8 +111,8 @@ describe('A server’s process', () => {
     };
     const all = [
       { NODE_ENV: 'production', DATA_DIR: folder.path('one') },
-      { NODE_ENV: 'production', DATA_DIR: folder.path('two'), SEED: 'demo' },
-      { SEED: 'none', DATA_DIR: folder.path('three') },
+      { NODE_ENV: 'production', DATA_DIR: folder.path('two'), SEED: '1' },
+      { SEED: '0', DATA_DIR: folder.path('three') },
       { DATA_DIR: folder.path('four') },
     ];
     expect(await Promise.all(all.map(statusOf))).to.deep.equal([401, 200, 401, 200]);
@@ -153,7 +153,9 @@ describe('A server’s process', () => {
     expect(noPort).to.equal('API_PORT=http is no port: give a number from 0 (any) to 65535.\n');
     expect(damaged).to.include('api.db: is damaged, or no database').and.not.include('at ');
     expect(notBuilt).to.include('holds no built application. Build it: npm run build');
-    expect(noSeed).to.equal('SEED=many is no seed: say demo or none.\n');
+    expect(noSeed).to.equal(
+      'SEED=many is neither 1 nor 0: an empty database begins with the seeds, or with nothing.\n',
+    );
     expect(shown).to.equal('Keys and tags of the cache are shown to this machine only. Leave out HOST=0.0.0.0.\n');
   }).timeout(40_000);
 });
