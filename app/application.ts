@@ -32,7 +32,7 @@ import { FooterView } from './shell/footer';
 import { HeaderView } from './shell/header';
 import { NoticeView } from './shell/notice';
 import { hasUnsent } from './shell/unsent';
-import { fillRegion, Layout, noticeIntent, registerView, setFailureReader, setRecordKeeper } from './ui';
+import { fillRegion, Layout, noticeIntent, registerView, setFailureReader, setRecordKeeper, watchLeaving } from './ui';
 
 /** Starts the application with these features. Called once for each load of the page. */
 export function startApplication(features: readonly Feature[]): Application {
@@ -83,7 +83,9 @@ class FramedApplication extends Application {
   override initMediator(): void {
     super.initMediator();
     // The tabs before the page: what comes out of the back-forward cache is taken for old before it is asked for anew.
+    // And who leaves is asked before the router, which listens from the start on, hears of it.
     const undo = [
+      watchLeaving(),
       followSession(),
       registry.followRoutes(mediator),
       keepAnswers(),

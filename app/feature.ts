@@ -3,7 +3,7 @@
  * heavy is behind `() => import(…)` and arrives when its route is first entered or its view first shown.
  */
 import type { ControllerClass } from '../vendor/chaplin';
-import type { Model } from './data';
+import type { Model, Read } from './data';
 import type { Params, Query, ViewClass } from './ui';
 
 export interface RouteDeclaration {
@@ -25,8 +25,8 @@ export interface NavigationEntry {
   readonly order: number;
 }
 
-/** Paths of the API that are read on a page, the feature's own or another's, by the name of the page's route. */
-export type Reads = Readonly<Record<string, (params: Params, query: Query) => readonly string[]>>;
+/** What is read of the API on a page, of the feature's own or of another's, by the name of the page's route. */
+export type Reads = Readonly<Record<string, (params: Params, query: Query) => readonly (string | Read)[]>>;
 
 export interface Feature {
   /** The name of its folder. */

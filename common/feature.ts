@@ -59,7 +59,7 @@ export interface Endpoint {
   readonly changes?: string;
   /** 428 without `If-Match`: nobody overwrites or removes what they have not seen (RFC 6585 §3). */
   readonly demandsPrecondition?: true;
-  /** For GET: how clients keep the answer. The server's own cache has its own policy (server-mock/caching.ts). */
+  /** For GET: how clients keep the answer. The server's own cache has its own policy (server-mock/cache/caching.ts). */
   readonly caching?: CachingPolicy;
 }
 

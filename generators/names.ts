@@ -63,22 +63,23 @@ const DEVICE = /^(con|prn|aux|nul|com\d|lpt\d)$/;
 const PUBLIC_PATHS: ReadonlySet<string> = new Set(['api', 'assets', 'avatars', 'covers']);
 
 /**
- * What generated code, and what it imports, calls by these names itself. spec/generators/names.spec.ts holds this list
+ * What generated code, and what it imports, calls by these names itself. A spec of the template holds this list
  * to the names that generated modules really have.
  */
 const OWN: ReadonlySet<string> = new Set(
   (
     'answer api array boolean call change choice choice-record choices chunk collection collection-view controller create ' +
     'create-id day declaration disposed edit endpoint endpoints entry entries error exists expect feature ' +
-    'fill form-view found given handler id identified identified-list index input invalid iso-time item line list made ' +
+    'fill form-view found given handler id identified identified-list index input invalid iso-time line list made ' +
     'map math missing model neighbour non-nullable not-found number object omit one open open-world page paging part ' +
-    'parts partial params path path-of people-tag plant present promise promise-like proto prose query read readonly ' +
+    'parts partial params path path-of people-tag plant present promise promise-like proto prose read readonly ' +
     'reading record records reference references refusal remove request required reverse row seed seed-world session set shown stage ' +
-    'store stored story story-page string symbol table tables template text typed-values unfinished update use-api ' +
+    'stored story story-page string symbol table tables template text typed-values unfinished update use-api ' +
     'use-stage v value values view views where whole least world write writing wrong ' +
     'api-record page-view until written apis-in-node check-references count declare-feature hour-ms iso-after iso-at iso-now most-choice most-choices one-of ' +
     'open-in-browser random-name redirect-to server-feature fake-clock field-labels optimistic-update refuse-field registry ' +
-    'save-state set-saving-tools settled show-fields briefly shared-reading accept-fields field-at worded'
+    'save-state set-saving-tools settled show-fields briefly shared-reading accept-fields field-at worded ' +
+    'announce keep-focus-near read-kept'
   ).split(' '),
 );
 
@@ -96,7 +97,9 @@ export function featureNames(typed: string, plural?: string): FeatureNames {
   for (const { camel, kebab } of [all, one]) {
     refuseReserved(camel, kebab, typed);
     if (OWN.has(kebab) || OWN.has(camel)) {
-      throw new RefusalError(`'${typed}' cannot name a feature: generated code calls something of its own '${kebab}'.`);
+      throw new RefusalError(
+        `'${typed}' cannot name a feature: generated code calls something of its own '${kebab}'. With one word more it is free: 'my ${one.words}'.`,
+      );
     }
     if (PUBLIC_PATHS.has(kebab)) {
       throw new RefusalError(`'${typed}' cannot name a feature: /${kebab} is an address that is taken.`);

@@ -12,7 +12,7 @@ export type Tree = Map<string, Buffer>;
 
 const LEFT_OUT = new Set(['.git', 'node_modules', 'dist', '.data', 'coverage', '.generated']);
 
-/** npm never packs these under their own names: tools/pack.mjs packs them under others. */
+/** npm never packs these under their own names: a package of the template has them under others. */
 const PACKED: ReadonlyMap<string, string> = new Map([
   ['generators/packed/gitignore', '.gitignore'],
   ['generators/packed/package-lock', 'package-lock.json'],

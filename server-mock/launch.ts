@@ -42,7 +42,7 @@ class LaunchError extends Error {
  * Reads from the environment, besides the port:
  * `HOST` (default 127.0.0.1; 0.0.0.0 for everyone), `ALLOWED_HOSTS` (further host names, with commas), `APP_ORIGIN` (set
  * by `npm start`: the development server stands before this one), `DATA_DIR` (default `.data`), `TOKEN_SECRET` (default:
- * in `DATA_DIR/secret`), `NODE_ENV` (`production`: no mock controls, and nothing switches them on; no cache on the disk), `CACHE_DEBUG` (`1`, or
+ * in `DATA_DIR/secret`), `SEED` (what an empty database begins with: `demo`, or `none`, the default in production), `NODE_ENV` (`production`: no mock controls, and nothing switches them on; no cache on the disk), `CACHE_DEBUG` (`1`, or
  * the argument `--cache-debug`: answers show keys and tags of the cache), `QUIET` (no routes).
  */
 export async function launch({ port: { variable, fallback }, appFolder }: LaunchOptions): Promise<void> {
@@ -62,6 +62,8 @@ export async function launch({ port: { variable, fallback }, appFolder }: Launch
     const file = path.join(dataFolder, 'api.db');
     const store = openSqliteStore({ file, tables: tablesOf(features), clock: systemClock });
     const isMock = environment['NODE_ENV'] !== 'production';
+    // What is deployed has no accounts whose passwords are in a guide.
+    const isSeeded = isSeedOf(environment['SEED']) ?? isMock;
     const secret = environment['TOKEN_SECRET'] ?? readSecret(path.join(dataFolder, 'secret'));
     const isDebugging = environment['CACHE_DEBUG'] === '1' || process.argv.includes('--cache-debug');
     if (isDebugging && !isLoopbackName(host)) {
@@ -81,7 +83,7 @@ export async function launch({ port: { variable, fallback }, appFolder }: Launch
       },
       ...(isMock && { mock: { snapshots: createSnapshotFolder(path.join(dataFolder, 'snapshots')) } }),
     });
-    if (await server.isEmpty()) await server.seed('demo');
+    if (isSeeded && (await server.isEmpty())) await server.seed('demo');
     await server.preheat();
 
     const handle = handlerOf(server, hosts, appFolder);
@@ -117,6 +119,13 @@ async function fileTierOf(store: Store, { folder, secret }: Pick<FileTierOptions
 
 function isLoopbackName(host: string): boolean {
   return host === 'localhost' || host === '::1' || host.startsWith('127.');
+}
+
+/** Undefined: it does not say. */
+function isSeedOf(text: string | undefined): boolean | undefined {
+  if (text === undefined || text === '') return undefined;
+  if (text === 'demo' || text === 'none') return text === 'demo';
+  throw new LaunchError(`SEED=${text} is no seed: say demo or none.`);
 }
 
 function portOf(variable: string, text: string | undefined, fallback: number): number {

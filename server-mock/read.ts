@@ -1,9 +1,8 @@
 /** Reading: what GET and HEAD are answered with, from the response cache or by the handler. */
-import type { Awaitable } from '../common/cache';
+import { type Awaitable, isThenable } from '../common/cache';
 import {
   type CacheContext,
   type CachePolicy,
-  type Given,
   type Info,
   type Reader,
   type ResponseCache,
@@ -30,7 +29,7 @@ export function read(
 ): Awaitable<PlainAnswer> {
   const { request, clock } = asked;
   const given = cache.read(policy, new EndpointReader(routed, asked, cache, pathname, log));
-  return isPromise(given)
+  return isThenable(given)
     ? given.then((one) => respondFromCache(cache, one, request, clock.now()))
     : respondFromCache(cache, given, request, clock.now());
 }
@@ -82,10 +81,6 @@ class EndpointReader implements Reader {
   failed(reason: unknown): void {
     this.#log(reason, this.#asked.request);
   }
-}
-
-function isPromise(given: Awaitable<Given>): given is PromiseLike<Given> {
-  return 'then' in given;
 }
 
 const ofThisClient = [

@@ -6,6 +6,7 @@
  */
 import { readFile, realpath, stat } from 'node:fs/promises';
 import path from 'node:path';
+import { apiBase as applicationsApi } from '../common/api-base';
 import type { Clock } from '../common/clock';
 import { checkRequest, refusalOf, refusalResponse } from './boundary';
 import { type CacheControlRules, type Compressors, compileCacheControl, noCompressors, presets } from './cache';
@@ -24,26 +25,32 @@ export interface StaticOptions {
   readonly hosts?: readonly string[];
   /** How long files are used without asking, by media range. Default: fingerprinted ones for ever, others not at all. */
   readonly cacheControl?: CacheControlRules;
+  /** Where the page asks its API: a path here, or a whole URL. Default: as common/api-base.ts says. */
+  readonly api?: string;
   /** By which files are compressed, each once for as long as it does not change. Default: by none. */
   readonly compressors?: Compressors;
 }
 
-/** Each thing that a page may do is allowed by itself; nothing is by default. */
-const contentSecurityPolicy = [
-  "default-src 'none'",
-  "script-src 'self'",
-  "style-src 'self'",
-  // People's pictures are wherever they say.
-  "img-src 'self' https: http: data:",
-  "connect-src 'self'",
-  "font-src 'self'",
-  "base-uri 'none'",
-  "form-action 'self'",
-  "frame-ancestors 'none'",
-].join('; ');
+/**
+ * Each thing that a page may do is allowed by itself; nothing is by default.
+ * @param api  Where it asks its API: a path, or a whole URL.
+ */
+function contentSecurityPolicy(api: string): string {
+  return [
+    "default-src 'none'",
+    "script-src 'self'",
+    "style-src 'self'",
+    // People's pictures are wherever they say.
+    "img-src 'self' https: http: data:",
+    URL.canParse(api) ? `connect-src 'self' ${new URL(api).origin}` : "connect-src 'self'",
+    "font-src 'self'",
+    "base-uri 'none'",
+    "form-action 'self'",
+    "frame-ancestors 'none'",
+  ].join('; ');
+}
 
 const securityHeaders = {
-  'Content-Security-Policy': contentSecurityPolicy,
   'Cross-Origin-Opener-Policy': 'same-origin',
   'Cross-Origin-Resource-Policy': 'same-origin',
   'Permissions-Policy': 'camera=(), geolocation=(), microphone=()',
@@ -75,11 +82,13 @@ export function createStaticHandler({
   hosts = [],
   cacheControl = presets.confident.cacheControl,
   compressors = noCompressors,
+  api = applicationsApi,
 }: StaticOptions): (request: Request) => Promise<Response> {
   const root = path.resolve(folder);
   const allowedHosts = new Set(hosts);
   const controlOf = compileCacheControl(cacheControl);
   const files = new FileForms(compressors);
+  const policy = contentSecurityPolicy(api);
 
   return async (request) => {
     try {
@@ -98,12 +107,12 @@ export function createStaticHandler({
   async function respond(request: Request): Promise<Response> {
     const pathname = decodeURIComponent(new URL(request.url).pathname);
     const found = await read(pathname);
-    if (found) return answer(request, pathname, found, { controlOf, files, nowMs: clock.now() });
+    if (found) return answer(request, pathname, found, { controlOf, files, policy, nowMs: clock.now() });
     const isPage =
       !/^\/(api|assets)(\/|$)/.test(pathname) && pageDestinations.has(request.headers.get('sec-fetch-dest'));
     const page = isPage ? await read('/index.html') : undefined;
     if (!page) throw new Refusal(404, { path: ['not found'] });
-    return answer(request, '/index.html', page, { controlOf, files, nowMs: clock.now() });
+    return answer(request, '/index.html', page, { controlOf, files, policy, nowMs: clock.now() });
   }
 
   async function read(pathname: string): Promise<File | undefined> {
@@ -124,6 +133,8 @@ export function createStaticHandler({
 interface Answering {
   readonly controlOf: ReturnType<typeof compileCacheControl>;
   readonly files: FileForms;
+  /** The Content-Security-Policy. */
+  readonly policy: string;
   readonly nowMs: number;
 }
 
@@ -132,13 +143,14 @@ async function answer(
   request: Request,
   pathname: string,
   file: File,
-  { controlOf, files, nowMs }: Answering,
+  { controlOf, files, policy, nowMs }: Answering,
 ): Promise<Response> {
   const mediaType = contentTypes.get(path.extname(pathname)) ?? 'application/octet-stream';
   const { etag, bytes, coding } = await files.of(file, mediaType, request.headers.get('accept-encoding'));
   const isFingerprinted = /^\/assets\/.*\.[0-9a-f]{8,}\.\w+(\.map)?$/.test(pathname);
   const headers = {
     ...securityHeaders,
+    'Content-Security-Policy': policy,
     'Cache-Control': controlOf(mediaType, isFingerprinted),
     ETag: etag,
     'Last-Modified': lastModifiedField(file.modifiedMs, nowMs),

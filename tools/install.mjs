@@ -65,7 +65,7 @@ function install(root) {
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   if (!isSupported(process.versions.node)) {
     console.error(
-      `Node ${process.versions.node} does not do: this needs Node 20.19 or a later 20, or Node 22.13 or anything newer.`,
+      `Node ${process.versions.node} is not supported. Use Node 20.19 or a later 20, or Node 22.13 or newer.`,
     );
     process.exit(1);
   }

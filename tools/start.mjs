@@ -1,9 +1,10 @@
 /**
- * `npm start`: the API server and the development server, with one URL and one Ctrl-C.
+ * `npm start`: the API server and the development server, with one URL and one Ctrl-C. With `API_ORIGIN` the API is
+ * somebody else's, and only the development server runs.
  * Holds     the two ports, the API's process, the watcher of its sources.
  * Promises  a changed template, style, view or handler is on the page at once; a request that falls into the API's
  *           restart waits for it instead of failing.
- * Leaves    bundling and finding type errors to webpack.config.js, which of them the page shows to type-errors.mjs, the
+ * Leaves    the proxy between them to backend.mjs, bundling and finding type errors to webpack.config.js, which of them the page shows to type-errors.mjs, the
  *           API to server-mock/main.ts.
  */
 import { fork } from 'node:child_process';
@@ -16,6 +17,7 @@ import ForkTsCheckerPlugin from 'fork-ts-checker-webpack-plugin';
 import webpack from 'webpack';
 import WebpackDevServer from 'webpack-dev-server';
 import configure from '../webpack.config.js';
+import { backendOrigin, proxyTo } from './backend.mjs';
 import { root } from './steps.mjs';
 import { lines, sorted } from './type-errors.mjs';
 
@@ -53,11 +55,24 @@ async function isFree(port, address) {
   }
 }
 
-if (ports.PORT === ports.API_PORT) {
+/** The team's own server, if it is to be asked in the place of server-mock/. */
+const ownBackend = readBackend();
+
+function readBackend() {
+  try {
+    return backendOrigin(process.env.API_ORIGIN);
+  } catch (reason) {
+    console.error(/** @type {RangeError} */ (reason).message);
+    process.exit(1);
+  }
+}
+
+if (ownBackend === undefined && ports.PORT === ports.API_PORT) {
   console.error(`PORT and API_PORT are both ${ports.PORT}: give them two different ones.`);
   process.exit(1);
 }
 for (const [variable, port] of Object.entries(ports)) {
+  if (variable === 'API_PORT' && ownBackend !== undefined) continue;
   if (await isFree(port, variable === 'PORT' ? host : '127.0.0.1')) continue;
   console.error(`Port ${port} is in use. Stop what uses it, or take another: ${variable}=${port + 10} npm start`);
   process.exit(1);
@@ -142,26 +157,15 @@ const devServer = new WebpackDevServer(
     client: { logging: 'warn', overlay: { errors: true, warnings: false, runtimeErrors: false } },
     // A user may be called john.doe: a dot in a path is no file.
     historyApiFallback: { disableDotRule: true },
-    proxy: [
-      {
-        context: ['/api'],
-        target: `http://127.0.0.1:${ports.API_PORT}`,
-        ws: true,
-        xfwd: true,
-        logLevel: 'silent',
-        router: async () => {
-          await api.ready;
-          return `http://127.0.0.1:${ports.API_PORT}`;
-        },
-      },
-    ],
+    proxy: [proxyTo(ownBackend ?? `http://127.0.0.1:${ports.API_PORT}`, () => api.ready, ownBackend !== undefined)],
   },
   compiler,
 );
 
 let restarting = Promise.resolve();
+const watched = ownBackend === undefined ? ['server-mock', 'common'] : [];
 const watcher = chokidar.watch(
-  ['server-mock', 'common'].map((room) => path.join(root, room)),
+  watched.map((room) => path.join(root, room)),
   { ignoreInitial: true },
 );
 let isRestartWanted = false;
@@ -186,8 +190,10 @@ for (const signal of ['SIGINT', 'SIGTERM']) {
 }
 
 const compiled = new Promise((resolve) => compiler.hooks.done.tap('Start', resolve));
-await Promise.all([api.start(), devServer.start(), compiled]);
+await Promise.all([ownBackend === undefined && api.start(), devServer.start(), compiled]);
 const { title } = JSON.parse(fs.readFileSync(path.join(root, 'common/product.json'), 'utf8'));
+const whose =
+  ownBackend === undefined ? '' : `\n  The API is ${ownBackend} (API_ORIGIN); the one in server-mock/ does not run.\n`;
 console.log(
-  `\n  ${title} is ready:  http://${host === '0.0.0.0' ? '127.0.0.1' : host}:${ports.PORT}\n\n  Ctrl-C stops it.\n`,
+  `\n  ${title} is ready:  http://${host === '0.0.0.0' ? '127.0.0.1' : host}:${ports.PORT}\n${whose}\n  Ctrl-C stops it.\n`,
 );

@@ -118,13 +118,12 @@ function createShelf(type: StoreType, open: () => Area | null, clock: Clock): Sh
     throw new StorageUnavailableError(type, { cause });
   }
 
-  /** For what never throws: where there is no storage, nothing is there. */
+  /** For what never throws: where storage is forbidden, or broken, as Firefox says of each item, is nothing. */
   function ifOpen<T>(run: (opened: Area) => T): T | undefined {
     try {
       return run(area());
-    } catch (error) {
-      if (error instanceof StorageUnavailableError) return undefined;
-      throw error;
+    } catch {
+      return undefined;
     }
   }
 

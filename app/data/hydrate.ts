@@ -2,8 +2,8 @@
  * Hydrating: what the server wrote into the page, the cache has as if it had been asked for. An import of its own: who
  * embeds nothing does not pay for it.
  * Promises  it is older than everything that is known here: it takes the place of nothing, not of what is on its way, and
- *           what was invalidated meanwhile does not come back by it. What is another's, is of another shape or is over, is as if it were not
- *           there; of what makes no sense there is one notice.
+ *           what was invalidated meanwhile does not come back by it. Answers of another user, of another shape, or past
+ *           their life are ignored; of what makes no sense there is one notice.
  * Leaves    what a server writes to common/protocol/embedded.ts.
  */
 import * as v from 'valibot';

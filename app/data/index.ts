@@ -14,7 +14,7 @@ export { Collection } from './collection';
 export { createSync, Facade, followPage, inFlight, inFlightWrites, Refused, RequestCache } from './cache';
 export { Edit, UndecidedError } from './edit';
 export { Model } from './model';
-export { prefetch } from './prefetch';
+export { prefetch, type Read } from './prefetch';
 export { registry } from './records';
 export { DisposedError, type Lease, type LiveInstance, Registry } from './registry';
 export { type Call, type Exchange, request } from './request';

@@ -1,8 +1,8 @@
 /**
  * Kept answers: the tier of the application's cache that stays on this machine. Loaded when it is wanted
  * (`keepAnswers` in shared-cache.ts): who keeps nothing does not pay for it.
- * Promises  what is found has the shape that whoever
- *           asks expects, else it is none. After a reload it is the past: given at once, and revalidated behind.
+ * Promises  what is found has the shape that whoever asks expects, else it is none. After a reload it is the past: given
+ *           at once, and revalidated behind.
  */
 import * as v from 'valibot';
 import { createNearTiers, type Tier, type TierRecord, type TierRow } from '../../common/cache';

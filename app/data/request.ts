@@ -4,6 +4,7 @@ import { type Endpoint, type OutputOf, type ParameterOf, type ParametersOf, path
 import { policyFor } from './cache';
 import { ask, type Query, type Question, tell } from './exchange';
 import { unfollow } from './live';
+import { keyFor } from './once';
 import { cache } from './shared-cache';
 import { leftBy, type Owner } from './sync';
 
@@ -19,6 +20,11 @@ export type Call<E extends Endpoint> = {
   readonly record?: Owner;
   /** Of a write: the record that is no more when it has succeeded. Nobody asks for it again. */
   readonly gone?: Owner;
+  /**
+   * Of a write: who sends it, as a form or a record. The same sent again by them, while no answer has said that it was done,
+   * carries the same Idempotency-Key: a server that knows those does it once.
+   */
+  readonly once?: object;
 } & ([ParameterOf<E['path']>] extends [never] ? unknown : { readonly parameters: ParametersOf<E> }) &
   (E extends { readonly input: infer S extends NonNullable<Endpoint['input']> }
     ? { readonly input: InferInput<S> }
@@ -47,25 +53,32 @@ export function request(
     cache?: false;
     record?: Owner;
     gone?: Owner;
+    once?: object;
   } = {},
 ): Exchange<unknown> {
+  const { method } = endpoint;
+  const path = pathOf(endpoint, call.parameters ?? {});
+  const repeatable = call.once && keyFor(call.once, `${method} ${path}`, call.input);
   const question: Question = {
-    method: endpoint.method,
-    path: pathOf(endpoint, call.parameters ?? {}),
+    method,
+    path,
     query: call.query,
     body: call.input,
     expected: endpoint.output ?? 'nothing',
-    headers: { 'If-Match': call.ifMatch },
+    headers: { 'If-Match': call.ifMatch, ...(repeatable && { 'Idempotency-Key': repeatable.key }) },
     timeoutMs: call.timeoutMs,
   };
   const { caching } = endpoint;
   const { record, gone } = call;
-  if (endpoint.method === 'GET') return ask(question, { policy: caching, cache: call.cache });
-  return tell(question, {
+  if (method === 'GET') return ask(question, { policy: caching, cache: call.cache });
+  const xhr = tell(question, {
     tags: caching?.tags,
     written(answer) {
       if (gone !== undefined) unfollow(gone);
       return record && leftBy(record, answer, policyFor(cache, record), question.path);
     },
   });
+  // An answer that cannot be read is none: who sends it again is given it once more.
+  xhr.done(() => repeatable?.done());
+  return xhr;
 }

@@ -172,7 +172,9 @@ export class Session {
   };
 
   readonly #onDoubt = (token: string): void => {
-    if (token === this.token && this.#question === undefined) this.reconnect();
+    // Also of a token that another has replaced since: what was sent with it waits until somebody is confirmed.
+    const isOver = token !== this.token && this.state !== 'authenticated';
+    if (!isOver && this.#question === undefined) this.reconnect();
   };
 
   #move(event: SessionEvent): void {

@@ -84,7 +84,7 @@ export interface SyncOptions extends CachingPolicy {
 
 declare module 'backbone' {
   /** What `fetch` may be told beside what Backbone knows: docs/data.md. */
-  interface PersistenceOptions extends Pick<CachingPolicy, 'duration' | 'staleFor' | 'tags'> {
+  interface PersistenceOptions extends CachingPolicy {
     refresh?: boolean | undefined;
     dedupeKey?: string | undefined;
   }

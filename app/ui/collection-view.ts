@@ -1,7 +1,8 @@
 /**
  * A list of records, a view for each.
  * Promises  the items stand in the order of the collection, whatever it is told and whenever; an item's view lives as
- *           long as its record is in the list, through every render; nothing is animated.
+ *           long as its record is in the list, through every render; nothing is animated; where an item goes that the focus
+ *           is in, whoever removed it, the focus goes to the next one, and that is said.
  */
 import type Backbone from 'backbone';
 import {
@@ -12,6 +13,8 @@ import {
 } from '../../vendor/chaplin';
 import { proto } from '../../vendor/proto';
 import { move } from './content';
+import { focusPlace, isFocusLost } from './focus';
+import { announce } from './layout';
 import type { ViewClass } from './registry';
 import { type ViewApi, viewBase } from './view-base';
 
@@ -20,11 +23,18 @@ const Base: new (options?: CollectionViewOptions) => ListApi = viewBase(ChaplinC
 
 export class CollectionView<M extends Model = Model> extends Base {
   static {
-    proto(CollectionView, { type: 'collection-view', animationDuration: 0, filterCallback: hide });
+    proto(CollectionView, {
+      type: 'collection-view',
+      animationDuration: 0,
+      filterCallback: hide,
+      goneText: 'This was removed.',
+    });
   }
 
   declare itemView: ViewClass;
   declare collection: Backbone.Collection<M>;
+  /** What is said when an item goes that the focus is in. Who removes one, and moves the focus before, is told nothing. */
+  declare goneText: string;
 
   override initialize(): void {
     // Chaplin listens to the collection here, so that an `initialize` without `super` broke the list.
@@ -70,7 +80,8 @@ export class CollectionView<M extends Model = Model> extends Base {
 
   override removeViewForItem(item: M): void {
     this.updateVisibleItems(item, false);
-    this.removeSubview(nameOf(item));
+    const view = this.itemViewOf(item);
+    if (view !== undefined) this.removeItemView(view);
   }
 
   override arrangeChildren(): Iterable<ChaplinView> {
@@ -87,7 +98,7 @@ export class CollectionView<M extends Model = Model> extends Base {
     const list = this.listElement();
     const items = list === undefined ? [] : this.collection.models;
     const wanted = new Set<unknown>(items.map((item) => this.itemViewOf(item)));
-    for (const view of this.itemViews().reverse()) if (!wanted.has(view)) this.removeSubview(view);
+    for (const view of this.itemViews().reverse()) if (!wanted.has(view)) this.removeItemView(view);
     this.visibleItems.length = 0;
     if (list === undefined) return;
     let reference = findFirst(list);
@@ -99,6 +110,24 @@ export class CollectionView<M extends Model = Model> extends Base {
     }
     this.orderChildren();
     if (items.length === 0) this.trigger('visibilityChange', this.visibleItems);
+  }
+
+  private removeItemView(view: ChaplinView): void {
+    const neighbours = view.el.contains(document.activeElement) ? this.neighboursOf(view) : undefined;
+    this.removeSubview(view);
+    if (neighbours === undefined || !isFocusLost()) return;
+    focusPlace(neighbours.find((element) => element.checkVisibility()) ?? this.el);
+    announce(this.goneText);
+  }
+
+  /** The items after it, the nearest first, then those before. */
+  private neighboursOf({ el }: ChaplinView): HTMLElement[] {
+    const items = [...(this.listElement()?.children ?? [])];
+    const views = new Map<Element, HTMLElement>(this.itemViews().map((view) => [view.el, view.el]));
+    const position = items.indexOf(el);
+    return [...items.slice(position + 1), ...items.slice(0, position).reverse()].flatMap(
+      (item) => views.get(item) ?? [],
+    );
   }
 
   private insertBefore(list: Element, view: ChaplinView, reference: Node | null): void {

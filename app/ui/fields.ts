@@ -6,12 +6,11 @@
  */
 
 import { tokensOf } from './readable';
-import { typedValue } from './typed-values';
+import { type Field, isTouched, settle, typedValue } from './typed-values';
 
 const ACCEPTED = 'field:accepted';
 
 type TextField = HTMLInputElement | HTMLTextAreaElement;
-type Field = TextField | HTMLSelectElement;
 
 /** Where an input method composes; what stood there when others wrote in it meanwhile, and what they made of it since. */
 let composition: { readonly field: EventTarget | null; held?: [before: string, ...texts: string[]] } | undefined;
@@ -31,22 +30,40 @@ function fieldsOf(root: Element, attribute: string): Field[] {
   return [...root.querySelectorAll<Field>(`input[${attribute}], select[${attribute}], textarea[${attribute}]`)];
 }
 
-/** Shows values in the fields of these names, where another one stands. */
+/**
+ * Shows values in the fields of these names, where another one stands. Files are left alone. A field that nobody has touched
+ * is one that nobody has touched afterwards, too.
+ */
 export function showFields(root: Element, values: Readonly<Record<string, unknown>>, attribute = 'name'): void {
-  for (const field of fieldsOf(root, attribute)) {
-    const name = field.getAttribute(attribute) ?? '';
-    if (Object.hasOwn(values, name)) showField(field, values[name]);
-  }
+  const nameOf = (field: Field): string => field.getAttribute(attribute) ?? '';
+  const shown = fieldsOf(root, attribute).filter((field) => Object.hasOwn(values, nameOf(field)));
+  // Before any is shown: a radio button that is chosen changes its neighbours.
+  const untouched = shown.filter((field) => !isTouched(field));
+  for (const field of shown) showField(field, values[nameOf(field)]);
+  untouched.forEach(settle);
 }
 
 function showField(field: Field, value: unknown): void {
   // As it stands it may say the same in other letters: 1.0 is being typed.
-  if (typedValue(field) === value) return;
+  if (typedValue(field) === value || field.type === 'file') return;
+  if (field instanceof HTMLSelectElement && field.multiple) {
+    const chosen = new Set(Array.isArray(value) ? value.map(String) : []);
+    for (const option of field.options) option.selected = chosen.has(option.value);
+    return;
+  }
   if (field instanceof HTMLInputElement && field.type === 'checkbox') {
     field.checked = value === true;
     return;
   }
-  const text = typeof value === 'string' || typeof value === 'number' ? String(value) : '';
+  const text = typeof value === 'string' || typeof value === 'number' ? String(value) : null;
+  if (field instanceof HTMLInputElement && field.type === 'radio') {
+    field.checked = field.value === text;
+    return;
+  }
+  showText(field, text ?? '');
+}
+
+function showText(field: Field, text: string): void {
   if (field.value === text) return;
   if (field instanceof HTMLSelectElement || field.selectionStart === null) {
     // Choices, numbers and dates have no caret that could be kept.

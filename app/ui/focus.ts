@@ -1,4 +1,7 @@
-/** Keeps the focus, and the caret with it, where a person left it while the elements around it are replaced. */
+/**
+ * Keeps the focus, and the caret with it, where a person left it while the elements around it are replaced; where what had
+ * it is gone, near to that.
+ */
 
 /** Call before the content of `root` is replaced, and what it returns when it has been. */
 export function rememberFocus(root: Element): () => void {
@@ -13,6 +16,35 @@ export function rememberFocus(root: Element): () => void {
     heir.focus({ preventScroll: true });
     if (isTextField(heir) && selection !== undefined) heir.setSelectionRange(...selection);
   };
+}
+
+/**
+ * Focuses what is no control, for as long as it has the focus: Tab goes on from there, a screen reader reads it, and what
+ * somebody is typing just then presses nothing and goes into no other text.
+ */
+export function focusPlace(place: HTMLElement): void {
+  if (place.tabIndex < 0 && !place.hasAttribute('tabindex')) {
+    place.tabIndex = -1;
+    place.addEventListener('blur', () => place.removeAttribute('tabindex'), { once: true });
+  }
+  place.focus();
+}
+
+/**
+ * Does what may take away what has the focus. If that was in `place` and is nowhere now, `place` has it.
+ * @returns whether that was so.
+ */
+export function keepFocusNear(place: HTMLElement, change: () => void): boolean {
+  const wasWithin = place.contains(document.activeElement);
+  change();
+  const isLost = wasWithin && isFocusLost();
+  if (isLost) focusPlace(place);
+  return isLost;
+}
+
+/** Whether the focus is on nothing. */
+export function isFocusLost(): boolean {
+  return document.activeElement === null || document.activeElement === document.body;
 }
 
 type Selection = [start: number, end: number, direction: 'forward' | 'backward' | 'none'];

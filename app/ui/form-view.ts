@@ -1,11 +1,12 @@
 /**
  * A form: sent once at a time, and what was refused is told at the form, with everything that was typed still there.
  * Promises  errors are announced, and fields that they begin with the name of are marked and described by them; the
- *           focus is not lost with the button that is disabled meanwhile.
+ *           focus is not lost with the button that is disabled meanwhile. What was sent runs to its end though the form is
+ *           gone: leaving a page does not take back what a person decided there.
  */
 import type { Model } from '../../vendor/chaplin';
 import { proto } from '../../vendor/proto';
-import { attempt, callOff } from './attempt';
+import { attempt } from './attempt';
 import { type Failure, failureOf } from './failure';
 import { worded } from './readable';
 import { View } from './view';
@@ -88,15 +89,6 @@ export class FormView<M extends Model | undefined = Model | undefined> extends V
     this.errorPlace();
     if (this.isSending) this.setButtonsDisabled(true);
     return this;
-  }
-
-  override dispose(): void {
-    // A record that goes disposes its views, and so does the view around them: whoever comes second finds it done.
-    if (this.disposed) return;
-    const { sending } = this;
-    this.sending = undefined;
-    callOff(sending);
-    super.dispose();
   }
 
   /** Shows what is wrong, and leads to the first field that is. */

@@ -88,6 +88,7 @@ export class CacheCore<V> extends Loads<V> {
     const held = this.at(key);
     if (held === undefined) return 'absent';
     if (options.refresh === true) return 'refresh';
+    if (wish.tags !== undefined) this.extend(held, wish.tags);
     const state = this.stateOf(held);
     const isGivable = state === 'fresh' || (state === 'stale' && options.fresh !== true);
     if (!isGivable) return this.isValid(held) ? 'expired' : 'invalidated';

@@ -59,7 +59,7 @@ export class Cache<V> extends CacheCore<V> {
   read(key: string | undefined, load: Load<V>, options: ReadOptions<V> = noOptions): Entry<V> | Promise<Entry<V>> {
     if (key === undefined) return this.#bypass(load, options);
     // Most reads end here, and need no wish: to make one takes longer than all else of a hit.
-    const ready = options.refresh === true ? undefined : this.#useFresh(key);
+    const ready = options.refresh === true ? undefined : this.#useFresh(key, options.tags);
     if (ready !== undefined) {
       this.#tell(ready, options.explain);
       return ready;
@@ -123,8 +123,9 @@ export class Cache<V> extends CacheCore<V> {
     if (incident !== undefined) this.#report(incident);
   }
 
-  #useFresh(key: string): Held<V> | undefined {
+  #useFresh(key: string, tags?: readonly string[]): Held<V> | undefined {
     const held = this.at(key);
+    if (held !== undefined && tags !== undefined) this.extend(held, tags);
     if (held === undefined || this.stateOf(held) !== 'fresh') return undefined;
     this.touch(held);
     return held;

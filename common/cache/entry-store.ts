@@ -9,7 +9,7 @@
  * Read next loads.ts, lower-tiers.ts.
  */
 import type { Clock } from '../clock';
-import { Held, lifeOf, stateOf, type Entry, type EntryState, type Life, type Loaded } from './entry';
+import { Held, lifeOf, stateOf, unionOf, type Entry, type EntryState, type Life, type Loaded } from './entry';
 import type { Note, Noted, Refusal } from './notes';
 import { InvalidationClock } from './invalidation-clock';
 import type { Found, LowerTiers, Marks, TierRow } from './lower-tiers';
@@ -211,6 +211,22 @@ export class EntryStore<V> {
     return isKnownBelow ? undefined : this.tiers?.remove(key);
   }
 
+  /**
+   * For who reads the entry and says that it depends on more than it knew of, as who loaded it did not say: from now on it
+   * does, and what was invalidated since its load began counts. What slower tiers have of it would not go by those tags.
+   */
+  protected extend(held: Held<V>, more: readonly string[] | undefined): void {
+    const tags = unionOf(held.tags, more);
+    if (tags === held.tags) return;
+    const added = bytesOfTags(tags) - bytesOfTags(held.tags);
+    held.tags = tags;
+    held.validAt = held.clock;
+    held.bytes += added;
+    if (this.at(held.key) !== held) return;
+    this.#bytes += added;
+    void this.tiers?.remove(held.key);
+  }
+
   /** Removes everything from memory. */
   protected clear(): void {
     for (const held of this.#entries.values()) this.remove(held);
@@ -251,9 +267,7 @@ export class EntryStore<V> {
   /** @throws {RangeError}  `sizeOf` gave no size. Without one there is no bound. */
   #measure(held: Held<V>, valueBytes = this.#options.sizeOf(held.value)): void {
     assertSize(valueBytes);
-    let characters = held.key.length;
-    for (const tag of held.tags) characters += tag.length;
-    held.bytes = valueBytes + bytesPerEntry + bytesPerTag * held.tags.length + bytesPerCharacter * characters;
+    held.bytes = valueBytes + bytesPerEntry + bytesPerCharacter * held.key.length + bytesOfTags(held.tags);
   }
 
   #makeRoom(): void {
@@ -302,6 +316,12 @@ export class EntryStore<V> {
     if (held === this.#newest) this.#newest = held.older;
     held.unlink();
   }
+}
+
+function bytesOfTags(tags: readonly string[]): number {
+  let bytes = bytesPerTag * tags.length;
+  for (const tag of tags) bytes += bytesPerCharacter * tag.length;
+  return bytes;
 }
 
 function assertSize(bytes: number): void {

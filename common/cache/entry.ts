@@ -2,7 +2,7 @@
  * Entry: one answer that is kept, with all that decides whether it may be given again.
  * Holds     the value, its tags, the times of its life, and the tick at which its load began.
  * Promises  an entry never changes what it says once it is stored; only its size may grow (a compressed body beside the
- *           plain one).
+ *           plain one), and its tags, by those of whoever reads it.
  * Leaves    what a value is, and its validators (ETag, Last-Modified), to whoever loads it; invalidation to invalidation-clock.ts, room to
  *           entry-store.ts.
  * Read next cache.ts.
@@ -56,7 +56,13 @@ export function ageMsOf(entry: Entry<unknown>, nowMs: number): number {
   return Math.max(0, nowMs - entry.storedAtMs);
 }
 
-const noTags: readonly string[] = Object.freeze([]);
+export const noTags: readonly string[] = Object.freeze([]);
+
+/** The very list that was given where the other adds nothing: entries share their lists. */
+export function unionOf(tags: readonly string[], more: readonly string[] = noTags): readonly string[] {
+  if (tags === more || more.every((tag) => tags.includes(tag))) return tags;
+  return tags.length === 0 ? more : [...new Set([...tags, ...more])];
+}
 
 /** How long an entry lives: shared by all that are kept for as long. */
 export interface Life {
@@ -86,7 +92,7 @@ export function lifeOf(loaded: Loaded<unknown>, nowMs: number, like?: Life): Lif
 export class Held<V> implements Entry<V> {
   readonly key: string;
   readonly value: V;
-  readonly tags: readonly string[];
+  tags: readonly string[];
   readonly life: Life;
   readonly clock: number;
   /** The tick at which it was last seen to be valid: what was invalidated before need not be compared again. */

@@ -5,7 +5,7 @@
  * Promises  a reader's abort takes only that reader away.
  * Leaves    what may be stored, and who gets it, to loads.ts.
  */
-import type { Entry, Loaded } from './entry';
+import { noTags, unionOf, type Entry, type Loaded } from './entry';
 import type { Given, LoadReason } from './events';
 import type { Marks } from './lower-tiers';
 import type { Awaitable } from './tier';
@@ -26,7 +26,7 @@ export interface AskOptions {
   readonly fresh?: boolean | undefined;
   /** The slower tiers are known to have nothing under the key: they are not asked. */
   readonly near?: boolean | undefined;
-  /** Tags known beforehand. Not needed for correctness: who joins too late because of them saves a second load. */
+  /** Tags known beforehand: what is given, be it found, joined or loaded, carries these as well from then on. */
   readonly tags?: readonly string[] | undefined;
 }
 
@@ -52,6 +52,8 @@ export class Cohort<V> {
   /** The tick of the last invalidation when they asked. */
   readonly asked: number;
   flight: Flight<V> | undefined;
+  /** Of all who joined. */
+  tags: readonly string[];
   /** How many wait. */
   waiting = 0;
   /** What those share who wait by a promise: see `promiseOf`. */
@@ -66,6 +68,7 @@ export class Cohort<V> {
   constructor(wish: Wish<V>, asked: number) {
     this.wish = wish;
     this.asked = asked;
+    this.tags = wish.tags ?? noTags;
   }
 
   /** @param waiter  Undefined: waits by the promise alone. */
@@ -102,6 +105,8 @@ export class Flight<V> {
   /** Nobody need wait for it: a revalidation behind a stale answer. */
   readonly isBackground: boolean;
   readonly cohorts: Cohort<V>[] = [];
+  /** Of all who wait for it, or did. */
+  tags: readonly string[];
   /** When it began to ask slower tiers, later when its load began. */
   startedAtMs: number;
   /** The tick at which its load began. As long as it has not, nothing can have come after it. */
@@ -117,6 +122,7 @@ export class Flight<V> {
   constructor(key: string, wish: Wish<V>, reason: LoadReason, isBackground: boolean, startedAtMs: number) {
     this.key = key;
     this.wish = wish;
+    this.tags = wish.tags ?? noTags;
     this.reason = reason;
     this.isBackground = isBackground;
     this.startedAtMs = startedAtMs;
@@ -129,7 +135,13 @@ export class Flight<V> {
   /** The cohort of whoever asks now. @param latest  The tick of the last invalidation. */
   cohortFor(wish: Wish<V>, latest: number): Cohort<V> {
     const last = this.cohorts[this.cohorts.length - 1];
-    if (last?.asked === latest && (last.wish.refresh === true) === (wish.refresh === true)) return last;
+    if (last?.asked === latest && (last.wish.refresh === true) === (wish.refresh === true)) {
+      if (wish.tags !== undefined && wish.tags !== last.tags) {
+        last.tags = unionOf(last.tags, wish.tags);
+        this.tags = unionOf(this.tags, last.tags);
+      }
+      return last;
+    }
     const cohort = new Cohort(wish, latest);
     this.take(cohort);
     return cohort;
@@ -137,6 +149,7 @@ export class Flight<V> {
 
   take(cohort: Cohort<V>): void {
     cohort.flight = this;
+    this.tags = unionOf(this.tags, cohort.tags);
     this.cohorts.push(cohort);
   }
 }

@@ -15,7 +15,7 @@ import { Flight, type Cohort, type Waiter, type Wish } from './flight';
 import type { Found, Marks } from './lower-tiers';
 import { isThenable, when } from './tier';
 
-const none: readonly never[] = [];
+const none: readonly string[] = [];
 
 export interface LoadsOptions<V> extends StoreOptions<V> {
   /** A load older than this is not joined any more, lest one that hangs block its key. Milliseconds, default 30 000. */
@@ -52,9 +52,9 @@ export class Loads<V> extends EntryStore<V> {
   }
 
   /** The load that a reader who asks now would join. */
-  protected joinable(key: string, isRefresh: boolean): Flight<V> | undefined {
+  protected joinable(key: string, isRefresh: boolean, tags = none): Flight<V> | undefined {
     let joinable: Flight<V> | undefined;
-    for (const flight of this.#of(key)) if (this.#mayJoin(flight, isRefresh)) joinable = flight;
+    for (const flight of this.#of(key)) if (this.#mayJoin(flight, isRefresh, tags)) joinable = flight;
     return joinable;
   }
 
@@ -63,7 +63,7 @@ export class Loads<V> extends EntryStore<V> {
    * @returns what `unseat` is given to take this one away again; the last to leave aborts the load.
    */
   protected board(key: string, wish: Wish<V>, reason: LoadReason, waiter: Waiter<V> | undefined): Cohort<V> {
-    const joined = this.joinable(key, wish.refresh === true);
+    const joined = this.joinable(key, wish.refresh === true, wish.tags);
     const flight = joined ?? this.#depart(key, wish, reason, false);
     const cohort = flight.cohortFor(wish, this.latest);
     cohort.join(waiter, joined === undefined);
@@ -108,12 +108,14 @@ export class Loads<V> extends EntryStore<V> {
   }
 
   #of(key: string): readonly Flight<V>[] {
-    return this.#flights.get(key) ?? none;
+    return this.#flights.get(key) ?? [];
   }
 
-  #mayJoin(flight: Flight<V>, isRefresh: boolean): boolean {
-    const { wish, clock, key } = flight;
-    if (flight.isSuperseded || !this.ticks.isValid(clock, wish.tags ?? none, key)) return false;
+  /** @param more  The tags of who would join: what they say that the answer depends on was not invalidated since. */
+  #mayJoin(flight: Flight<V>, isRefresh: boolean, more: readonly string[]): boolean {
+    const { wish, clock, key, tags } = flight;
+    if (flight.isSuperseded || !this.ticks.isValid(clock, tags, key)) return false;
+    if (more !== tags && !this.ticks.isValid(clock, more, key)) return false;
     const ageMs = this.now() - flight.startedAtMs;
     if (!isRefresh) return ageMs < this.#maxJoinAgeMs;
     // A refresh wants what is true now: only what began in this very millisecond, and after all that is known, is that.
@@ -156,6 +158,7 @@ export class Loads<V> extends EntryStore<V> {
     const { key, cohorts } = flight;
     // What was written meanwhile is in memory only.
     const held = found && this.isWanted(found.held) ? found.held : this.at(key);
+    if (held !== undefined) this.extend(held, flight.tags);
     // A refresh may have overtaken the search.
     const newer = this.joinable(key, false);
     if (held !== undefined && this.stateOf(held) !== 'expired') {
@@ -192,6 +195,7 @@ export class Loads<V> extends EntryStore<V> {
     let held: Held<V>;
     try {
       held = this.create(key, loaded, flight.startedAtMs, clock);
+      this.extend(held, flight.tags);
     } catch (error) {
       this.#fail(flight, error);
       return;
@@ -240,6 +244,7 @@ export class Loads<V> extends EntryStore<V> {
   /** What was written, or loaded by a later flight, while this one was on its way. */
   #newerThan(flight: Flight<V>): Held<V> | undefined {
     const present = this.at(flight.key);
+    if (present !== undefined) this.extend(present, flight.tags);
     const isNewer = present !== undefined && present.clock > flight.clock && this.isValid(present);
     return isNewer && stateOf(present, this.now()) !== 'expired' ? present : undefined;
   }
@@ -253,11 +258,13 @@ export class Loads<V> extends EntryStore<V> {
   /** For readers who may not be given what came: as if they asked now. */
   #move(cohort: Cohort<V>, key: string): void {
     const { wish } = cohort;
+    const present = this.at(key);
+    if (present !== undefined) this.extend(present, cohort.tags);
     const held = wish.refresh === true ? undefined : this.givable(key);
     if (cohort.waiting === 0) cohort.tell(failure(key, new AbortError(key)));
     else if (held !== undefined) this.#give(cohort, held);
     else {
-      const joined = this.joinable(key, wish.refresh === true);
+      const joined = this.joinable(key, wish.refresh === true, cohort.tags);
       const flight = joined ?? this.#depart(key, wish, 'invalidated', false);
       flight.take(cohort);
       if (joined === undefined) this.#begin(flight);

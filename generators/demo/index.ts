@@ -22,6 +22,9 @@ const ALONE = [
 /** What stands between these in a page of text is about it. */
 const BLOCK = /<!-- demo -->[\s\S]*?<!-- \/demo -->\n*/g;
 
+/** What a page says where the demo is not: until then a comment, which no reader sees. */
+const INSTEAD = /<!-- bare\n([\s\S]*?)-->\n/g;
+
 export function isOfDemo(name: string): boolean {
   const [room = '', folder = '', feature = ''] = name.split('/');
   const isFeature =
@@ -34,7 +37,11 @@ export function isOfDemo(name: string): boolean {
 export function withoutDemo(tree: Tree): Tree {
   const rest: Tree = new Map([...tree].filter(([name]) => !isOfDemo(name)));
   for (const name of rest.keys()) {
-    if (name.endsWith('.md')) put(rest, name, textOf(rest, name).replaceAll(BLOCK, ''));
+    if (name.endsWith('.md')) {
+      const text = textOf(rest, name).replaceAll(BLOCK, '').replaceAll(INSTEAD, '$1');
+      // The last of a page leaves its blank line.
+      put(rest, name, text.replace(/\n+$/, '\n'));
+    }
   }
   put(rest, 'CHANGELOG.md', textOf(rest, 'CHANGELOG.md').replace(/^- Conduit.*\n/m, ''));
   return rest;

@@ -234,7 +234,7 @@ export class ${one.pascal} extends optimisticUpdate(Model<${one.pascal}Attribute
   async store(values: object): Promise<string> {
     this.set({ ...values });
     if (this.isNew()) {
-      const { id } = await request(endpoints.create, { input: this.toJSON() as New${one.pascal} });
+      const { id } = await request(endpoints.create, { input: this.toJSON() as New${one.pascal}, once: this });
       return id;
     }
     await this.save();
@@ -272,8 +272,8 @@ function promise({ isAutosaving }: Blueprint): string {
 function savingOf({ isAutosaving }: Blueprint): string {
   return isAutosaving
     ? `_optimisticUpdate: {
-    // A new one is made by the button of its form.
-    patcher: { autoSave: (model: { isNew(): boolean }, count: number) => count > 0 && !model.isNew() },
+    // A new one is made by the button of its form. Told by the id: what is unsaved goes out though the model is disposed.
+    patcher: { autoSave: ({ id }: { readonly id?: unknown }, count: number) => count > 0 && id !== undefined },
   },`
     : `// What a button sends is taken whole or refused whole, and ends with the tab where nobody pressed it.
   _optimisticUpdate: { JSONPatch: false, patcher: { journal: false } },`;

@@ -14,6 +14,7 @@ import * as app from './application';
 import { nestedOf, refsOf, targetsOf, type Blueprint } from './blueprint';
 import { declaration } from './declaration';
 import { examples } from './examples';
+import { nestedView } from './nested-views';
 import * as pageSpecs from './page-specs';
 import * as server from './server';
 import * as stories from './stories';
@@ -33,6 +34,7 @@ export async function featureFiles(root: string, options: FeatureOptions): Promi
   const blueprint: Blueprint = { ...options, ...options.names, helpers: helpersIn(root) };
   checkTargets(root, blueprint);
   checkAddresses(root, blueprint);
+  checkTable(root, blueprint);
   const files = new Map(filesOf(blueprint));
   return formatted(root, files);
 }
@@ -93,7 +95,7 @@ function pageFiles(blueprint: Blueprint, folder: string): [string, string][] {
     [`${folder}/${one.kebab}-delete.ts`, view.deleteView(blueprint)],
     [`${folder}/${one.kebab}-delete.hbs`, templates.deleteTemplate(blueprint)],
     ...nestedOf(blueprint).flatMap((field): [string, string][] => [
-      [`${folder}/${one.kebab}-${field.name.kebab}.ts`, view.nestedView(blueprint, field)],
+      [`${folder}/${one.kebab}-${field.name.kebab}.ts`, nestedView(blueprint, field)],
       ...templates
         .nestedTemplates(blueprint, field)
         .map(([name, text]): [string, string] => [`${folder}/${name}`, text]),
@@ -137,26 +139,35 @@ function checkTargets(root: string, blueprint: Blueprint): void {
 
 /** Routes and paths of other features, which central files would only complain about when the application starts. */
 function checkAddresses(root: string, { all, one }: Blueprint): void {
-  const own = path.join('features', all.kebab);
-  const read = (folder: string, pattern: RegExp): [file: string, text: string][] =>
-    (fs.existsSync(path.join(root, folder))
-      ? fs.readdirSync(path.join(root, folder), { recursive: true, encoding: 'utf8' })
-      : []
-    )
-      .filter((name) => pattern.test(name) && !path.join(folder, name).includes(own))
-      .map((name) => [
-        `${folder}/${name.replaceAll('\\', '/')}`,
-        fs.readFileSync(path.join(root, folder, name), 'utf8'),
-      ]);
   const names = [all.kebab, one.kebab, `new-${one.kebab}`, `edit-${one.kebab}`];
   const isTaken = (text: string): boolean =>
     names.some((name) => new RegExp(`name: ['"\`]${name}['"\`], controller`).test(text)) ||
     new RegExp(`pattern: ['"\`]${all.kebab}['"\`]`).test(text);
-  const routes = read('app/features', /[\\/]index\.ts$/).filter(([, text]) => isTaken(text));
-  const paths = read('common/features', /\.ts$/).filter(([, text]) =>
+  const routes = othersIn(root, 'app/features', all.kebab, /[\\/]index\.ts$/).filter(([, text]) => isTaken(text));
+  const paths = othersIn(root, 'common/features', all.kebab, /\.ts$/).filter(([, text]) =>
     new RegExp(`path: ['"\`]/${all.kebab}['"\`/]`).test(text),
   );
   const files = [...routes, ...paths].map(([file]) => file);
   if (files.length > 0)
     throw new RefusalError(`Another feature has routes or paths of the name '${all.kebab}' already.`, files);
+}
+
+/** Tables of the server's own, and of other features: with two of one name, it does not start. */
+function checkTable(root: string, { all, hasServer }: Blueprint): void {
+  const declared = new RegExp(`: Table<[^>]*> = \\{\\s*name: ['"\`]${all.kebab}['"\`]`);
+  const files = hasServer
+    ? othersIn(root, 'server-mock', all.kebab, /\.ts$/).flatMap(([file, text]) => (declared.test(text) ? [file] : []))
+    : [];
+  if (files.length > 0) throw new RefusalError(`There is a table '${all.kebab}' already.`, files);
+}
+
+/** The files below a folder whose names match, but for those of the feature itself. */
+function othersIn(root: string, folder: string, feature: string, pattern: RegExp): [file: string, text: string][] {
+  const own = path.join('features', feature);
+  const names = fs.statSync(path.join(root, folder), { throwIfNoEntry: false })?.isDirectory()
+    ? fs.readdirSync(path.join(root, folder), { recursive: true, encoding: 'utf8' })
+    : [];
+  return names
+    .filter((name) => pattern.test(name) && !path.join(folder, name).includes(own))
+    .map((name) => [`${folder}/${name.replaceAll('\\', '/')}`, fs.readFileSync(path.join(root, folder, name), 'utf8')]);
 }

@@ -215,13 +215,14 @@ function existingSpecs(blueprint: Blueprint, answerChoices: string): string {
     : 'expect(stage().ledTo).to.deep.equal([path]);';
   const other = theirs && `${theirs.name.camel}: ${literal(sampleOf(theirs, 2))}`;
   return `
+  const isFilled = (): boolean => stage().place.querySelector('[name="${name}"]') !== null;
+
   /** One that is there, in its first version, with something typed. */
   async function edit(): Promise<void> {
     const model = registry.model(${one.pascal}, '${one.kebab}-1');
     stage().show(new ${one.pascal}EditPage({ model }));
     await stage().answer(\`GET \${path}\`, { body: example${one.pascal}(), etag: '"1"' });
     ${answerChoices}
-    const isFilled = () => stage().place.querySelector('[name="${name}"]') !== null;
     await until(isFilled, () => 'the form did not come');
     expect(stage().find('[name="${name}"]', ${kind}).value).to.equal(example${one.pascal}().${name});
     type('Mine');
@@ -315,6 +316,36 @@ function refusedSpec(blueprint: Blueprint, mine: LeafField): string {
     expect(stage().texts('.field-refused')).to.deep.equal(['${mine.name.label} is odd']);
     type(example${one.pascal}().${mine.name.camel});
     expect(stage().texts('.field-refused')).to.deep.equal([]);
+  });
+
+  /** The way to another page, and back. */
+  async function leaveAndReturn(): Promise<void> {
+    const model = registry.model(${one.pascal}, '${one.kebab}-1');
+    stage().clear();
+    stage().show(new ${one.pascal}EditPage({ model }));
+    await until(isFilled, () => 'the form did not come back');
+  }
+
+  it('says at its field what was refused before, where it is left and entered again', async () => {
+    await edit();
+    await send();
+    ${refuse(mine.name.camel)}
+    await leaveAndReturn();
+    ${refuse(mine.name.camel)}
+    expect(stage().texts('.field-refused')).to.deep.equal(['${mine.name.label} is odd']);
+    expect(stage().find('[name="${mine.name.camel}"]', ${mine.kind === 'text' ? 'HTMLTextAreaElement' : 'HTMLInputElement'}).value).to.equal('Mine');
+    type(example${one.pascal}().${mine.name.camel});
+  });
+
+  it('shows what was typed where it is left and entered again, though the API cannot be asked', async () => {
+    await edit();
+    await leaveAndReturn();
+    await stage().disconnect(\`GET \${path}\`);
+    expect(stage().find('[name="${mine.name.camel}"]', ${mine.kind === 'text' ? 'HTMLTextAreaElement' : 'HTMLInputElement'}).value).to.equal('Mine');
+    await send();
+    const body = example${one.pascal}({ ${mine.name.camel}: 'Mine' });
+    await stage().answer(\`PATCH \${path}\`, { body, etag: '"2"' });
+    expect(stage().find('.save-status').dataset['state']).to.equal('clean');
   });
 ${
   list === undefined || leaf === undefined

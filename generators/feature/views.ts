@@ -86,11 +86,16 @@ function choicesOf(blueprint: Blueprint) {
   const fetches = names.map(({ camel }) => `this.${camel}Choices.fetch()`);
   return {
     has,
+    /** Whether there is something to show before anything is asked. */
+    isContent: ["this.model.extent === 'whole'", ...names.map(({ camel }) => `this.${camel}Choices.isSynced()`)].join(
+      ' && ',
+    ),
     imports: has ? `import { ${names.map(({ pascal }) => `${pascal}Choices`).join(', ')} } from './choices';` : '',
     fields: names.map(({ camel, pascal }) => `declare private ${camel}Choices: ${pascal}Choices;`).join('\n  '),
     makes: names.map(({ camel, pascal }) => `this.${camel}Choices = this.share(${pascal}Choices);`).join('\n    '),
     /** As a method: nothing is offered for a record that is not there. */
     read: (record: string) => `
+
   private async read(): Promise<void> {
     ${record}
     ${fetches.length === 1 ? `await ${fetches.join('')};` : `await Promise.all([${fetches.join(', ')}]);`}
@@ -129,6 +134,11 @@ export class ${one.pascal}Page extends PageView<${one.pascal}> {
     this.load(() => ${choices.has ? 'this.read()' : 'this.model.fetch()'});
   }
 
+  /** What is known of it shows while it is read again, and where it cannot be. */
+  override hasContent(): boolean {
+    return ${choices.isContent};
+  }
+
   override getTemplateData(): object {
     return {
       ...super.getTemplateData(),
@@ -151,16 +161,17 @@ export class ${one.pascal}Page extends PageView<${one.pascal}> {
 }
 
 export function editPage(blueprint: Blueprint): string {
-  const { all, one } = blueprint;
+  const { all, one, isAutosaving } = blueprint;
   const choices = choicesOf(blueprint);
   const why = '// What is edited is what the server has now, and not what was read a while ago.';
-  const fetch = 'if (!this.model.isNew()) await this.model.fetch({ refresh: true });';
+  const fetch = 'this.model.fetch({ refresh: true })';
+  const read = isAutosaving ? `readKept(this.model, () => ${fetch})` : fetch;
   const load = choices.has
     ? `this.load(() => this.read());`
-    : `${why}\n    if (!this.model.isNew()) this.load(() => this.model.fetch({ refresh: true }));`;
+    : `${why}\n    if (!this.model.isNew()) this.load(() => ${read});`;
   return `
 /** The page of the form: empty for a new ${one.words}, filled for one that is there. */
-import { PageView, proto } from '../../ui';
+import { PageView, proto${isAutosaving ? ', readKept' : ''} } from '../../ui';
 import './${all.kebab}.css';
 ${choices.imports}
 import type { ${one.pascal} } from './${one.kebab}';
@@ -187,11 +198,20 @@ export class ${one.pascal}EditPage extends PageView<${one.pascal}> {
     ${choices.makes}
     ${load}
   }
-
+${
+  isAutosaving
+    ? `
+  /** What was typed before shows, wherever it is; without a connection, too. */
+  override hasContent(): boolean {
+    return ${choices.isContent};
+  }
+`
+    : ''
+}
   override getTemplateData(): object {
     return {
       isNew: this.model.isNew(),
-      ${blueprint.isAutosaving ? 'id: this.model.id,' : ''}
+      ${isAutosaving ? 'id: this.model.id,' : ''}
       itself: this.model,
       labels: FIELD_LABELS,
       ${refsOf(blueprint)
@@ -199,7 +219,7 @@ export class ${one.pascal}EditPage extends PageView<${one.pascal}> {
         .join('\n      ')}
     };
   }
-  ${choices.has ? choices.read(`${why}\n    ${fetch}`) : ''}
+  ${choices.has ? choices.read(`${why}\n    if (!this.model.isNew()) await ${read};`) : ''}
 }
 `;
 }
@@ -372,6 +392,11 @@ export class ${one.pascal}Editor extends View<${one.pascal}> {
   declare readonly labels: Readonly<Record<string, string>>;
   ${options.map((name) => `declare readonly ${name}: Choices;`).join('\n  ')}
 
+  /** What was refused before this form was there was told to nobody: asked again, the server says it again. */
+  override initialize(): void {
+    if (this.model.saveState.name === 'refused') this.model.retry();
+  }
+
   override getTemplateData(): object {
     return {
       ...super.getTemplateData(),
@@ -428,181 +453,6 @@ export class Delete${one.pascal} extends FormView<${one.pascal}> {
 
   override succeeded(): void {
     redirectTo('${all.kebab}');
-  }
-}
-`;
-}
-
-export function nestedView(blueprint: Blueprint, field: NestedField): string {
-  return field.kind === 'list' ? listFieldView(blueprint, field) : objectFieldView(blueprint, field);
-}
-
-function listFieldView(blueprint: Blueprint, field: NestedField): string {
-  const { one } = blueprint;
-  const { element, elementView, elementViewType, collection, view, viewFile, viewType } = elementNames(
-    blueprint,
-    field,
-  );
-  const enums = field.fields.filter(({ kind }) => kind === 'enum');
-  return `
-/** ${field.name.label} of ${withArticle(one.words)}: added, changed, removed. What is typed is in the models at once. */
-import { CollectionView, View, proto, showFields, typedValue } from '../../ui';
-import type { ${element}, ${collection} } from './${one.kebab}';
-import elementTemplate from './${elementViewType}.hbs';
-import template from './${viewFile}.hbs';
-
-${enums.map(({ name, values }) => `const ${name.camel}Values = [${values.map((value) => `'${value}'`).join(', ')}];`).join('\n')}
-
-export class ${elementView} extends View<${element}> {
-  static {
-    proto(${elementView}, {
-      type: '${elementViewType}',
-      tagName: 'li',
-      className: '${elementViewType}',
-      template: elementTemplate,
-      events: { 'input [data-leaf]': 'typed', 'click [data-action="remove"]': 'removeElement' },
-      listen: { 'change model': 'leavesChanged' },
-    });
-  }
-
-  override getTemplateData(): object {
-    return {
-      ...super.getTemplateData(),
-      uid: this.uid,
-      ${enums
-        .map(
-          ({ name: { camel } }) =>
-            `${camel}Options: ${camel}Values.map((value) => ({ value, isChosen: value === this.model.get('${camel}') })),`,
-        )
-        .join('\n      ')}
-    };
-  }
-
-  typed({ currentTarget }: { readonly currentTarget: HTMLInputElement }): void {
-    this.model.set({ [currentTarget.dataset['leaf'] ?? '']: typedValue(currentTarget) });
-  }
-
-  leavesChanged(): void {
-    showFields(this.el, this.model.changedAttributes() || {}, 'data-leaf');
-  }
-
-  removeElement(): void {
-    this.model.collection.remove(this.model);
-  }
-}
-
-export class ${view} extends CollectionView<${element}> {
-  static {
-    proto(${view}, {
-      type: '${viewType}',
-      className: '${viewType}',
-      attributes: { 'data-part': '${field.name.camel}' },
-      template,
-      itemView: ${elementView},
-      listSelector: 'ol',
-      events: { 'click [data-action="add"]': 'addElement' },
-      listen: { 'remove collection': 'elementRemoved' },
-    });
-  }
-  declare collection: ${collection};
-
-  addElement(): void {
-    this.collection.addBlank();
-    this.find('li:last-child [data-leaf]').first().trigger('focus');
-  }
-
-  /** The button that was pressed is gone: without this, the focus would be nowhere. */
-  elementRemoved(): void {
-    this.find('[data-action="add"]').trigger('focus');
-  }
-}
-`;
-}
-
-function objectFieldView(blueprint: Blueprint, field: NestedField): string {
-  const { one } = blueprint;
-  const { camel, pascal, label } = field.name;
-  const { element, view, viewFile, viewType } = elementNames(blueprint, field);
-  const enums = field.fields.filter(({ kind }) => kind === 'enum');
-  return `
-/** ${label} of ${withArticle(one.words)}: ${field.isRequired ? 'always there' : 'there or not'}. What is typed is in the child model at once. */
-import { View, proto, showFields, typedValue } from '../../ui';
-import type { ${one.pascal}, ${element} } from './${one.kebab}';
-import template from './${viewFile}.hbs';
-
-${enums.map(({ name, values }) => `const ${name.camel}Values = [${values.map((value) => `'${value}'`).join(', ')}];`).join('\n')}
-
-export class ${view} extends View<${one.pascal}> {
-  static {
-    proto(${view}, {
-      type: '${viewType}',
-      className: '${viewType}',
-      attributes: { 'data-part': '${camel}' },
-      template,
-      events: {
-        'input [data-leaf]': 'typed',
-        ${
-          field.isRequired
-            ? ''
-            : `'click [data-action="add-${field.name.kebab}"]': 'addChild',
-        'click [data-action="remove-${field.name.kebab}"]': 'removeChild',`
-        }
-      },
-      listen: { 'change:${camel} model': 'childReplaced' },
-    });
-  }
-
-  /** The one whose leaves show. */
-  declare private child: ${element} | undefined;
-
-  override initialize(): void {
-    this.followChild();
-  }
-
-  override getTemplateData(): object {
-    const child = this.model.get('${camel}');
-    return {
-      uid: this.uid,
-      ${camel}: child?.serialize(),
-      ${enums
-        .map(
-          ({ name }) =>
-            `${name.camel}Options: ${name.camel}Values.map((value) => ({ value, isChosen: value === child?.get('${name.camel}') })),`,
-        )
-        .join('\n      ')}
-    };
-  }
-
-  childReplaced(): void {
-    this.followChild();
-    this.render();
-  }
-
-  typed({ currentTarget }: { readonly currentTarget: HTMLInputElement }): void {
-    this.model.get('${camel}')?.set({ [currentTarget.dataset['leaf'] ?? '']: typedValue(currentTarget) });
-  }
-${
-  field.isRequired
-    ? ''
-    : `
-  addChild(): void {
-    this.model.add${pascal}();
-    this.find('[data-leaf]').first().trigger('focus');
-  }
-
-  removeChild(): void {
-    this.model.remove${pascal}();
-    this.find('[data-action="add-${field.name.kebab}"]').trigger('focus');
-  }`
-}
-
-  private followChild(): void {
-    if (this.child !== undefined) this.stopListening(this.child);
-    this.child = this.model.get('${camel}') ?? undefined;
-    if (this.child === undefined) return;
-    this.listenTo(this.child, 'change', (child: ${element}) =>
-      showFields(this.el, child.changedAttributes() || {}, 'data-leaf'),
-    );
   }
 }
 `;

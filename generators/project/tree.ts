@@ -26,6 +26,9 @@ const OF_THE_TEMPLATE = [
   /^\.modern-times\.json$/,
 ];
 
+/** What stands between these in a page of text is about the template, too. */
+const TEMPLATE_BLOCK = /<!-- template -->[\s\S]*?<!-- \/template -->\n*/g;
+
 export function isOfTheTemplate(name: string): boolean {
   return OF_THE_TEMPLATE.some((pattern) => pattern.test(name));
 }
@@ -42,6 +45,9 @@ export async function projectTree(template: Tree, choice: ProjectChoice): Promis
   const kept: Tree = new Map([...template].filter(([name]) => !isOfTheTemplate(name)));
   const tree = choice.hasDemo || demo === undefined ? kept : demo.withoutDemo(kept);
   if (!choice.hasDemo) for (const [name, text] of bareFiles()) put(tree, name, text);
+  for (const name of tree.keys()) {
+    if (name.endsWith('.md')) put(tree, name, `${textOf(tree, name).replaceAll(TEMPLATE_BLOCK, '').trimEnd()}\n`);
+  }
   rename(tree, choice);
   return tree;
 }
@@ -83,9 +89,14 @@ function rename(tree: Tree, choice: ProjectChoice): void {
   put(tree, 'CONTRIBUTING.md', cloning(textOf(tree, 'CONTRIBUTING.md'), name));
 }
 
+const INTRODUCTION = `A Chaplin application in TypeScript with its own API server, made from the template Modern Times.\n\n`;
+
 /** A project's own: what makes a project of the template is not for it. */
 function projectReadme(text: string, { title, name }: ProjectChoice): string {
-  const own = text.replace(/^# .*$/m, `# ${title}`).replace(/^(npm run generate -- project |cd \.\.\/).*\n/gm, '');
+  const own = text
+    .replace(/^# .*$/m, `# ${title}`)
+    .replace(/^\*\*A Chaplin application to start from[^]*?\n\n/m, INTRODUCTION)
+    .replace(/^(npm run generate -- project |cd \.\.\/).*\n/gm, '');
   return cloning(own, name);
 }
 

@@ -4,14 +4,15 @@
  * Promises  whatever a key or tag is made of, a field stays one field: what no string of a field may have is escaped.
  */
 import type { LoadReason } from '../../common/cache';
+import { product } from '../../common/product';
 import { formatHttpDate } from '../http-date';
 import type { Produced } from '../representation';
 import type { CachePolicy } from './caching';
 import { cacheControlOf } from './client-caching';
 import type { Given } from './response-cache';
 
-/** This cache's name in `Cache-Status`. */
-const cacheName = 'modern-times';
+/** This cache's name in `Cache-Status`: a token, as a package's name is one. */
+const cacheName = product.name;
 
 const forwardReasons: Readonly<Record<LoadReason, string>> = {
   absent: 'uri-miss',

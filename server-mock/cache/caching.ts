@@ -6,10 +6,11 @@
  */
 import {
   type Awaitable,
+  compileKeyTemplate,
+  isThenable,
   type KeyTemplate,
   type KeyValue,
   type KeyVariable,
-  compileKeyTemplate,
 } from '../../common/cache';
 import type { Clock } from '../../common/clock';
 import { type Duration, parseDuration } from '../../common/duration';
@@ -258,12 +259,8 @@ function keptInLocals(name: string, plugin: OwnKeyVariable): KeyVariable<CacheCo
   };
   return (context) => {
     const given = resolve(context);
-    return isPromise(given) ? given.then((value) => keep(context, value)) : keep(context, given);
+    return isThenable(given) ? given.then((value) => keep(context, value)) : keep(context, given);
   };
-}
-
-function isPromise(given: Awaitable<KeyValue>): given is PromiseLike<KeyValue> {
-  return typeof given === 'object' && given !== null;
 }
 
 // The same URL has the same query, worked out once (visits.ts).

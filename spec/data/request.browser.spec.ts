@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { type FakeServer, fakeServer } from 'nise';
 import * as v from 'valibot';
-import { request, setLongestWait } from '../../app/data';
+import { cache, prefetch, request, setLongestWait } from '../../app/data';
 import { readFailure } from '../../app/failure';
 import type { Endpoint } from '../../common/feature';
 
@@ -49,6 +49,23 @@ describe('A request', () => {
     expect(server.requests[0]).to.include({ method: 'GET', url: `${location.origin}/api/hats/a%2Fb%3Fc?size=3` });
   });
 
+  it('finds what was prefetched, kept for as long, in the shape and by the tags that its endpoint says', async () => {
+    const caching = { duration: '1m', tags: ['hats'] } as const;
+    const endpoint = { ...one, caching };
+    const ask = () => request(endpoint, { parameters: { name: 'bowler' } });
+    server.respondWith([200, JSON_TYPE, JSON.stringify(bowler)]);
+    prefetch({ path: '/hats/bowler', endpoint });
+    const question = cache.question(server.requests[0]?.url ?? '');
+    const entry = cache.peek(cache.keyOf(question) ?? '');
+    expect(entry).to.deep.include({ tags: ['hats'] });
+    expect((entry?.freshUntilMs ?? 0) - (entry?.storedAtMs ?? 0)).to.equal(60_000);
+    expect(await ask()).to.deep.equal(bowler);
+    expect(server.requests).to.have.lengthOf(1);
+    cache.invalidate(['hats']);
+    await ask();
+    expect(server.requests).to.have.lengthOf(2);
+  });
+
   it('sends its input as JSON', async () => {
     server.respondWith([201, JSON_TYPE, JSON.stringify(bowler)]);
     await request(create, { input: { size: 58 } });
@@ -57,6 +74,59 @@ describe('A request', () => {
     expect(sent?.requestHeaders)
       .to.have.property('Content-Type')
       .that.matches(/^application\/json/);
+  });
+
+  describe('that is to be done once, however often it is sent', () => {
+    const sender = {};
+    const lost = (): void => server.respondWith((xhr) => xhr.error());
+    const done = (): void => server.respondWith([201, JSON_TYPE, JSON.stringify(bowler)]);
+    const send = (size: number, once: object = sender): PromiseLike<unknown> =>
+      request(create, { input: { size }, once }).then(undefined, () => undefined);
+    const keys = (): (string | undefined)[] =>
+      server.requests.map(({ requestHeaders }) => (requestHeaders as Record<string, string>)['Idempotency-Key']);
+
+    it('has one key for as long as nobody has heard that it was done', async () => {
+      lost();
+      await send(58);
+      await send(58);
+      done();
+      await send(58);
+      await send(58);
+      const [first, second, third, fourth] = keys();
+      expect(first).to.match(/^"[\w-]{16,}"$/);
+      expect([second, third]).to.deep.equal([first, first]);
+      expect(fourth).not.to.equal(first);
+    });
+
+    it('has another key where something else is sent, or by somebody else: the server would refuse it', async () => {
+      lost();
+      await send(58);
+      await send(59);
+      await send(58, {});
+      expect(new Set(keys())).to.have.property('size', 3);
+    });
+
+    it('has one key beside what else the same sender sends', async () => {
+      lost();
+      await send(58);
+      await request(remove, { parameters: { name: 'bowler' }, once: sender }).then(undefined, () => undefined);
+      await send(58);
+      expect(keys()[2]).to.equal(keys()[0]);
+      expect(keys()[1]).not.to.equal(keys()[0]);
+    });
+
+    it('has the same key after an answer that could not be read: the server has done it', async () => {
+      server.respondWith([201, JSON_TYPE, '{"hat":']);
+      await send(58);
+      await send(58);
+      expect(keys()[1]).to.equal(keys()[0]);
+    });
+
+    it('is the only one that has a key', async () => {
+      done();
+      await request(create, { input: { size: 58 } });
+      expect(keys()).to.deep.equal([undefined]);
+    });
   });
 
   it('never asks for another resource than the path names', () => {

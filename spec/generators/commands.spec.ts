@@ -208,6 +208,17 @@ describe('The generator', function () {
     expect((await told('feature', 'gadget')).files).to.deep.equal(['common/features/other.ts']);
   });
 
+  it('refuses a feature whose table the server has for something else', async () => {
+    for (const name of ['accounts.ts', 'idempotency.ts']) {
+      fs.mkdirSync(path.join(root, 'server-mock'), { recursive: true });
+      fs.copyFileSync(path.join(home, 'server-mock', name), path.join(root, 'server-mock', name));
+    }
+    const before = snapshot();
+    expect(await told('feature', 'account')).to.deep.include({ ok: false, files: ['server-mock/accounts.ts'] });
+    expect(await told('feature', 'reply')).to.deep.include({ ok: false, files: ['server-mock/idempotency.ts'] });
+    expect(snapshot()).to.deep.equal(before);
+  });
+
   it('writes nothing where a file stands in the place of a folder, and says so without a stack', async () => {
     fs.writeFileSync(path.join(root, 'server-mock'), 'not a folder');
     const before = snapshot();

@@ -60,6 +60,16 @@ describe('The name of a feature', () => {
     expect(kebabs('equipment')).to.deep.equal(['equipment', 'equipment-item']);
   });
 
+  it('may be an everyday noun that generated code only uses where it cannot meet it', () => {
+    expect(['item', 'store', 'query'].map((noun) => kebabs(noun)[0])).to.deep.equal(['items', 'stores', 'queries']);
+  });
+
+  it('says with its refusal what is free instead', () => {
+    const said = /^'line' cannot name a feature: .* one word more it is free: 'my line'\.$/;
+    expect(() => featureNames('line')).to.throw(RefusalError, said);
+    expect(kebabs('my line')[0]).to.equal('my-lines');
+  });
+
   it('takes a plural that is given', () => {
     const { all, one } = featureNames('cactus', 'cactuses');
     expect([all.kebab, one.kebab]).to.deep.equal(['cactuses', 'cactus']);

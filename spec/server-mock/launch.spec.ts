@@ -86,8 +86,7 @@ describe('A server’s process', () => {
     mkdirSync(folder.path('dist'));
     writeFileSync(folder.path('dist', 'index.html'), '<title>Built</title>');
     const environment = { APP_DIR: folder.path('dist'), NODE_ENV: 'production', MOCK: '1' };
-    const { ready } = start('serve-main', environment);
-    const { port } = await ready;
+    const { port } = await start('serve-main', environment).ready;
     const ask = async (path: string, method = 'GET') => {
       const response = await fetch(`http://127.0.0.1:${port}${path}`, { method });
       return [response.status, response.headers.get('content-type')?.split(';')[0]];
@@ -97,6 +96,26 @@ describe('A server’s process', () => {
     expect(await ask('/api/none')).to.deep.equal([404, 'application/json']);
     expect(await ask('/api/_mock/routes')).to.deep.equal([404, 'application/json']);
     expect(await ask('/api/_mock/reset', 'POST')).to.deep.equal([404, 'application/json']);
+  }).timeout(40_000);
+
+  it('has nobody of the demo’s in production, whose password anyone can read, unless it is told to', async () => {
+    const user = { email: 'johndoe@example.com', password: 'johnny-appleseed' };
+    const init = { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify({ user }) };
+    const statusOf = async (environment: Record<string, string>) => {
+      const { child, ready, ended } = start('main', environment);
+      const { port } = await ready;
+      const { status } = await fetch(`http://127.0.0.1:${port}/api/users/login`, init);
+      child.kill();
+      await ended;
+      return status;
+    };
+    const all = [
+      { NODE_ENV: 'production', DATA_DIR: folder.path('one') },
+      { NODE_ENV: 'production', DATA_DIR: folder.path('two'), SEED: 'demo' },
+      { SEED: 'none', DATA_DIR: folder.path('three') },
+      { DATA_DIR: folder.path('four') },
+    ];
+    expect(await Promise.all(all.map(statusOf))).to.deep.equal([401, 200, 401, 200]);
   }).timeout(40_000);
 
   it('has its data to itself: another one is refused for as long as it lives, however it ends', async () => {
@@ -124,15 +143,17 @@ describe('A server’s process', () => {
       start('main', { API_PORT: 'http' }).ended,
       start('main', { DATA_DIR: folder.path('damaged') }).ended,
       start('serve-main', { APP_DIR: folder.path('nothing'), DATA_DIR: folder.path('other') }).ended,
+      start('main', { SEED: 'many', DATA_DIR: folder.path('yet-another') }).ended,
       start('main', { HOST: '0.0.0.0', CACHE_DEBUG: '1', DATA_DIR: folder.path('another') }).ended,
     ]);
     taken.close();
-    expect(ends.map(({ code }) => code)).to.deep.equal([1, 1, 1, 1, 1]);
-    const [inUse, noPort, damaged, notBuilt, shown] = ends.map(({ output }) => output);
+    expect(ends.map(({ code }) => code)).to.deep.equal([1, 1, 1, 1, 1, 1]);
+    const [inUse, noPort, damaged, notBuilt, noSeed, shown] = ends.map(({ output }) => output);
     expect(inUse).to.equal(`Port ${port} is in use. Stop what uses it, or take another: API_PORT=${port + 10}\n`);
     expect(noPort).to.equal('API_PORT=http is no port: give a number from 0 (any) to 65535.\n');
     expect(damaged).to.include('api.db: is damaged, or no database').and.not.include('at ');
     expect(notBuilt).to.include('holds no built application. Build it: npm run build');
+    expect(noSeed).to.equal('SEED=many is no seed: say demo or none.\n');
     expect(shown).to.equal('Keys and tags of the cache are shown to this machine only. Leave out HOST=0.0.0.0.\n');
   }).timeout(40_000);
 });

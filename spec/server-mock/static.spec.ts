@@ -52,6 +52,16 @@ describe('The built application', () => {
     expect(status).to.equal(404);
   });
 
+  it('lets its page ask the API where it is, and nobody else', async () => {
+    const policyWith = async (api: string) => {
+      const options = { folder: folder.path('dist'), clock: new FakeClock(Date.UTC(2026, 1, 1)), api };
+      const response = await createStaticHandler(options)(new Request('http://localhost:4000/'));
+      return /connect-src ([^;]*)/.exec(response.headers.get('content-security-policy') ?? '')?.[1];
+    };
+    expect(await policyWith('/api')).to.equal("'self'");
+    expect(await policyWith('https://api.pantry.example:8443/v1')).to.equal("'self' https://api.pantry.example:8443");
+  });
+
   it('gives each file its type, and keeps hashed names for ever', async () => {
     const of = async (path: string) => {
       const { status, headers } = await ask(path);

@@ -82,6 +82,13 @@ import { Cache, createTiers, type Tier } from '../../../common/cache';
 declare const clock: Clock, files: Tier<string>, session: string;`,
     },
   ],
+  'generator.md': [
+    {
+      room: 'server-mock',
+      before:
+        'interface RecipeAttributes { readonly id: string; readonly title: string; readonly servings: number | null }',
+    },
+  ],
   'json-patch.md': [{}],
   'merge.md': [
     { before: states.replace(jsonType, '') },

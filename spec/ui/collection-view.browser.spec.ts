@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { CollectionView, View } from '../../app/ui';
-import { Collection, type Model } from '../../vendor/chaplin';
+import { Collection, mediator, type Model } from '../../vendor/chaplin';
 import { proto } from '../../vendor/proto';
 import { createStage } from '../support/views';
 import itemsTemplate from './fixtures/items.hbs';
@@ -71,6 +71,47 @@ describe('A view of a collection', () => {
     collection.reset([{ name: 7 }]);
     expect(names()).to.equal('7');
     expect(view.children.length).to.equal(1);
+  });
+
+  describe('of which the item goes that the focus is in', () => {
+    const told: string[] = [];
+    const hear = (text: string) => told.push(text);
+    const focused = (): string | undefined => document.activeElement?.querySelector('input')?.value;
+    beforeEach(() => {
+      told.length = 0;
+      mediator.subscribe('ui:announce', hear);
+      collection.add([{ name: 7 }, { name: 8 }]);
+      view = new Framed({ container: stage, collection });
+      stage.querySelectorAll('input')[1]?.focus();
+    });
+    afterEach(() => mediator.unsubscribe('ui:announce', hear));
+
+    it('gives the focus to the next item, not to what is in it, and says so', () => {
+      collection.remove(collection.at(1));
+      expect(document.activeElement).to.equal(elements()[1]);
+      expect(focused()).to.equal('7');
+      expect(told).to.deep.equal(['This was removed.']);
+    });
+
+    it('gives the focus to the one before, where it was the last, or all after it go as well', () => {
+      collection.remove(collection.models.slice(1));
+      expect(focused()).to.equal('1');
+    });
+
+    it('has the focus itself when nothing is left, and is no stop of Tab for it afterwards', () => {
+      collection.reset([]);
+      expect(document.activeElement).to.equal(view?.el);
+      view?.el.blur();
+      expect(view?.el.hasAttribute('tabindex')).to.equal(false);
+    });
+
+    it('leaves the focus alone where it is somewhere else by then, and says nothing', () => {
+      const elsewhere = stage.querySelectorAll('input')[3];
+      elsewhere?.focus();
+      collection.remove(collection.at(1));
+      expect(document.activeElement).to.equal(elsewhere);
+      expect(told).to.deep.equal([]);
+    });
   });
 
   it('keeps the views of its items, their events and the focus in them when it renders again', () => {

@@ -41,6 +41,51 @@ describe('A field', () => {
     }
   });
 
+  describe('in which something is chosen', () => {
+    const chosen = (): (string | boolean)[][] =>
+      [...form.querySelectorAll<HTMLInputElement | HTMLOptionElement>('[type="radio"], option')].map((each) => [
+        each.value,
+        'checked' in each ? each.checked : each.selected,
+      ]);
+
+    it('has the radio button chosen that says it: each was made to say it', () => {
+      form.innerHTML = `<input type="radio" name="tea" value="green" checked><input type="radio" name="tea" value="2">`;
+      showFields(form, { tea: 2 });
+      expect(chosen()).to.deep.equal([
+        ['green', false],
+        ['2', true],
+      ]);
+      showFields(form, { tea: 'green' });
+      expect(chosen()).to.deep.equal([
+        ['green', true],
+        ['2', false],
+      ]);
+      showFields(form, { tea: null });
+      expect(chosen()).to.deep.equal([
+        ['green', false],
+        ['2', false],
+      ]);
+    });
+
+    it('has all chosen that are in a list: none was', () => {
+      form.innerHTML = `<select name="teas" multiple><option selected>green</option><option>1</option><option>2</option></select>`;
+      showFields(form, { teas: ['1', 2] });
+      expect(chosen()).to.deep.equal([
+        ['green', false],
+        ['1', true],
+        ['2', true],
+      ]);
+      showFields(form, { teas: null });
+      expect(chosen().filter(([, isChosen]) => isChosen)).to.deep.equal([]);
+    });
+
+    it('is left alone where it is a file: it was an error', () => {
+      form.innerHTML = '<input type="file" name="picture"><input name="title">';
+      showFields(form, { picture: 'cup.png', title: 'Tea' });
+      expect(form.querySelector<HTMLInputElement>('[name="title"]')?.value).to.equal('Tea');
+    });
+  });
+
   describe('in which an input method composes', () => {
     const told: string[] = [];
     const fire = (type: string) => field.dispatchEvent(new Event(type, { bubbles: true }));

@@ -136,12 +136,19 @@ describe('A form', () => {
     expect(messages()).to.deep.equal(['Error: at once']);
   });
 
-  it('abandons what it sent when it is disposed, and hears nothing after', async () => {
+  it('lets what it sent run to its end when it is disposed, and hears nothing after: a comment was called off by leaving', async () => {
     button().click();
     form.dispose();
-    expect(form.aborted).to.equal(true);
+    expect(form.aborted).to.equal(false);
     form.settle.resolve('late');
     await Promise.resolve();
     expect(form.answers).to.deep.equal([]);
+  });
+
+  it('hears nothing of a refusal after it is disposed', async () => {
+    button().click();
+    form.dispose();
+    await refuse(['email has already been taken']);
+    expect(messages()).to.deep.equal([]);
   });
 });

@@ -109,6 +109,17 @@ describe('amplify.store, through its door', () => {
     expect(store('kept')).to.equal(1);
   });
 
+  it('reads nothing from a storage whose file is broken, as Firefox says of it with each item', () => {
+    store('a', 1);
+    for (const method of ['getItem', 'removeItem'] as const) {
+      sinon.stub(Storage.prototype, method).throws(new DOMException('corrupted', 'NS_ERROR_FILE_CORRUPTED'));
+    }
+    expect(store('a')).to.equal(undefined);
+    expect({ ...store() }).to.deep.equal({});
+    expect(store('a', null)).to.equal(null);
+    expect(store.text('a')).to.equal(undefined);
+  });
+
   it('reads nothing from a storage that is forbidden, and says so to who writes', () => {
     const forbidden = sinon.stub(window, 'localStorage').get(() => {
       throw new DOMException('denied', 'SecurityError');

@@ -22,4 +22,6 @@ export interface XhrLike {
   getResponseHeader?(name: string): string | null;
   getAllResponseHeaders?(): string;
   abort?(statusText?: string): unknown;
+  /** Of jQuery's: `pending`, `resolved` or `rejected`. */
+  state?(): string;
 }

@@ -1,15 +1,16 @@
 /**
  * Batching: reads of single records that are asked for in one turn leave as one request (rule F10). It stands in the
  * place of the transport (`ajax`), so that each record has a key, readers and an end of its own, as without it.
- * Promises  a record that the answer lacks is 404, for whoever asked for that one alone; an answer that cannot be read is a
- *           failure for all. Who leaves takes away nobody
- *           else's; the last to leave aborts the request. What is asked for alone in its turn goes out as it is.
+ * Promises  only what says the same in its headers and its data leaves together: one request cannot ask in two languages.
+ *           A record that the answer lacks is 404, for whoever asked for that one alone; an answer that cannot be read is
+ *           a failure for all. Who leaves takes away nobody else's; the last to leave aborts the request. What is asked
+ *           for alone in its turn goes out as it is.
  * Leaves    which URLs are records of one kind to whoever describes it.
  */
 import type { Clock } from '../../../common/clock';
 import { parseJson } from '../answer';
 import type { AjaxSettings, XhrLike } from './ajax';
-import type {} from './types';
+import type { RequestCacheOptions } from './types';
 
 export interface Batch {
   /** The id that a URL asks for; undefined: it is none of these. */
@@ -20,19 +21,24 @@ export interface Batch {
   readonly answersIn: (answer: unknown) => ReadonlyMap<string, unknown>;
 }
 
-type Ajax = (settings: AjaxSettings) => XhrLike | undefined;
+type Ajax = RequestCacheOptions['ajax'];
 
 /** @returns an `ajax` for `RequestCache`. */
 export function batched(ajax: Ajax, clock: Clock, { idIn, urlOf, answersIn }: Batch): Ajax {
-  let seats = new Map<string, Seat[]>();
+  /** Who leaves together, by what they have in common, then by id. */
+  let companies = new Map<string, Company>();
 
-  function depart(): void {
-    const leaving = seats;
-    seats = new Map();
-    const [first, ...others] = [...leaving.values()].flat();
+  function departAll(): void {
+    const leaving = companies;
+    companies = new Map();
+    for (const company of leaving.values()) depart(company);
+  }
+
+  function depart(company: Company): void {
+    const [first, ...others] = [...company.values()].flat();
     if (first === undefined) return;
     const carrier: Carrier = { waiting: 1 + others.length, xhr: undefined };
-    if (leaving.size === 1) {
+    if (company.size === 1) {
       // Nobody else asks: then it is the request that it would have been.
       for (const seat of [first, ...others]) seat.board({ waiting: 1, xhr: ajax(seat.settings) });
       return;
@@ -40,8 +46,8 @@ export function batched(ajax: Ajax, clock: Clock, { idIn, urlOf, answersIn }: Ba
     for (const seat of [first, ...others]) seat.board(carrier);
     carrier.xhr = ajax({
       ...first.settings,
-      url: urlOf([...leaving.keys()]),
-      headers: unconditional(first.settings.headers),
+      url: urlOf([...company.keys()]),
+      headers: headersOf(company),
       success(answer, textStatus, xhr) {
         let answers: ReadonlyMap<string, unknown>;
         try {
@@ -50,28 +56,54 @@ export function batched(ajax: Ajax, clock: Clock, { idIn, urlOf, answersIn }: Ba
           refuse(xhr, 'parsererror', error);
           return;
         }
-        for (const [id, waiting] of leaving) for (const seat of waiting) seat.arrive(answers.get(id), textStatus, xhr);
+        for (const [id, waiting] of company) for (const seat of waiting) seat.arrive(answers.get(id), textStatus, xhr);
       },
       error: refuse,
     });
 
     function refuse(...reason: Parameters<NonNullable<AjaxSettings['error']>>): void {
-      for (const waiting of leaving.values()) for (const seat of waiting) seat.settings.error?.(...reason);
+      for (const waiting of company.values()) for (const seat of waiting) seat.settings.error?.(...reason);
     }
   }
 
-  return (settings) => {
-    const id = settings.type === 'GET' ? idIn(settings.url ?? '') : undefined;
+  return (settings, isPassed) => {
+    const id = settings.type === 'GET' && isPassed !== true ? idIn(settings.url ?? '') : undefined;
     if (id === undefined) return ajax(settings);
+    if (companies.size === 0) clock.after(0, departAll);
+    const inCommon = commonOf(settings);
+    const company: Company = companies.get(inCommon) ?? new Map<string, Seat[]>();
+    companies.set(inCommon, company);
     const seat = new Seat(settings, () => {
-      const waiting = seats.get(id)?.filter((other) => other !== seat) ?? [];
-      if (waiting.length > 0) seats.set(id, waiting);
-      else seats.delete(id);
+      const waiting = company.get(id)?.filter((other) => other !== seat) ?? [];
+      if (waiting.length > 0) company.set(id, waiting);
+      else company.delete(id);
     });
-    if (seats.size === 0) clock.after(0, depart);
-    seats.set(id, [...(seats.get(id) ?? []), seat]);
+    company.set(id, [...(company.get(id) ?? []), seat]);
     return seat;
   };
+}
+
+type Company = Map<string, Seat[]>;
+
+/** What one request says for all who travel in it. */
+function commonOf({ headers = {}, data }: AjaxSettings): string {
+  const common = Object.entries(headers).filter(([name]) => !isCondition(name));
+  return JSON.stringify([common.map(([name, value]) => `${name.toLowerCase()}: ${value}`).sort(), data]);
+}
+
+/** Whoever has an answer asks whether that still holds, which of many cannot be asked: all want what the server has. */
+function headersOf(company: Company): AjaxSettings['headers'] {
+  const all = [...company.values()].flat().flatMap(({ settings }) => Object.entries(settings.headers ?? {}));
+  const common = Object.fromEntries(all.filter(([name]) => !isCondition(name)));
+  const conditions = all.filter(([name]) => isCondition(name));
+  if (conditions.length === 0) return common;
+  const isLagging = conditions.some(([, value]) => value === 'no-cache');
+  return { ...common, 'Cache-Control': isLagging ? 'no-cache' : 'max-age=0' };
+}
+
+/** As fetching.ts sends them, of one record each. */
+function isCondition(header: string): boolean {
+  return /^(if-|cache-control$)/i.test(header);
 }
 
 /** What many travel in. */
@@ -116,8 +148,4 @@ class Seat implements XhrLike {
       getAllResponseHeaders: () => headers,
     });
   }
-}
-
-function unconditional(headers: AjaxSettings['headers'] = {}): AjaxSettings['headers'] {
-  return Object.fromEntries(Object.entries(headers).filter(([name]) => !/^if-/i.test(name)));
 }

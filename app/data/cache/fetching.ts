@@ -142,7 +142,8 @@ export function fetchFor(
   function arrived(data: unknown, answered: XhrLike | undefined): Loaded<Kept> {
     const status = answered?.status ?? 200;
     const headers = answered?.getAllResponseHeaders?.() ?? '';
-    if (status === 304 && previous !== undefined) {
+    if (status === 304) {
+      if (previous === undefined) throw new UnreadableAnswerError('304, and nothing was kept');
       const { data: known, headers: stored, status: before } = previous.value;
       return loadedOf(questions, question, keptOf(known, refreshed(stored, headers), before));
     }

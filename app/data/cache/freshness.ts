@@ -67,6 +67,8 @@ function secondsOf(text: string | undefined): number {
 function expiresInMs(headers: string, nowMs: number): number | undefined {
   const expires = fieldOf(headers, 'expires');
   if (expires === undefined) return undefined;
-  const lifetimeMs = Date.parse(expires) - (Date.parse(fieldOf(headers, 'date') ?? '') || nowMs);
+  // Engines take more for a date than HTTP does: `3600` would be a year to come. What is no date has passed (RFC 9111 §5.3).
+  const untilMs = /^[a-z]/i.test(expires) ? Date.parse(expires) : 0;
+  const lifetimeMs = untilMs - (Date.parse(fieldOf(headers, 'date') ?? '') || nowMs);
   return lifetimeMs > 0 ? lifetimeMs : 0;
 }

@@ -37,6 +37,8 @@ interface Observer {
 }
 
 interface Observed {
+  /** The tag that stands in its key. */
+  readonly path: string | undefined;
   /** One function may observe for several. */
   readonly observers: Set<Observer>;
   /** By which the key is asked for again; undefined until someone has asked. */
@@ -85,7 +87,7 @@ export class Observers {
       // Of thousands, the first alone looks what there is.
       const entry = options.known ?? this.#host.peek(key);
       const observers = new Set([observer]);
-      this.#byKey.set(key, { observers, entry, question, failures: 0, callOff: undefined });
+      this.#byKey.set(key, { path: pathIn(key), observers, entry, question, failures: 0, callOff: undefined });
     } else {
       known.observers.add(observer);
       known.question ??= question;
@@ -189,8 +191,9 @@ export class Observers {
 
   #carrying(tags: readonly string[]): [string, Observed][] {
     const sought = new Set(tags);
-    return [...this.#byKey].filter(([key, { entry }]) =>
-      [pathIn(key), ...(entry?.tags ?? [])].some((tag) => tag !== undefined && sought.has(tag)),
+    const isSought = (tag: string): boolean => sought.has(tag);
+    return [...this.#byKey].filter(
+      ([, { path, entry }]) => (path !== undefined && isSought(path)) || entry?.tags.some(isSought) === true,
     );
   }
 

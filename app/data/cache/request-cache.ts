@@ -210,14 +210,14 @@ export class RequestCache extends CacheCore<Kept> implements FetchHost, Observer
    */
   invalidate(tags: readonly string[], isHeard = false): number {
     this.watch?.invalidated(tags);
-    return this.invalidateChanged(tags, isHeard);
+    this.invalidateChanged(tags, isHeard);
+    return this.observers.count(tags);
   }
 
-  /** The same for what a write is known to have changed, be it known here or not. */
-  invalidateChanged(tags: readonly string[], isHeard = false): number {
+  /** The same for what a write is known to have changed, be it known here or not. Nobody wants it counted. */
+  invalidateChanged(tags: readonly string[], isHeard = false): void {
     void this.invalidateTags(tags, isHeard);
     this.#invalidated(isHeard, 'invalid', tags);
-    return this.observers.count(tags);
   }
 
   override invalidateKey(key: string, isHeard = false): void {
@@ -292,13 +292,17 @@ export class RequestCache extends CacheCore<Kept> implements FetchHost, Observer
       this.writes.delete(transit);
       close();
     };
-    const end = (xhr: XhrLike | undefined, data?: unknown, isOk = false): void => {
+    const spare = (): void => {
       over();
+      this.observers.spare(changes);
+    };
+    const end = (xhr: XhrLike | undefined, data?: unknown, isOk = false): void => {
       const status = xhr?.status ?? (isOk ? 200 : 0);
       if (!isOk && status >= 400 && status < 500) {
-        this.observers.spare(changes);
+        spare();
         return;
       }
+      over();
       const field = (name: string) => xhr?.getResponseHeader?.(name) ?? undefined;
       this.invalidateChanged([...changes, ...this.#changedBesides(url, field)]);
       // Whoever wrote may have left: then what was written is not for who is here now to see.
@@ -310,7 +314,7 @@ export class RequestCache extends CacheCore<Kept> implements FetchHost, Observer
     };
     this.writes.add(transit);
     try {
-      return this.options.ajax({
+      const sent = this.options.ajax({
         ...settings,
         success(this: unknown, data, textStatus, xhr) {
           end(xhr, data, true);
@@ -321,15 +325,18 @@ export class RequestCache extends CacheCore<Kept> implements FetchHost, Observer
           settings.error?.call(this, xhr, textStatus, error);
         },
       });
+      // By its `beforeSend`, of which jQuery tells nobody.
+      if (this.writes.has(transit) && isCalledOff(sent)) spare();
+      return sent;
     } catch (error) {
-      over();
+      spare();
       throw error;
     }
   }
 
   /** Sends a read that is nobody else's, past the cache. */
   pass(settings: AjaxSettings): XhrLike | undefined {
-    return this.options.ajax(settings);
+    return this.options.ajax(settings, true);
   }
 
   /** Asks for who observes the key; one of another user is asked for by nobody any more. */
@@ -392,6 +399,11 @@ export function transitOf({ key, wish, startedAtMs, departure }: Flight<Kept>): 
   if (departure === undefined || !(wish instanceof Wanted)) return undefined;
   const { question } = wish;
   return { key, method: question.method, url: question.url, startedAtMs, question };
+}
+
+/** Never sent, and none of its callbacks called: what the transport returned has failed already, or is nothing at all. */
+function isCalledOff(xhr: unknown): boolean {
+  return xhr === false || (xhr as XhrLike | undefined)?.state?.() === 'rejected';
 }
 
 /** RFC 9111 §4.4, and one more: the collection in which, by REST's custom, the record stands, with a slash at its end or without. */

@@ -156,8 +156,11 @@ export interface RequestCacheOptions {
   readonly maxBytes?: number | undefined;
   /** The scope of keys: whoever asks, and since which signing in (rule K1). Default: always the same. */
   readonly user?: (() => string) | undefined;
-  /** How requests are made: jQuery's `ajax`, or what has its settings and calls `success` or `error`. */
-  readonly ajax: (settings: AjaxSettings) => XhrLike | undefined;
+  /**
+   * How requests are made: jQuery's `ajax`, or what has its settings and calls `success` or `error`. `isPassed`: it is a
+   * read that passes the cache by, for the transport to send as it is.
+   */
+  readonly ajax: (settings: AjaxSettings, isPassed?: boolean) => XhrLike | undefined;
   /** Against which relative URLs are resolved. Default: the document's. */
   readonly base?: (() => string) | undefined;
   /** A URL of the API: its origin's cache groups are our tags, those of another origin are not. Default: that of `base`. */

@@ -120,6 +120,8 @@ export interface Document {
   readonly confirmedEdit: number;
   /** Failures since the last answer that was none. */
   readonly attempts: number;
+  /** Whether it was sent again since the one whose it is signed in: a 401 now is about this document. */
+  readonly isResumed: boolean;
   /** Merges in a row that led to one more refusal of the version. */
   readonly rebases: number;
   /** Since when there are edits that were not sent, and when they are; `dueMs` undefined: not unasked. */
@@ -224,6 +226,7 @@ export function createDocument(rules: Rules, base: JsonObject | undefined, worki
     tick: 0,
     lastWriteTick: 0,
     lastReadTick: 0,
+    isResumed: false,
     seen: [],
   };
 }

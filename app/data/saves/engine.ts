@@ -371,6 +371,10 @@ export class Engine {
     return this.#requester.key;
   }
 
+  get isOwners(): boolean {
+    return this.#requester.isOwners;
+  }
+
   /** Where the server knows it, while it is to have another id. */
   get formerUrl(): string | undefined {
     return this.#requester.formerUrl;

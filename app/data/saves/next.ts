@@ -50,6 +50,7 @@ function take(draft: Draft, event: Event): void {
   const { phase } = draft;
   if (phase.name === 'waiting' && phase.reason === ends[event.type]) {
     if (event.type === 'waited' || (phase.retryAfterMs ?? 0) === 0) draft.phase = IDLE;
+    draft.isResumed = phase.reason === 'session';
   }
   switch (event.type) {
     case 'edited':
@@ -156,8 +157,10 @@ function wrote(draft: Draft, flight: Flight, answer: Answer): void {
   draft.phase = IDLE;
   // Its own first copy may have been done, and have made this one outdated: browsers repeat requests by themselves.
   const isOutdated = status === 412 && merges && flight.kind !== 'create';
-  if (!isRemoval && (isOutdated || isUnanswered(status))) draft.unanswered = flight;
-  if (isUnanswered(status)) wait(draft, answer);
+  const isUnheard = isUnanswered(draft, status);
+  draft.isResumed = false;
+  if (!isRemoval && (isOutdated || isUnheard)) draft.unanswered = flight;
+  if (isUnheard) wait(draft, answer);
   else if (isRemoval && (isSuccess(status) || isGone(status))) remove(draft);
   else if (isSuccess(status)) confirm(draft, flight, answer);
   else if (isOutdated) {
@@ -200,7 +203,9 @@ function read(draft: Draft, answer: Answer): void {
   const { status, state, version } = answer;
   draft.tick += 1;
   draft.phase = IDLE;
-  if (isUnanswered(status)) {
+  const isUnheard = isUnanswered(draft, status);
+  draft.isResumed = false;
+  if (isUnheard) {
     draft.wantsRead = true;
     wait(draft, answer);
   } else if (isSuccess(status) && state !== undefined) {
@@ -237,7 +242,7 @@ function isGone(status: number): boolean {
   return status === 404 || status === 410;
 }
 
-/** No answer, or one that says to come back later, or as somebody else. */
-function isUnanswered(status: number): boolean {
-  return [0, 401, 408, 425, 429].includes(status) || status >= 500;
+/** No answer, or one that says to come back later, or as somebody else: once, since some servers say 401 and mean 403. */
+function isUnanswered({ isResumed }: Draft, status: number): boolean {
+  return [0, 408, 425, 429].includes(status) || status >= 500 || (status === 401 && !isResumed);
 }

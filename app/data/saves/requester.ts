@@ -34,6 +34,11 @@ export class Requester {
     return url === undefined ? undefined : `${this.#scope} ${url}`;
   }
 
+  /** Whether the one is here whose it is. */
+  get isOwners(): boolean {
+    return this.tools.scope() === this.#scope;
+  }
+
   /** Where the server knows it, while it is to have another id. */
   get formerUrl(): string | undefined {
     return this.#asKnown() === this.#model ? undefined : this.#address();
@@ -58,7 +63,7 @@ export class Requester {
 
   /** @param keepalive  It has to outlive the page, if it can. */
   ask(method: string, options: Options, keepalive: Keepalive | undefined, answered: Answered): void {
-    if (this.tools.scope() !== this.#scope) {
+    if (!this.isOwners) {
       // It would go out in the name of somebody else. It waits until the one is back whose it is.
       answered({ status: 401 }, false);
       return;

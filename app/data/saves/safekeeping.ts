@@ -14,6 +14,8 @@ interface Keeper {
   readonly document: Document;
   /** Whose it is, and where; undefined: nowhere. */
   readonly key: string | undefined;
+  /** Whether the one is here whose it is. */
+  readonly isOwners: boolean;
   gather(): void;
   dispatch(event: Event): void;
   /** @param isPageEnd  Then what is sent has to outlive the page. */
@@ -111,7 +113,7 @@ export class Safekeeping implements Heir {
         back: () => one.dispatch({ type: 'online' }),
         leaving: () => this.#leave(true),
         leavingSession: () => this.#leave(false),
-        signedIn: () => one.dispatch({ type: 'signed-in' }),
+        signedIn: () => one.isOwners && one.dispatch({ type: 'signed-in' }),
       });
       this.#stopTimer ??= tools.clock.after(JOURNAL_PAUSE_MS, () => {
         this.#stopTimer = undefined;

@@ -27,7 +27,7 @@ export function editArticle(article: Article): ArticleEdit {
     version: article.etag,
     send: ({ ...input }, ifMatch) =>
       slug === undefined
-        ? request(create, { input: { article: input } })
+        ? request(create, { input: { article: input }, once: article })
         : request(update, { parameters: { slug }, input: { article: input }, ifMatch, record: article }),
     read: (body) => fieldsOf(v.parse(update.output, body).article),
   });

@@ -4,12 +4,11 @@
  *           to somebody who changed the article meanwhile.
  * Leaves    what collides to the edit, and to the view of conflicts beside this one.
  */
-import { FormView, proto, redirectTo, showFields } from '../../ui';
+import { FormView, guardLeaving, proto, redirectTo, showFields } from '../../ui';
 import type { Article } from './article';
 import type { ArticleAnswer, ArticleEdit, ArticleFields } from './article-edit';
 import template from './article-form.hbs';
 import './articles.css';
-import { guardLeaving } from './leave-guard';
 import { TagField } from './tag-field';
 import { TagNames } from './tag-names';
 

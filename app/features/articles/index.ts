@@ -1,6 +1,5 @@
 /** Articles: finding them in feeds, reading, writing. The start page is here because it shows a feed. */
 import type { Feature } from '../../feature';
-import { watchLeaving } from './leave-guard';
 
 const finding = () => import('./finding');
 const reading = () => import('./reading');
@@ -36,5 +35,4 @@ export const feature: Feature = {
   },
   reads: async () => (await import('./reads')).reads,
   regions: { 'profile-content': 'profile-articles' },
-  start: watchLeaving,
 };

@@ -1,17 +1,24 @@
 /** What is read of articles on a page. */
 import { pathOf } from '../../../common/feature';
 import { articles } from '../../../common/features/articles';
-import { session } from '../../data';
+import { type Read, session } from '../../data';
 import type { Reads } from '../../feature';
-import { pageNumber, pathOfPage } from './feed';
+import { type Feed, pageNumber, pathOfPage } from './feed';
+
+const { one, list } = articles.endpoints;
+
+/** As article-list.ts asks for it. */
+function pageOf(feed: Feed, page: number): Read {
+  return { path: pathOfPage(feed, page), endpoint: list };
+}
 
 export const reads: Reads = {
   home: (_params, { feed, page }) => {
-    if (feed !== 'following') return [pathOfPage({ name: 'global' }, pageNumber(page))];
-    return session.user === null ? [] : [pathOfPage({ name: 'following' }, pageNumber(page))];
+    if (feed !== 'following') return [pageOf({ name: 'global' }, pageNumber(page))];
+    return session.user === null ? [] : [pageOf({ name: 'following' }, pageNumber(page))];
   },
-  tag: ({ tag = '' }, { page }) => [pathOfPage({ name: 'tagged', tag }, pageNumber(page))],
-  article: ({ slug = '' }) => [pathOf(articles.endpoints.one, { slug })],
-  profile: ({ username = '' }) => [pathOfPage({ name: 'authored', username }, 1)],
-  'profile-favorites': ({ username = '' }) => [pathOfPage({ name: 'favorited', username }, 1)],
+  tag: ({ tag = '' }, { page }) => [pageOf({ name: 'tagged', tag }, pageNumber(page))],
+  article: ({ slug = '' }) => [{ path: pathOf(one, { slug }), endpoint: one }],
+  profile: ({ username = '' }) => [pageOf({ name: 'authored', username }, 1)],
+  'profile-favorites': ({ username = '' }) => [pageOf({ name: 'favorited', username }, 1)],
 };

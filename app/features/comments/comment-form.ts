@@ -33,6 +33,7 @@ export class CommentForm extends FormView {
     return request(comments.endpoints.create, {
       parameters: { slug: this.comments.params.slug },
       input: { comment: { body } },
+      once: this,
     });
   }
 

@@ -3,4 +3,6 @@ import { pathOf } from '../../../common/feature';
 import { comments } from '../../../common/features/comments';
 import type { Reads } from '../../feature';
 
-export const reads: Reads = { article: ({ slug = '' }) => [pathOf(comments.endpoints.list, { slug })] };
+const endpoint = comments.endpoints.list;
+
+export const reads: Reads = { article: ({ slug = '' }) => [{ path: pathOf(endpoint, { slug }), endpoint }] };

@@ -1,5 +1,5 @@
 /** The cover of a draft: there or not, and if there, three leaves. */
-import { proto, showFields, View } from '../../ui';
+import { announce, keepFocusNear, proto, showFields, View } from '../../ui';
 import type { Cover, Draft } from './draft';
 import { typedLeaf } from './leaf';
 import template from './draft-cover.hbs';
@@ -32,7 +32,9 @@ export class DraftCover extends View<Draft> {
 
   coverChanged(): void {
     this.follow();
-    this.render();
+    const isLost = keepFocusNear(this.el, () => this.render());
+    // In whichever window.
+    if (isLost && this.cover === undefined) announce('The cover was removed.');
   }
 
   typed(event: JQuery.TriggeredEvent): void {

@@ -29,6 +29,11 @@ export class DraftForm extends View<Draft> {
   /** What the fields are called that are not called by their names. */
   declare readonly labels: Readonly<Record<string, string>> | undefined;
 
+  /** What was refused before this form was there was told to nobody: asked again, the server says it again. */
+  override initialize(): void {
+    if (this.model.saveState.name === 'refused') this.model.retry();
+  }
+
   override getTemplateData(): object {
     const { labels, model, uid } = this;
     const { tags, sources } = model;

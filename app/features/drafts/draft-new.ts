@@ -11,7 +11,7 @@ export class NewDraft extends FormView<undefined> {
   }
 
   override submit(): PromiseLike<DraftAttributes> {
-    return request(declaration.endpoints.create, { input: {} });
+    return request(declaration.endpoints.create, { input: {}, once: this });
   }
 
   override succeeded({ id }: DraftAttributes): void {

@@ -1,5 +1,5 @@
 /** The page on which a draft is written. */
-import { PageView, proto } from '../../ui';
+import { PageView, proto, readKept } from '../../ui';
 import type { Draft } from './draft';
 import './drafts.css';
 import failedTemplate from './draft-page-failed.hbs';
@@ -24,28 +24,12 @@ export class DraftPage extends PageView<Draft> {
   }
 
   override initialize(): void {
-    this.load(() => this.read());
+    this.load(() => readKept(this.model, () => this.model.fetch()));
   }
 
   /** What was typed before shows, wherever it is; without a connection, too. */
   override hasContent(): boolean {
     return this.model.extent === 'whole';
-  }
-
-  private async read(): Promise<void> {
-    const { model } = this;
-    try {
-      await model.fetch();
-    } catch (reason) {
-      await model.restored;
-      if (model.disposed || !this.hasContent() || this.isOver(reason)) throw reason;
-    }
-  }
-
-  /** There is no such draft any more, and nothing that somebody typed would go with the page. */
-  private isOver(reason: unknown): boolean {
-    const status = typeof reason === 'object' && reason !== null && 'status' in reason ? reason.status : undefined;
-    return (status === 404 || status === 410) && this.model.saveState.name === 'clean';
   }
 
   override getTemplateData(): object {

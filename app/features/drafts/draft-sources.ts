@@ -79,6 +79,7 @@ export class DraftSources extends CollectionView<Source> {
       template,
       itemView: DraftSource,
       listSelector: 'ol',
+      goneText: 'The source you were in was removed elsewhere.',
       events: { 'click [data-action="add"]': 'addSource' },
       listen: {
         'wants-move collection': 'moveSource',
@@ -114,8 +115,8 @@ export class DraftSources extends CollectionView<Source> {
   }
 
   removeSource(source: Source): void {
-    this.collection.remove(source);
     this.find('[data-action="add"]').trigger('focus');
+    this.collection.remove(source);
     this.say('Source removed.');
   }
 

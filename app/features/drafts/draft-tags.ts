@@ -31,6 +31,7 @@ export class DraftTags extends CollectionView<Tag> {
       template,
       itemView: DraftTag,
       listSelector: 'ul',
+      goneText: 'The tag you were at was removed elsewhere.',
       events: { 'keydown [data-input="tag"]': 'keyPressed', 'change [data-input="tag"]': 'enterTag' },
       listen: { 'wants-removal collection': 'removeTag' },
     });
@@ -56,8 +57,8 @@ export class DraftTags extends CollectionView<Tag> {
   }
 
   removeTag(tag: Tag): void {
-    this.collection.remove(tag);
-    // The button that had the focus is gone with its tag.
+    // The button that has the focus goes with its tag.
     this.find('[data-input="tag"]').trigger('focus');
+    this.collection.remove(tag);
   }
 }

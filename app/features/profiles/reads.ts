@@ -4,6 +4,7 @@ import { profiles } from '../../../common/features/profiles';
 import type { Reads } from '../../feature';
 import type { Params } from '../../ui';
 
-const ofPerson = ({ username = '' }: Params) => [pathOf(profiles.endpoints.one, { username })];
+const endpoint = profiles.endpoints.one;
+const ofPerson = ({ username = '' }: Params) => [{ path: pathOf(endpoint, { username }), endpoint }];
 
 export const reads: Reads = { profile: ofPerson, 'profile-favorites': ofPerson };

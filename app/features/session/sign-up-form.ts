@@ -10,8 +10,9 @@ export class SignUpForm extends FormView {
   }
 
   override submit({ username = '', email = '', password = '' }: Record<string, string>): PromiseLike<unknown> {
-    return request(declaration.endpoints.register, { input: { user: { username, email, password } } }).then(
-      ({ user }) => session.signIn(user),
-    );
+    return request(declaration.endpoints.register, {
+      input: { user: { username, email, password } },
+      once: this,
+    }).then(({ user }) => session.signIn(user));
   }
 }

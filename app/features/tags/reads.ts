@@ -3,6 +3,7 @@ import { pathOf } from '../../../common/feature';
 import { tags } from '../../../common/features/tags';
 import type { Reads } from '../../feature';
 
-const popular = () => [pathOf(tags.endpoints.list, {})];
+const endpoint = tags.endpoints.list;
+const popular = () => [{ path: pathOf(endpoint, {}), endpoint }];
 
 export const reads: Reads = { home: popular, tag: popular };

@@ -263,6 +263,18 @@ describe('a refresh', () => {
     expect(reported('not-stored')).to.deep.equal([{ type: 'not-stored', key: 'a', because: 'superseded' }]);
   });
 
+  it('is what began last for who asks after it, though nothing of it may be kept: an older load is joined no more', async () => {
+    const { cache } = openCache();
+    const script = new ScriptedLoad();
+    void cache.read('a', script.load);
+    void cache.read('a', script.load, { refresh: true });
+    await script.at(1).bring('new', { freshForMs: 0, staleForMs: 0, isAskable: true });
+    const reader = cache.read('a', script.load);
+    await script.at(0).bring('old');
+    await script.at(2).bring('newer');
+    expect(await outcomeOf(reader)).to.equal('newer');
+  });
+
   it('wins also when its entry has left memory by then', async () => {
     const { cache } = openCache({ maxBytes: 1_000, maxEntryBytes: 1_000 });
     const script = new ScriptedLoad();

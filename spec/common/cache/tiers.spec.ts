@@ -44,6 +44,26 @@ describe('a slower tier', () => {
     expect(second.cache.peek('a')).to.equal(undefined);
   });
 
+  it('forgets what a reader says depends on more than it was kept with, and does not bring it back', async () => {
+    const disk = new Disk();
+    const { cache } = openOver(disk);
+    await cache.read('a', bring('one', { tags: ['x'] }));
+    await turn();
+    expect(await cache.read('a', neverLoad, { tags: ['x'] })).to.have.property('value', 'one');
+    expect(await openOver(disk).cache.read('a', neverLoad)).to.have.property('value', 'one');
+    expect(await cache.read('a', neverLoad, { tags: ['y'] })).to.deep.include({ value: 'one', tags: ['x', 'y'] });
+    await cache.invalidate(['y']);
+    expect(await outcomeOf(openOver(disk).cache.read('a', bring('two')))).to.equal('two');
+  });
+
+  it('gives a reader nothing that names what was invalidated here since', async () => {
+    const disk = new Disk();
+    await openOver(disk).cache.write('a', { value: 'one', freshForMs: 100 });
+    const { cache } = openOver(disk);
+    await cache.invalidate(['y']);
+    expect(await outcomeOf(cache.read('a', bring('two'), { tags: ['y'] }))).to.equal('two');
+  });
+
   for (const [what, refused] of [
     ['not to be kept', { store: false }],
     ['too large', { bytes: 2_000_000 }],
@@ -59,6 +79,14 @@ describe('a slower tier', () => {
       expect(tier.keys()).to.deep.equal([]);
     });
   }
+
+  it('gives also what memory has no room for', async () => {
+    const disk = new Disk();
+    await openOver(disk).cache.write('a', { value: 'x'.repeat(500), freshForMs: 100 });
+    const { cache } = openOver(disk, { maxEntryBytes: 400 });
+    expect(await outcomeOf(cache.read('a', neverLoad))).to.have.length(500);
+    expect(cache.size).to.equal(0);
+  });
 
   it('is asked once by all who wait', async () => {
     const disk = new Disk();

@@ -3,8 +3,8 @@ import { expect } from 'chai';
 import type { SyncOwner } from '../../../app/data/cache';
 import { fresh, openDesk, turn } from './desk';
 
-function open() {
-  const desk = openDesk();
+function open(wishes?: Parameters<typeof openDesk>[0]) {
+  const desk = openDesk(wishes);
   const sync = (method: string, owner: unknown, options: unknown): unknown =>
     desk.sync(method, owner as SyncOwner, options as Record<string, unknown>);
   // As Backbone's own documentation makes classes; its types say `any` of them.
@@ -224,6 +224,24 @@ describe('A plain Backbone model or collection', () => {
     cache.invalidate(['tea']);
     model.fetch();
     expect(sent).to.have.lengthOf(5);
+  });
+
+  it('may say for one call what tells two answers apart', async () => {
+    const state = { plan: 'free' };
+    const { tea, last, sent } = open({ keyVariables: { plan: () => state.plan } });
+    const model = tea({ id: 1 });
+    const wishes: Backbone.ModelFetchOptions = { duration: '1m', keyTemplate: '{plan}|{uri}' };
+    const read = (): unknown => model.fetch(wishes);
+    read();
+    await last().answer({ id: 1, name: 'Assam' });
+    read();
+    await turn();
+    expect(sent).to.have.lengthOf(1);
+    state.plan = 'paid';
+    read();
+    expect(sent).to.have.lengthOf(2);
+    model.fetch();
+    expect(sent).to.have.lengthOf(3);
   });
 
   it('is given what is stale for as long as its own call says, and what is behind it is asked for', async () => {

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import * as v from 'valibot';
-import { explain } from '../../../app/data/cache';
+import { explain, Refused } from '../../../app/data/cache';
 import { fieldOf, groupsIn, lifeOf, refreshed } from '../../../app/data/cache/freshness';
 import { fresh, openDesk, turn } from './desk';
 
@@ -39,7 +39,21 @@ describe('The life of an answer (RFC 9111, V10)', () => {
     const headers = { date: 'Thu, 01 Jan 2026 00:00:00 GMT', expires: 'Thu, 01 Jan 2026 00:00:30 GMT' };
     expect(life(headers).freshForMs).to.equal(30_000);
     expect(life({ ...headers, 'cache-control': 'max-age=5' }).freshForMs).to.equal(5_000);
-    expect(life({ ...headers, expires: '0' }, { duration: '1h' }).freshForMs).to.equal(0);
+    const anHourAhead = { date: 'Thu, 01 Jan 2026 01:00:00 GMT', expires: 'Thu, 01 Jan 2026 01:00:30 GMT' };
+    expect(life(anHourAhead).freshForMs, 'by the clock of the server').to.equal(30_000);
+  });
+
+  it('is over where Expires is no date of HTTP, though an engine may take it for one (RFC 9111 §5.3)', () => {
+    for (const expires of ['0', '-1', '3600', '9999', '', 'soon', '2099-01-01', '01 Jan 2099 00:00:00 GMT']) {
+      expect(life({ expires }, { duration: '1h' }).freshForMs, expires).to.equal(0);
+    }
+    expect(life({ expires: 'Thursday, 01-Jan-26 00:00:30 GMT' }).freshForMs).to.equal(30_000);
+  });
+
+  it('may be asked about by any validator', () => {
+    const { isAskable } = life({ etag: 'W/"1"' });
+    const others = [life({ 'last-modified': 'Thu, 01 Jan 2026 00:00:00 GMT' }), life({ 'cache-control': 'max-age=1' })];
+    expect([isAskable, ...others.map((one) => one.isAskable)]).to.deep.equal([true, true, false]);
   });
 
   it('is told by Expires also where Date cannot be read, as of an answer from another origin', () => {
@@ -118,6 +132,14 @@ describe('A read', () => {
     const next = ask('/a');
     await turn();
     expect(next.outcome()).to.deep.equal({ n: 1 });
+  });
+
+  it('that says that nothing has changed, where nothing was kept, is none', async () => {
+    const { ask, last, cache } = openDesk({ policy: { duration: '1m' } });
+    const reader = ask('/a');
+    await last().answer(undefined, { status: 304, headers: { 'Cache-Control': 'max-age=60' } });
+    expect(reader.outcome()).to.be.instanceOf(Refused).and.to.include({ textStatus: 'parsererror', status: 304 });
+    expect(cache.bytes).to.equal(0);
   });
 
   it('of another origin, whose Date nobody can read, is fresh until it expires', async () => {

@@ -34,8 +34,8 @@ describe('A read that has to be sent by POST', () => {
 
   it('sends what only jQuery or the browser understands as it is, such as a form', () => {
     const { sync, last } = openDesk();
-    for (const data of [new FormData(), new URLSearchParams('q=tea'), new Blob(['tea'])]) {
-      sync('read', { url: '/search', trigger }, { type: 'POST', dedupeKey: data.toString(), data, processData: false });
+    for (const [nth, data] of [new FormData(), new URLSearchParams('q=tea'), new Blob(['tea'])].entries()) {
+      sync('read', { url: '/search', trigger }, { type: 'POST', dedupeKey: `form ${nth}`, data, processData: false });
       expect(last().settings.data).to.equal(data);
     }
   });

@@ -64,6 +64,14 @@ export function callersContract(kind: Kind): void {
 
     it('hears once that the network failed, and of success with what the server said then', async () => {
       const model = await stage.open();
+      const events = ['error', 'sync'].map((event) => heard(model, event));
+      stage.api.isOffline = true;
+      void saving(model, { title: 'One more' });
+      await settle();
+      expect(events.map(({ length }) => length)).to.deep.equal([1, 0]);
+      stage.api.isOffline = false;
+      await stage.pause(1_000);
+      expect(events.map(({ length }) => length)).to.deep.equal([1, 1]);
       const called: unknown[] = [];
       const callbacks = {
         error: () => called.push('error'),
@@ -78,6 +86,34 @@ export function callersContract(kind: Kind): void {
       stage.api.isTerse = true;
       await saving(model, { title: 'Three' }, callbacks);
       expect(called).to.deep.equal(['error', { ...sheet, title: 'Two' }, undefined]);
+    });
+
+    it('hears of each state after the one before, although handlers edit, save and ask meanwhile', async () => {
+      const model = await stage.open();
+      const states = heard(model, 'sync:state') as [{ name: string; unsaved: number }][];
+      model.once('patcher:op-count', () => {
+        model.set('body', 'edited by a handler');
+        void saving(model, null);
+        expect(model.saveState.name).to.equal('dirty');
+      });
+      model.set('title', 'Two');
+      await settle();
+      expect(states.map(([{ name, unsaved }]) => [name, unsaved])).to.deep.equal([
+        ['dirty', 1],
+        ['dirty', 2],
+        ['saving', 2],
+        ['clean', 0],
+      ]);
+    });
+
+    it('is told at once that a model is destroyed, and once, where nobody wants to wait', async () => {
+      const model = await stage.open();
+      const destroyed = heard(model, 'destroy');
+      stage.hold();
+      void (model.destroy() as unknown as Saved);
+      expect(destroyed).to.have.length(1);
+      await stage.answerAll();
+      expect([destroyed.length, stage.api.sheets.has('1')]).to.deep.equal([1, false]);
     });
 
     it('need not listen: a refusal that nobody waits for is no failure of the page', async () => {

@@ -199,5 +199,17 @@ describe('A document', () => {
       }
       expect(life.take({ type: 'signed-in' }).written?.key).to.equal('key 1');
     });
+
+    it('takes a 401 for a refusal where the one whose it is has signed in since, until something is edited', () => {
+      const life = new Life().saving().wrote(401).take({ type: 'signed-in' }).wrote(401);
+      expect(life.name).to.equal('refused');
+      for (const type of ['signed-in', 'online', 'waited'] as const) {
+        expect(life.take({ type }).written, type).to.equal(undefined);
+      }
+      life.edit({ title: 'Three' }).take({ type: 'due' });
+      expect(life.written).not.to.equal(undefined);
+      expect(life.wrote(401).name).to.equal('offline');
+      expect(life.take({ type: 'signed-in' }).wrote(0).take({ type: 'waited' }).wrote(401).name).to.equal('offline');
+    });
   });
 });

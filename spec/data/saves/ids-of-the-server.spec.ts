@@ -1,8 +1,8 @@
 import { expect } from 'chai';
 import Backbone from '../../../vendor/backbone';
-import type { JsonObject } from '../../../common/json-patch';
+import type { Json, JsonObject } from '../../../common/json-patch';
 import { serveByAjax } from './sheets-api';
-import { type Sheet, Stage } from './sheets';
+import { settle, type Sheet, Stage } from './sheets';
 
 describe('An element whose id the server makes', () => {
   let stage: Stage;
@@ -85,5 +85,33 @@ describe('An element whose id the server makes', () => {
     await stage.pause();
     expect(shoesOf(stage.state).slice(3)).to.deep.equal([{ id: model.shoes.last().id, name: 'pump', size: 38 }]);
     expect(model.saveState.name).to.equal('clean');
+  });
+
+  it('stays the instance that it is, with its own attributes only, while others add and move elements', async () => {
+    const model = await open();
+    const added = model.shoes.add({ name: 'pump' });
+    stage.hold();
+    stage.api.change('1', { shoes: [{ id: 9, size: 90 }, ...[...shoesOf(stage.state)].reverse()] });
+    model.fetch();
+    await stage.answerAll();
+    expect(model.shoes.pluck('id')).to.deep.equal([9, 5, 4, 3, undefined]);
+    expect(model.shoes.last()).to.equal(added);
+    expect(added.attributes).to.deep.equal({ name: 'pump' });
+  });
+
+  it('is the one that was added, and in no conflict, where it was edited before a bare answer was read', async () => {
+    stage.api.computes = (state) => ({ ...state, shoes: shoesOf(state).map(named) });
+    stage.api.isTerse = true;
+    const model = await open();
+    const added = model.shoes.add({ name: 'pump' });
+    stage.hold();
+    await stage.pause();
+    stage.api.answer();
+    await settle();
+    added.set('name', 'boot');
+    await stage.answerAll();
+    await stage.pause();
+    expect(shoesOf(stage.state).slice(3)).to.deep.equal([{ id: added.id as Json, name: 'boot' }]);
+    expect([model.shoes.last(), model.saveState.name]).to.deep.equal([added, 'clean']);
   });
 });

@@ -82,6 +82,27 @@ export function patchesContract(kind: Kind): void {
       ]);
     });
 
+    it('keeps what is ignored, of one element or however deep, in what the server makes anew, unless it takes all away', async () => {
+      const ignorePaths = ['/dims/w', '/dims/deep/w', '/shoes/4/size'];
+      const model = await stage.open(stage.define({ patcher: { ignorePaths } }));
+      model.shoes.at(0).set('size', 1);
+      model.shoes.at(1).set('size', 1);
+      model.set('dims', { w: 9, h: 2, deep: { w: 9, h: 2 } });
+      await stage.pause();
+      expect(stage.state).to.deep.include({
+        shoes: [{ id: 3, size: 1 }, ...shoes(4, 5)],
+        dims: { w: 1, h: 2, deep: { h: 2 } },
+      });
+      stage.api.change('1', { dims: { w: 5, h: 6, deep: { w: 5, h: 6 } } });
+      model.fetch();
+      await settle();
+      expect(model.get('dims')).to.deep.equal({ w: 9, h: 6, deep: { w: 9, h: 6 } });
+      stage.api.change('1', { dims: null });
+      model.fetch();
+      await settle();
+      expect([model.get('dims'), model.saveState.name, stage.reported]).to.deep.equal([null, 'clean', []]);
+    });
+
     it('gives the whole document by toJSON, unless that is left alone', async () => {
       const whole = await stage.open();
       expect(whole.toJSON()).to.deep.equal(sheet);

@@ -80,6 +80,7 @@ describe('A tracked tree of models', () => {
 
   it('shares with the document before whatever was not touched, and says where lists may differ', () => {
     const { tracker, sheet } = track();
+    tracker.show(state());
     const first = tracker.snapshot();
     sheet.shoes.at(1).set('size', 21);
     const second = tracker.snapshot();
@@ -126,6 +127,33 @@ describe('A tracked tree of models', () => {
     expect(first).to.have.deep.nested.property('meta.tags', ['a', 'b']);
   });
 
+  it('notices in the same way what was taken away in silence, though it was edited before', () => {
+    const { tracker, sheet } = track();
+    const first = tracker.snapshot();
+    const shoe = sheet.shoes.at(1).set('size', 21);
+    sheet.shoes.remove(shoe, { silent: true });
+    sheet.car.unset('color', { silent: true });
+    expect(tracker.snapshot()).to.equal(first);
+
+    tracker.touchAll();
+    expect(tracker.snapshot()).to.deep.include({
+      car: { plate: 'M 1' },
+      shoes: (state()['shoes'] as Json[]).filter((_, at) => at !== 1),
+    });
+  });
+
+  it('reads nothing again that was not touched', () => {
+    const { tracker, sheet, set } = track();
+    let reads = 0;
+    sheet.set('meta', { toJSON: () => (reads += 1) });
+    tracker.touchAll();
+    tracker.snapshot();
+    set('title', 'Other');
+    sheet.car.set('color', 'blue');
+    tracker.snapshot();
+    expect(reads).to.equal(1);
+  });
+
   it('takes what stood where a child is to be for its first value', () => {
     const car = new Car({ plate: 'M 2' });
     const Sheet: unknown = Backbone.Model.extend({
@@ -147,27 +175,47 @@ describe('A tracked tree of models', () => {
     });
     expect(sheet.get('car')).to.equal(car).and.to.equal(sheet.car);
     expect(tracker.snapshot()).to.deep.equal({ car: { plate: 'M 2' } });
+    const given = new (Sheet as AnyModelClass)({ car: { plate: 'M 3' } }) as Sheet;
+    new Tracker(given, tracker.tree).snapshot();
+    expect(given.car.attributes).to.deep.equal({ plate: 'M 3' });
   });
 
-  it('makes a child of plain data at once, and writes them into the one that is there', () => {
-    const { sheet, set } = track({ car: null });
+  it('makes a child or a list of plain data at once, and writes them into the one that is there', () => {
+    const { sheet, set } = track({ car: null, shoes: null });
     set('car', { plate: 'M 1' });
-    const { car } = sheet;
+    set('shoes', [{ id: 1 }]);
+    const { car, shoes } = sheet;
     expect(car).to.be.instanceOf(Car);
-    set('car', { color: 'green' });
-    expect(sheet.car).to.equal(car);
-    expect(car.attributes).to.deep.equal({ plate: 'M 1', color: 'green' });
+    // Whatever the data are called.
+    set('car', { color: 'green', attributes: 1, models: 2 });
+    set('shoes', [{ id: 1, size: 11 }, { id: 2 }]);
+    expect([sheet.car, sheet.shoes]).to.deep.equal([car, shoes]);
+    expect(car.attributes).to.deep.equal({ plate: 'M 1', color: 'green', attributes: 1, models: 2 });
+    expect(shoes.toJSON()).to.deep.equal([{ id: 1, size: 11 }, { id: 2 }]);
   });
 
-  it('hears no more of what was replaced, taken away or stopped', () => {
+  it('takes what is no content of a child or a list for a value, and functions for none', () => {
+    const { tracker, sheet, set } = track();
+    set('car', ['no car']);
+    set('shoes', { no: 'list' });
+    set('meta', () => 'no value');
+    expect(tracker.snapshot()).to.deep.equal({ id: 'one', title: 'First', car: ['no car'], shoes: { no: 'list' } });
+    expect([sheet.get('car'), sheet.get('shoes')]).to.deep.equal([['no car'], { no: 'list' }]);
+  });
+
+  it('hears no more of what was replaced, taken away or stopped, and of the others as ever', () => {
     const { tracker, sheet, touches, set } = track();
-    const { car: before } = tracker.snapshot();
+    const { car: before, shoes: list } = tracker.snapshot();
     const { car } = sheet;
     const shoe = sheet.shoes.at(0);
     set('car', null);
     sheet.shoes.remove(shoe);
+    sheet.shoes.add({ id: 4 });
     tracker.snapshot();
     expect(tracker.cidOf(before as JsonObject)).to.equal(undefined);
+    expect(tracker.cidOf(elementAt(list, 0))).to.equal(undefined);
+    sheet.shoes.at(0).set('size', 21);
+    expect(tracker.snapshot()).to.have.nested.property('shoes[0].size', 21);
     const told = touches();
     car.set('color', 'blue');
     (shoe.get('laces') as BackboneTypes.Collection).add({ code: 'y' });
@@ -201,6 +249,20 @@ describe('A tracked tree of models', () => {
     expect([...idAttributes]).to.deep.equal(['id', 'code']);
   });
 
+  it('knows elements of a list that has several classes by what their class says, and by `id` while there are none', () => {
+    const Coded = Backbone.Model.extend({ idAttribute: 'code' }) as AnyModelClass;
+    // Backbone wants something with a prototype.
+    const model = function (attributes: object): BackboneTypes.Model {
+      return new Coded(attributes);
+    };
+    const { tracker, sheet } = track({ id: 'one', shoes: [] }, {}, { model });
+    tracker.snapshot();
+    expect(tracker.idAttributeAt(['shoes'])).to.equal('id');
+    sheet.shoes.add({ code: 'x' });
+    tracker.snapshot();
+    expect(tracker.idAttributeAt(['shoes'])).to.equal('code');
+  });
+
   it('marks elements that only the server can name, until they learn their ids', () => {
     const { tracker, sheet } = track({ shoes: [] }, { newId: undefined });
     tracker.snapshot();
@@ -224,6 +286,8 @@ describe('A tracked tree of models', () => {
     sheet.shoes.get(1).set('size', 12);
     expect(order(tracker.snapshot()['shoes'])).to.deep.equal([1, 2, 3, 4]);
     expect(tracker.snapshot()).to.have.nested.property('shoes[0].size', 12);
+    sheet.shoes.remove(sheet.shoes.get(2));
+    expect(order(tracker.snapshot()['shoes'])).to.deep.equal([1, 3, 4]);
   });
 
   it('lets __proto__ stay behind', () => {
@@ -251,7 +315,26 @@ describe('A tracked tree that shows a state', () => {
       tracker.show(next);
       expect(tracker.snapshot()).to.equal(next);
       expect(JSON.parse(JSON.stringify(sheet)) as unknown).to.deep.equal(next);
+      sheet.shoes.at(0).set('size', 'edited');
+      expect(tracker.snapshot()).to.have.nested.property('shoes[0].size', 'edited');
     }
+  });
+
+  it('has models of what it brought when listeners are told of it', () => {
+    const { tracker, sheet } = track();
+    tracker.snapshot();
+    const told: unknown[] = [];
+    sheet.shoes.on('change:laces', (_: unknown, laces: unknown) => told.push(laces));
+    const shoes = state()['shoes'] as readonly JsonObject[];
+    tracker.show({ ...state(), shoes: shoes.map((shoe) => ({ laces: [{ code: 'q' }], ...shoe })) });
+    expect(told).to.have.length(1);
+    expect(told[0]).to.be.instanceOf(Backbone.Collection);
+  });
+
+  it('has elements that nobody can tell apart one by one', () => {
+    const { tracker, sheet } = track({}, { newId: undefined });
+    tracker.show({ shoes: [{ size: 1 }, { size: 2 }, { size: 2 }] });
+    expect(sheet.shoes.pluck('size')).to.deep.equal([1, 2, 2]);
   });
 
   it('takes away what the state does not have, though nothing was looked at before', () => {
@@ -312,10 +395,12 @@ describe('A tracked tree that shows a state', () => {
       set('note', 'added by a listener');
     });
     sheet.shoes.on('change:size', (shoe: BackboneTypes.Model) => shoe.set('checked', true));
+    sheet.shoes.on('add', () => sheet.shoes.at(1).set('counted', true));
     const [first, ...others] = state()['shoes'] as readonly JsonObject[];
-    tracker.show({ ...state(), title: 'Theirs', shoes: [{ ...first, size: 11 }, ...others] });
+    tracker.show({ ...state(), title: 'Theirs', shoes: [{ ...first, size: 11 }, ...others, { id: 4 }] });
     const document = tracker.snapshot();
     expect(document).to.include({ title: 'Theirs', note: 'added by a listener' });
     expect(document).to.have.deep.nested.property('shoes[0].checked', true);
+    expect(document).to.have.deep.nested.property('shoes[1].counted', true);
   });
 });

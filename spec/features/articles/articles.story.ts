@@ -60,6 +60,23 @@ describe('Articles', () => {
     expect(await page.locator('.article-page .tag-list a').allInnerTexts()).to.deep.equal(['maps', 'paper']);
   });
 
+  story('whose answer was lost are there once, though they are published again', { as: 'johndoe' }, async (scene) => {
+    const { page, api, server, trouble } = scene;
+    trouble.expect(/Failed to load resource/);
+    await page.goto('/editor');
+    await page.locator('[name="title"]').fill('Said once');
+    await page.locator('input[name="description"]').fill('And heard');
+    await page.locator('[name="body"]').fill('By the server.');
+    await server.fail({ kind: 'reset', after: true, route: 'POST /articles' });
+    await page.getByRole('button', { name: 'Publish Article' }).click();
+    await page.locator('.article-form .error-messages li').waitFor();
+    await server.endFaults();
+    await page.getByRole('button', { name: 'Publish Article' }).click();
+    await page.locator('.article-page h1', { hasText: 'Said once' }).waitFor();
+    const { articles: own } = await api.ask(endpoints.list, { query: { author: 'johndoe' } });
+    expect(own.filter(({ title }) => title === 'Said once')).to.have.lengthOf(1);
+  });
+
   story('in a script that runs from right to left begin at the right', { as: 'johndoe' }, async ({ page, api }) => {
     const text = 'مرحبا بالعالم (and so on).';
     const input = { article: { title: text, description: text, body: text, tagList: [] } };

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { Article } from '../../../app/features/articles/article';
 import { EditorPage } from '../../../app/features/articles/editor-page';
-import { watchLeaving } from '../../../app/features/articles/leave-guard';
+import { watchLeaving } from '../../../app/ui';
 import { settled, until, useStage } from '../../support/stage';
 import { exampleArticle } from './examples';
 

@@ -1,5 +1,8 @@
 import { expect } from 'chai';
+import { comments } from '../../../common/features/comments';
 import { story } from '../../support/story';
+import { holdRequests } from '../../support/story-hold';
+import type { Api } from '../../support/story-api';
 import { pageNamed } from '../../support/story-pages';
 
 const article = pageNamed('an article');
@@ -7,6 +10,10 @@ const article = pageNamed('an article');
 // Comments stand below articles: without articles there is nothing to tell.
 if (article !== undefined) {
   const { path } = article;
+  const bodiesOf = async (api: Api): Promise<readonly string[]> => {
+    const parameters = { slug: path.slice('/article/'.length) };
+    return (await api.ask(comments.endpoints.list, { parameters })).comments.map(({ body }) => body);
+  };
   describe('Comments', () => {
     story('are posted, stay, and are deleted by whoever wrote them', { as: 'johndoe' }, async ({ page }) => {
       await page.goto(path);
@@ -23,6 +30,38 @@ if (article !== undefined) {
       await page.locator('.comment-form').waitFor();
       await page.locator('h2', { hasText: 'Comments' }).waitFor();
       expect(await comment.count()).to.equal(0);
+    });
+
+    story('are posted though their page is left at once', { as: 'johndoe' }, async ({ page, api }) => {
+      await page.goto(path);
+      await page.getByPlaceholder('Write a comment...').fill('Posted in passing');
+      const letGo = await holdRequests(page, 'POST');
+      const sent = page.waitForRequest((request) => request.method() === 'POST');
+      await page.getByRole('button', { name: 'Post Comment' }).click();
+      const answered = (await sent).response();
+      await page.locator('.navbar-brand').click();
+      await page.locator('.comment-form').waitFor({ state: 'detached' });
+      letGo();
+      expect((await answered)?.status()).to.equal(201);
+      expect(await bodiesOf(api)).to.include('Posted in passing');
+      await page.goBack();
+      await page.locator('.card', { hasText: 'Posted in passing' }).waitFor();
+    });
+
+    story('whose answer was lost are there once, though they are posted again', { as: 'johndoe' }, async (scene) => {
+      const { page, api, server, trouble } = scene;
+      trouble.expect(/Failed to load resource/);
+      await page.goto(path);
+      await page.getByPlaceholder('Write a comment...').fill('Said once');
+      await server.fail({ kind: 'reset', after: true, route: 'POST /articles/{slug}/comments' });
+      await page.getByRole('button', { name: 'Post Comment' }).click();
+      await page.locator('.comment-form .error-messages li').waitFor();
+      await server.endFaults();
+      const again = page.waitForResponse((response) => response.request().method() === 'POST');
+      await page.getByRole('button', { name: 'Post Comment' }).click();
+      expect((await again).status()).to.equal(201);
+      await page.locator('.card .card-text', { hasText: 'Said once' }).waitFor();
+      expect((await bodiesOf(api)).filter((body) => body === 'Said once')).to.have.lengthOf(1);
     });
 
     story('that could not be posted stay in the field', { as: 'johndoe' }, async ({ page, server, trouble }) => {

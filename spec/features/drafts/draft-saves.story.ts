@@ -383,6 +383,41 @@ describe('What is typed into a draft', () => {
     expect(await page.locator('.field-refused').count()).to.equal(0);
   });
 
+  story('and refused is said at its field again, where its page was left', { as: 'johndoe' }, async (scene) => {
+    const { page, trouble } = scene;
+    trouble.expect(/status of 422/);
+    await open(page);
+    await title(page).fill('x'.repeat(300));
+    await page.locator('.field-refused', { hasText: /^Title is too long/ }).waitFor();
+    await page.getByRole('link', { name: 'Drafts', exact: true }).click();
+    await page.locator('.draft-item').first().waitFor();
+    await page.goBack();
+    await page.locator('.field-refused', { hasText: /^Title is too long/ }).waitFor();
+    expect(await title(page).inputValue()).to.equal('x'.repeat(300));
+  });
+
+  story('leaves the focus near by where another window removes what it is in', { as: 'johndoe' }, async ({ page }) => {
+    await open(page);
+    const other = await open(await page.context().newPage());
+    const said = (text: string) => page.locator('[data-announcer]', { hasText: text }).waitFor({ state: 'attached' });
+    const focused = () => page.evaluate(() => document.activeElement?.className ?? '');
+    const sources = page.locator('.draft-source');
+    const next = await sources.nth(1).locator('[data-leaf="title"]').inputValue();
+    await sources.nth(0).locator('[data-leaf="title"]').focus();
+    await other.locator('.draft-source').first().getByRole('button', { name: 'Remove' }).click();
+    await said('The source you were in was removed elsewhere.');
+    expect(await focused()).to.equal('draft-source');
+    // What is typed on goes into no other source.
+    await page.keyboard.type('x ');
+    await page.keyboard.press('Tab');
+    expect(await page.locator('[data-leaf="title"]:focus').inputValue()).to.equal(next);
+    await page.locator('[data-leaf="alt"]').focus();
+    await other.getByRole('button', { name: 'Remove the cover' }).click();
+    await said('The cover was removed.');
+    expect(await focused()).to.equal('draft-cover');
+    expect(await other.locator('[data-action="add-cover"]:focus').count()).to.equal(1);
+  });
+
   story('after the session ended waits until the same person is back', { as: 'johndoe' }, async (scene) => {
     const { page, api, server, trouble } = scene;
     trouble.expect(/status of 401/);

@@ -1,5 +1,6 @@
 import zlib from 'node:zlib';
 import { expect } from 'chai';
+import { product } from '../../../common/product';
 import { compressors } from '../../../server-mock/cache/compression';
 import {
   type Bytes,
@@ -125,10 +126,10 @@ describe('A compressed answer', () => {
     const first = await ask('/pages/a', gzip);
     expect([first.header('x-cache'), first.cacheStatus]).to.deep.equal([
       'hit;encode',
-      'modern-times; hit; ttl=60; detail=encode',
+      `${product.name}; hit; ttl=60; detail=encode`,
     ]);
     const second = await ask('/pages/a', gzip);
-    expect([second.header('x-cache'), second.cacheStatus]).to.deep.equal(['hit', 'modern-times; hit; ttl=60']);
+    expect([second.header('x-cache'), second.cacheStatus]).to.deep.equal(['hit', `${product.name}; hit; ttl=60`]);
     await ask('/pages/a', { 'accept-encoding': 'br' });
     expect(made).to.deep.equal(['gzip', 'br']);
   });

@@ -11,6 +11,7 @@ import {
 import { expect } from 'chai';
 import fc from 'fast-check';
 import type { TierRecord } from '../../../common/cache';
+import { product } from '../../../common/product';
 import { type FileTier, openFileTier } from '../../../server-mock/cache/file-tier';
 import { type Kept, keptAnswer } from '../../../server-mock/cache/kept';
 import { programState } from '../../../server-mock/program-state';
@@ -217,10 +218,10 @@ describe('A server with a file tier', () => {
     const { json, cacheStatus } = await second.ask('/pages/a');
     expect([json(), cacheStatus, second.runs()]).to.deep.equal([
       { name: 'a', runs: 1 },
-      'modern-times; hit; ttl=3000; detail=file',
+      `${product.name}; hit; ttl=3000; detail=file`,
       0,
     ]);
-    expect((await second.ask('/pages/a')).cacheStatus).to.equal('modern-times; hit; ttl=3000');
+    expect((await second.ask('/pages/a')).cacheStatus).to.equal(`${product.name}; hit; ttl=3000`);
   });
 
   it('has its shared values again after a restart, and sets none of them twice', async () => {

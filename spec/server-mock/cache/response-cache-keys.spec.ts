@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { product } from '../../../common/product';
 import { createPages } from '../../support/pages';
 
 const page = { duration: '1m' } as const;
@@ -98,7 +99,7 @@ describe('The keys of the response cache', () => {
     const { json, cacheStatus } = await ask('/pages/a');
     expect([json(), cacheStatus]).to.deep.equal([
       'none',
-      'modern-times; fwd=bypass; fwd-status=200; detail=unresolved',
+      `${product.name}; fwd=bypass; fwd-status=200; detail=unresolved`,
     ]);
     await ask('/pages/a');
     expect(runs()).to.equal(2);

@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { product } from '../../../common/product';
 import { createPages, gate, turn } from '../../support/pages';
 import type { CachedPart } from '../../../server-mock/cache/cached-parts';
 
@@ -248,7 +249,7 @@ describe('What is known of an answer beforehand', () => {
     expect([known.status, known.header('etag'), known.cacheStatus, runs()]).to.deep.equal([
       304,
       '"v1"',
-      'modern-times; fwd=uri-miss; fwd-status=304; detail=info',
+      `${product.name}; fwd=uri-miss; fwd-status=304; detail=info`,
       0,
     ]);
     expect((await ask('/pages/a', { 'if-modified-since': new Date(86_400_000).toUTCString() })).status).to.equal(304);

@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { product } from '../../../common/product';
 import { Refusal } from '../../../server-mock/feature';
 import { createPages, gate, turn } from '../../support/pages';
 
@@ -7,12 +8,14 @@ const page = { duration: '1m' } as const;
 describe('The response cache', () => {
   it('gives what it has without running the handler, until its duration is over', async () => {
     const { ask, runs, clock } = createPages({ page });
-    expect((await ask('/pages/a')).cacheStatus).to.equal('modern-times; fwd=uri-miss; fwd-status=200; stored; ttl=60');
+    expect((await ask('/pages/a')).cacheStatus).to.equal(
+      `${product.name}; fwd=uri-miss; fwd-status=200; stored; ttl=60`,
+    );
     clock.advance(59_000);
     const hit = await ask('/pages/a');
-    expect([hit.json(), hit.cacheStatus]).to.deep.equal([{ name: 'a', runs: 1 }, 'modern-times; hit; ttl=1']);
+    expect([hit.json(), hit.cacheStatus]).to.deep.equal([{ name: 'a', runs: 1 }, `${product.name}; hit; ttl=1`]);
     clock.advance(1_000);
-    expect((await ask('/pages/a')).cacheStatus).to.equal('modern-times; fwd=stale; fwd-status=200; stored; ttl=60');
+    expect((await ask('/pages/a')).cacheStatus).to.equal(`${product.name}; fwd=stale; fwd-status=200; stored; ttl=60`);
     expect(runs()).to.equal(2);
   });
 
@@ -29,7 +32,7 @@ describe('The response cache', () => {
   it('is off where a route says nothing or 0: no key is made, no plugin called', async () => {
     for (const off of [undefined, { duration: 0, keyTemplate: '{uri}|{uid}', keyVariables: { uid: fail } }]) {
       const { ask, runs } = createPages(off ? { page: off } : {});
-      expect((await ask('/pages/a')).cacheStatus).to.equal('modern-times; fwd=bypass; fwd-status=200; detail=off');
+      expect((await ask('/pages/a')).cacheStatus).to.equal(`${product.name}; fwd=bypass; fwd-status=200; detail=off`);
       await ask('/pages/a');
       expect(runs()).to.equal(2);
     }
@@ -47,7 +50,7 @@ describe('The response cache', () => {
     expect((await ask('/pages/not')).cacheStatus).to.contain('detail=off');
     await ask('/pages/kept');
     clock.advance(89_999);
-    expect((await ask('/pages/kept')).cacheStatus).to.equal('modern-times; hit; ttl=0');
+    expect((await ask('/pages/kept')).cacheStatus).to.equal(`${product.name}; hit; ttl=0`);
     clock.advance(1);
     await ask('/pages/kept');
     expect(runs()).to.equal(4);
@@ -84,7 +87,7 @@ describe('The response cache', () => {
     expect(head.header('content-length')).to.equal(String(bytes.length));
     expect(head.header('etag')).to.equal(header('etag'));
     expect(runs()).to.equal(1);
-    expect((await ask('PUT /pages/a')).cacheStatus).to.equal('modern-times; fwd=method; fwd-status=204');
+    expect((await ask('PUT /pages/a')).cacheStatus).to.equal(`${product.name}; fwd=method; fwd-status=204`);
   });
 
   it('gives headers and validators of an answer again with each hit', async () => {
@@ -126,7 +129,7 @@ describe('The response cache', () => {
     for (const name of ['etag', 'cache-control', 'vary', 'cache-groups']) {
       expect(unchanged.header(name), name).to.equal(whole.header(name));
     }
-    expect(unchanged.cacheStatus).to.equal('modern-times; hit; ttl=60');
+    expect(unchanged.cacheStatus).to.equal(`${product.name}; hit; ttl=60`);
     expect((await ask('/pages/a', { 'if-match': '"other"' })).status).to.equal(412);
   });
 
@@ -270,7 +273,7 @@ describe('The response cache', () => {
     await ask('/pages/a');
     clock.advance(70_000);
     const stale = await ask('/pages/a');
-    expect([stale.text, stale.cacheStatus]).to.deep.equal(['1', 'modern-times; hit; ttl=-10']);
+    expect([stale.text, stale.cacheStatus]).to.deep.equal(['1', `${product.name}; hit; ttl=-10`]);
     await turn();
     expect((await ask('/pages/a')).text).to.equal('2');
     expect([runs(), signals.some(({ aborted }) => aborted)]).to.deep.equal([2, false]);

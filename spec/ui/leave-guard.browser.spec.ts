@@ -1,6 +1,6 @@
 import { expect } from 'chai';
-import { guardLeaving, watchLeaving } from '../../../app/features/articles/leave-guard';
-import { until } from '../../support/stage';
+import { guardLeaving, watchLeaving } from '../../app/ui';
+import { until } from '../support/stage';
 
 describe('The guard of unsaved text', () => {
   let stop = (): void => undefined;
