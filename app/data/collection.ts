@@ -1,7 +1,8 @@
 /**
  * A list of records of the API. Subclasses set `model`, `endpoint` and `envelope` by `proto`.
  * Promises  in the registry, its members are the registry's: whatever is added, paged, reset or sorted, the record that
- *           a list shows is the one that its own page shows. Each member lives as long as it is in the list.
+ *           a list shows is the one that its own page shows. Each member lives as long as it is in the list. What
+ *           was read page by page stays in the order of its pages, whatever becomes of one.
  * Leaves    what a row does to a record that is there already to model.ts.
  */
 import { type Endpoint, pathOf } from '../../common/feature';
@@ -85,6 +86,32 @@ export class Collection<M extends Model = Model, P extends object = object>
     const total = ownField(answer, `${this.envelope}Count`);
     this.total = typeof total === 'number' ? total : Array.isArray(records) ? records.length : 0;
     return records;
+  }
+
+  override set(...args: unknown[]): M[] {
+    const given: unknown = super.set(...(args as Parameters<ChaplinCollection<M>['set']>));
+    const { readPage } = (args[1] ?? {}) as SyncOptions;
+    if (readPage !== undefined) readPage.members = [given].flat().filter((member) => member instanceof Model);
+    return given as M[];
+  }
+
+  /**
+   * Puts the members in the order of the pages that the list was read from. Whatever is here by another way stays, behind
+   * what it stood behind.
+   * @param before  What the pages held until now: what of it is on none any more goes.
+   * @param listed  What they hold.
+   */
+  arrange(before: readonly object[], listed: readonly object[]): void {
+    const [here, left] = [new Set<object>(this.models), new Set(before)];
+    const pages = new Set(listed.filter((member): member is M => here.has(member)));
+    const wanted = [...pages];
+    let neighbour: M | undefined;
+    for (const member of this.models) {
+      if (left.has(member) && !pages.has(member)) continue;
+      if (!pages.has(member)) wanted.splice(neighbour === undefined ? 0 : wanted.indexOf(neighbour) + 1, 0, member);
+      neighbour = member;
+    }
+    this.set(wanted);
   }
 
   /** Adds what the server says is in the list, when it came another way than by `fetch`. */

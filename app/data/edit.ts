@@ -8,7 +8,7 @@
  */
 import { equal, type Json, type JsonObject, merge, type MergeConflict } from '../../common/json-patch';
 import { Model } from '../../vendor/chaplin';
-import type { Choice, SaveState } from './saves';
+import { type Choice, type SaveState, strongTag } from './saves';
 
 export interface EditOptions<A extends JsonObject, T> {
   /** What the record held when it was read. */
@@ -31,7 +31,8 @@ interface FieldConflict {
 
 interface Theirs<A> {
   readonly state: A;
-  readonly version: string;
+  /** Undefined: it has a weak one, which may not go back. What is sent then has no condition. */
+  readonly version: string | undefined;
 }
 
 /** Both sides changed the same: somebody has to decide before it can be sent. */
@@ -165,10 +166,10 @@ export class Edit<A extends JsonObject = JsonObject, T = unknown> extends Model<
   /** What the server holds, if it says so in refusing the version. */
   private theirsIn(reason: unknown): Theirs<A> | undefined {
     if (!isOutdated(reason)) return undefined;
-    const version = reason.getResponseHeader('ETag');
+    const tag = reason.getResponseHeader('ETag');
     try {
       const state = this.about.read(JSON.parse(reason.responseText));
-      return version?.startsWith('"') ? { state, version } : undefined;
+      return tag === null ? undefined : { state, version: strongTag(tag) };
     } catch {
       // No state that can be merged with: the person is told that it was changed.
       return undefined;

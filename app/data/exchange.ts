@@ -127,11 +127,15 @@ function definedOf(headers: Headers = {}): Record<string, string> {
 function readBy(xhr: JQuery.jqXHR, expected: Expectation): JQuery.jqXHR {
   const read = Backbone.$.Deferred();
   xhr.done((text: unknown, textStatus) => {
+    let answer: unknown;
     try {
-      read.resolve(readAnswer(typeof text === 'string' ? text : '', expected), textStatus, xhr);
+      answer = readAnswer(typeof text === 'string' ? text : '', expected);
     } catch (error) {
       read.reject(xhr, 'parsererror', error);
+      return;
     }
+    // Not within: what a callback throws is no fault of the answer, and nobody else would hear of it.
+    read.resolve(answer, textStatus, xhr);
   });
   xhr.fail((_xhr, textStatus, error) => void read.reject(xhr, textStatus, error));
   return read.promise(xhr);

@@ -10,10 +10,16 @@ import type { Given, Listener, ObserveOptions } from './cache';
 import { isHeld } from './registry';
 import { cache } from './shared-cache';
 
+/** What one answer put into a list, in its order. */
+export interface Page {
+  members: readonly object[];
+}
+
 interface Followed {
   readonly path: string;
   readonly isOwn: boolean;
   readonly stop: () => void;
+  readonly page: Page;
 }
 
 const followed = new WeakMap<object, Map<string, Followed>>();
@@ -27,28 +33,29 @@ export interface Follow {
   readonly question: NonNullable<ObserveOptions['question']>;
   /** It was read from other answers as well, which still count: a list that is read page by page. */
   readonly isMore: boolean;
+  readonly page: Page;
+  /** Of a list: what it was read from until now comes after it. */
+  readonly isFirst: boolean;
 }
 
 /** From now on `instance` is told of what takes the place of what it was given. */
 export function follow(instance: object, given: Given, how: Follow): void {
   const { key } = given;
-  const { path, isOwn, listener, refused, question, isMore } = how;
+  const { path, isOwn, listener, refused, question, isMore, page, isFirst } = how;
   // It was read past the cache: what was given before is what the cache can tell of.
   if (key === '') return;
-  const all = followed.get(instance) ?? new Map<string, Followed>();
-  followed.set(instance, all);
-  for (const [other, { stop }] of all) {
-    if (isMore && other !== key) continue;
-    stop();
-    all.delete(other);
-  }
+  const before = followed.get(instance) ?? new Map<string, Followed>();
+  for (const [other, { stop }] of before) if (!isMore || other === key) stop();
   const stop = cache.observe(key, listener, { question, refused, isIdle: () => !isHeld(instance) });
-  all.set(key, { path, isOwn, stop });
+  const others = isMore ? [...before] : [];
+  const own = [key, { path, isOwn, stop, page }] as const;
+  // One that is followed already keeps its place.
+  followed.set(instance, new Map(isFirst ? [own, ...others, own] : [...others, own]));
 }
 
-/** How many answers it was read from. */
-export function countFollowed(instance: object): number {
-  return followed.get(instance)?.size ?? 0;
+/** What it was read from, in order. */
+export function pagesOf(instance: object): readonly Page[] {
+  return [...(followed.get(instance)?.values() ?? [])].map(({ page }) => page);
 }
 
 /** Somebody holds it again. */

@@ -26,6 +26,8 @@ export interface ReceiveOptions {
   readonly sent?: Readonly<Record<string, unknown>> | undefined;
   /** Whether this is all there is to know. */
   readonly whole?: boolean;
+  /** The version that came with it, if it may go back; not there: what was said is no state of a version. */
+  readonly etag?: string | undefined;
   readonly [option: string]: unknown;
 }
 
@@ -55,11 +57,19 @@ export class Model<A extends object = Record<string, unknown>>
   declare isSynced: Syncing['isSynced'];
   declare syncState: Syncing['syncState'];
   declare unsync: Syncing['unsync'];
-  /** The `ETag` of the last answer, as it came. */
+  /**
+   * The version that a change goes out on, as the server named it: that of the last answer, unless something that is edited
+   * here has become something else there. Then it is the one on which the edits began, and the server refuses them (412).
+   * Undefined: it is unknown, or weak.
+   */
   declare etag?: string | undefined;
 
   /** What the server last said, from the first edit on; before, that is what the attributes are. */
   declare private confirmed: Map<string, unknown> | undefined;
+  /** Attributes that were edited here, and have become something else on the server since. */
+  declare private contested: Set<string> | undefined;
+  /** The version of the last answer, whatever is contested. */
+  declare private latest: string | undefined;
   /** The claims on the records that this one embeds, by attribute. */
   declare private embedded: Map<string, readonly Lease[]> | undefined;
 
@@ -107,12 +117,19 @@ export class Model<A extends object = Record<string, unknown>>
     if (this.disposed) return false;
     if (this.isOutdated(state)) return this;
     const { sent, whole = false } = options;
+    const before = this.etag;
     if (this.extent !== 'whole') this.extent = whole ? 'whole' : 'part';
     const isUnsaved = !this.isConstructing() && this.isNew();
     const taken = this.confirm({ ...sent, ...state }, sent);
+    // First: whoever hears of the change may save at once.
+    if ('etag' in options) this.latest = options.etag;
+    if ('etag' in options || this.contested !== undefined) this.moveOn();
     this.embed(taken);
-    const result: unknown = super.set(taken, _.omit(options, 'from', 'sent', 'whole'));
-    if (result === false) return false;
+    const result: unknown = super.set(taken, _.omit(options, 'from', 'sent', 'whole', 'etag'));
+    if (result === false) {
+      this.etag = before;
+      return false;
+    }
     if (isUnsaved) this.home().enter(this);
     return this;
   }
@@ -125,7 +142,9 @@ export class Model<A extends object = Record<string, unknown>>
     }
     // The first edit: until now, the server's word and the attributes were one.
     if (!this.isConstructing()) this.confirmed ??= new Map(Object.entries(this.attributes));
-    return super.set(...(args as Parameters<ChaplinModel<Partial<A>>['set']>));
+    const result = super.set(...(args as Parameters<ChaplinModel<Partial<A>>['set']>));
+    if (this.contested !== undefined) this.giveIn(this.contested);
+    return result;
   }
 
   /** In the registry: what it embeds lives as long as it does. */
@@ -156,6 +175,7 @@ export class Model<A extends object = Record<string, unknown>>
       whole: true,
       sent,
       success: (answer: unknown, ...rest: [string, JQuery.jqXHR]) => {
+        if (sent !== undefined) this.acknowledge(sent, options.etag);
         // Nothing was answered: what was sent is what the server has.
         if (answer === undefined && sent !== undefined) this.receive({}, { sent });
         success?.(answer, ...rest);
@@ -188,10 +208,38 @@ export class Model<A extends object = Record<string, unknown>>
     const taken = Object.entries(state).filter(([name, value]) => {
       const isEdited =
         this.isEdited(name) && !(sent && _.isEqual(ownField(this.attributes, name), ownField(sent, name)));
+      if (isEdited && !(sent && Object.hasOwn(sent, name))) this.contest(name, value, confirmed.get(name));
+      else this.contested?.delete(name);
       confirmed.set(name, value);
       return !isEdited;
     });
     return Object.fromEntries(taken) as Partial<A>;
+  }
+
+  /** Of what is edited: whether it is another on the server by now, or the very same. */
+  private contest(name: string, theirs: unknown, before: unknown): void {
+    if (_.isEqual(theirs, ownField(this.attributes, name))) this.contested?.delete(name);
+    else if (!_.isEqual(theirs, before)) this.contested = (this.contested ?? new Set<string>()).add(name);
+  }
+
+  /** What is as the server has it is edited no more. */
+  private giveIn(contested: Set<string>): void {
+    for (const name of contested) if (!this.isEdited(name)) contested.delete(name);
+    this.moveOn();
+  }
+
+  /** What was sent is on the server, in this version. */
+  private acknowledge(sent: object, etag: string | undefined): void {
+    if (this.disposed) return;
+    for (const name of Object.keys(sent)) this.contested?.delete(name);
+    this.latest = etag;
+    this.moveOn();
+  }
+
+  private moveOn(): void {
+    if (this.contested !== undefined && this.contested.size > 0) return;
+    this.contested = undefined;
+    this.etag = this.latest;
   }
 
   /** What stands within this record is told to the one instance of each, which lives as long as this one shows it. */

@@ -11,9 +11,10 @@ import type { Endpoint } from '../../common/feature';
 import { mediator } from '../../vendor/chaplin';
 import { adoptEpoch, beginEpoch, keepEpoch, namePrincipal } from './auth-epoch';
 import { request } from './request';
-import { flushSaves, resumeSaves } from './saves';
+import { flushSaves, renameScope, resumeSaves, strongTag } from './saves';
 import { next, type SessionEvent, type SessionState, type SessionUser, tokenOf } from './session-state';
 import { forgetUser, TOKEN_DOUBTED, USER_CHANGED_ELSEWHERE } from './shared-cache';
+import { storedText, storeText } from './stored';
 import { currentToken, keepToken, loadToken, TOKEN_KEY } from './token';
 
 /** An endpoint that answers `{user}` to whoever sends a token. */
@@ -22,6 +23,9 @@ export type CurrentUserEndpoint = Endpoint & {
   readonly input?: never;
   readonly output: GenericSchema<unknown, { readonly user: SessionUser }>;
 };
+
+/** Whose name was changed last: their token since, the former name, and the new one, in lines. */
+const RENAMED_KEY = 'renamed';
 
 /** Published with the session whenever its state or its user changed. */
 export const SESSION_CHANGED = 'session:changed';
@@ -65,7 +69,7 @@ export class Session {
     return tokenOf(this.#state);
   }
 
-  /** The `ETag` that came with the answer by which it is known who is signed in; undefined: none did. */
+  /** The strong `ETag` that came with the answer by which it is known who is signed in; undefined: none did. */
   get etag(): string | undefined {
     return this.#etag;
   }
@@ -105,6 +109,12 @@ export class Session {
 
   /** The user's own record changed: a new name, a new image, perhaps a new token. */
   update(user: SessionUser): void {
+    const { token, username } = user;
+    // Before the token, which the other tabs are told of.
+    if (this.#owner !== '' && this.#owner !== username) {
+      storeText(RENAMED_KEY, [token, this.#owner, username].join('\n'));
+      renameScope(this.#owner, username);
+    }
     this.signIn(user);
   }
 
@@ -135,7 +145,7 @@ export class Session {
     };
     exchange.then(
       ({ user }) => {
-        this.#etag = exchange.getResponseHeader('ETag') ?? undefined;
+        this.#etag = strongTag(exchange.getResponseHeader('ETag') ?? undefined);
         const { token: current } = question;
         answered({ name: 'confirmed', token: current, user: current === token ? user : { ...user, token: current } });
       },
@@ -155,6 +165,9 @@ export class Session {
     const token = loadToken();
     const isSame = adoptEpoch(token);
     const before = this.token;
+    const [of, from, to] = (storedText(RENAMED_KEY) ?? '').split('\n');
+    // What this tab has not saved yet is theirs as before.
+    if (of === token && from === this.#owner && to !== undefined) renameScope(from, to);
     this.#move({ name: 'token-found', token, isSame });
     if (this.state !== 'loading' || token === null || token === before) return;
     // Ten tabs that are opened at once would ask ten times each: every answer to one of them renews the token of all.

@@ -2,7 +2,7 @@
 import { expect } from 'chai';
 import * as v from 'valibot';
 import { cache, Model, registry, request } from '../../app/data';
-import { countFollowed } from '../../app/data/live';
+import { pagesOf } from '../../app/data/live';
 import { settle, sheet, type Sheet, Stage } from './saves/sheets';
 import { serveByXhr } from './saves/sheets-xhr';
 
@@ -112,7 +112,7 @@ describe('A live record that has moved', () => {
       output: v.looseObject({}),
     } as const;
     await request(praise, { parameters: { id: '1' }, record: model });
-    expect(countFollowed(model)).to.equal(1);
+    expect(pagesOf(model).length).to.equal(1);
     stage.api.change('1', { title: 'Theirs' });
     expect(await askedAgain()).to.deep.equal(['GET /sheets/1']);
     expect(model.get('title')).to.equal('Theirs');
@@ -122,6 +122,6 @@ describe('A live record that has moved', () => {
     const model = await held(Plain as unknown as LiveClass);
     stage.api.intercept = ({ path }) => (path === '/sheets/1/draft' ? { status: 200, state: stage.state } : undefined);
     await model.save({}, { url: '/sheets/1/draft' });
-    expect(countFollowed(model)).to.equal(1);
+    expect(pagesOf(model).length).to.equal(1);
   });
 });

@@ -5,6 +5,7 @@ import { cache, Model, optimisticUpdate, registry, Session } from '../../app/dat
 import { setSavingTools } from '../../app/data/saves';
 import { keepToken, TOKEN_KEY } from '../../app/data/token';
 import { proto } from '../../vendor/proto';
+import { MemoryJournals } from './saves/memory-journals';
 import { currentUser, jane } from '../support/current-user';
 import { until } from '../support/stage';
 
@@ -13,6 +14,7 @@ describe('What a session that holds has to save', () => {
   let session: Session;
   let patches: number;
   let restoreTools: () => void;
+  let journals: MemoryJournals;
 
   class Note extends optimisticUpdate(Model, { _optimisticUpdate: { patcher: { autoSave: 1, debounceMs: 0 } } }) {
     static {
@@ -26,7 +28,8 @@ describe('What a session that holds has to save', () => {
     patches = 0;
     server.respondWith('GET', /notes/, [200, { ETag: '"1"' }, '{"id":"6","title":"One"}']);
     session = new Session();
-    restoreTools = setSavingTools({ scope: () => session.owner });
+    journals = new MemoryJournals();
+    restoreTools = setSavingTools({ scope: () => session.owner, journal: journals.tab('this one') });
     localStorage.setItem(TOKEN_KEY, 'a');
     server.respondWith('GET', /\/user$/, [200, {}, JSON.stringify({ user: jane })]);
     session.start(currentUser);
@@ -40,6 +43,7 @@ describe('What a session that holds has to save', () => {
     registry.purge();
     keepToken(null);
     localStorage.removeItem('authEpoch');
+    localStorage.removeItem('renamed');
     cache.purge();
   });
 
@@ -58,6 +62,46 @@ describe('What a session that holds has to save', () => {
     expect(patches).to.equal(2);
     expect(server.requests.filter(({ url }) => url.endsWith('/user'))).to.have.lengthOf(3);
   });
+
+  for (const [where, rename] of [
+    ['here', () => session.update({ ...jane, username: 'jeanne', token: 'b' })],
+    [
+      'in another tab',
+      () => {
+        localStorage.setItem('renamed', 'b\njane\njeanne');
+        localStorage.setItem(TOKEN_KEY, 'b');
+        window.dispatchEvent(new StorageEvent('storage', { key: TOKEN_KEY, newValue: 'b' }));
+      },
+    ],
+  ] as const) {
+    it(`goes out in their new name where somebody has renamed themselves ${where}`, async () => {
+      let isWell = false;
+      server.respondWith('PATCH', /notes/, (xhr) => {
+        if (isWell) xhr.respond(200, { ETag: '"2"' }, '{"id":"6","title":"Two"}');
+        else xhr.respond(503, { 'Retry-After': '3600' }, '');
+      });
+      const note = new Note({ id: '6' });
+      await note.fetch();
+      note.set('title', 'Two');
+      const named = () => note.saveState.name;
+      await until(() => named() === 'offline', named);
+      const user = { ...jane, username: 'jeanne', token: 'b' };
+      server.respondWith('GET', /\/user$/, [200, {}, JSON.stringify({ user })]);
+      isWell = true;
+      rename();
+      await until(
+        () => session.owner === 'jeanne',
+        () => session.owner,
+      );
+      // Where whoever reloads the page looks for it.
+      await until(
+        () => journals.keys.join() === 'jeanne /notes/6',
+        () => journals.keys.join(),
+      );
+      note.retry();
+      await until(() => named() === 'clean', named);
+    });
+  }
 
   it('goes out again where it was sent with a token that the session has replaced since', async () => {
     server.respondWith('PATCH', /notes/, (xhr) => {

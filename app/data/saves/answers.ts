@@ -29,10 +29,15 @@ export function validatorOf(xhr: Xhr | undefined, type: VersionType): string | u
 export function versionOf(xhr: Xhr | undefined, type: VersionType): string | undefined {
   const validator = validatorOf(xhr, type);
   if (validator === undefined) return undefined;
-  if (type === 'etag') return validator.startsWith('"') ? validator : undefined;
+  if (type === 'etag') return strongTag(validator);
   // RFC 9110 §8.8.2.2: of two writes in the second of the answer, the date shows one.
   const sent = Date.parse(headerOf(xhr, 'Date') ?? '');
   return sent - Date.parse(validator) >= 1_000 ? validator : undefined;
+}
+
+/** The tag, if it may go back in `If-Match` (RFC 9110 §13.1.1): of a weak one that would fail for ever. */
+export function strongTag(etag: string | undefined): string | undefined {
+  return etag?.startsWith('"') === true ? etag : undefined;
 }
 
 /** The id of what was created, as its address says it. */

@@ -5,9 +5,11 @@
  * Leaves    requests to the model's `sync`, showing states and conflicts to views.
  * Read next docs/saves.md, then document.ts.
  */
+export { strongTag } from './answers';
 export { createId } from './create-id';
 export type { Choice, SaveState } from './document';
 export { SaveError } from './engine';
+export { inTurn, isUnderWay } from './in-turn';
 export type { Journal } from './journal';
 export type { MergeConflict } from './merging';
 export { optimisticSync, type OptimisticSyncConfig, type Versioned } from './optimistic-sync';
@@ -20,7 +22,7 @@ export {
   type OptimisticUpdateConfig,
   type Resolve,
 } from './optimistic-update';
-export { flushSaves, resumeSaves } from './page';
+export { flushSaves, renameScope, resumeSaves } from './page';
 export { patchMixin } from './patch-mixin';
 export type { IgnoredPath, PatcherConfig, ReceiveOptions, SavingModel } from './saving-model';
 export { type SavingTools, setSavingTools } from './tools';

@@ -1,13 +1,15 @@
 /**
  * Versioned requests: `optimisticSync(Base, config)`.
  * Holds     `_version`, the validator of the state that the model has, and the conditions made of it.
- * Promises  version and state come from the same answer, and from the newest; what callers hand over is not changed.
+ * Promises  version and state come from the same answer, and from the newest; what callers hand over is not changed. One
+ *           write is on its way at a time: the next goes out on the version that it leaves.
  * Leaves    merging to optimistic-update.ts.
  */
 import type BackboneTypes from 'backbone';
 import { parsed, validatorOf, type VersionType, versionOf, type Xhr } from './answers';
 import { conditions, FRESH } from './requests';
 import { type Adding, derive, type ModelClass } from './derive';
+import { inTurn, isUnderWay, type Turn } from './in-turn';
 
 type Method = 'create' | 'read' | 'update' | 'patch' | 'delete';
 type Headers = Readonly<Record<string, string | undefined>>;
@@ -43,6 +45,8 @@ interface Memory {
   acceptedTick: number;
   /** Nothing can be written before it is read: there is no version, or the server wants one. */
   mustRead: boolean;
+  /** The attributes as they were when a write was last asked for. */
+  sent?: Readonly<Record<string, unknown>>;
   /** The state that came last, as text: what to compare with where it had no version. */
   text: string | undefined;
 }
@@ -83,12 +87,14 @@ class VersionedRequest {
   readonly #memory: Memory;
   /** Otherwise somebody else looks after versions (engine.ts). */
   readonly #isAlone: boolean;
+  /** To be called when it was answered, and whoever sent it was told. */
+  #over: (() => void) | undefined;
 
   constructor(
     private readonly model: Versioned,
     private readonly config: OptimisticSyncConfig & { readonly type: VersionType },
     private readonly sync: Sync,
-    private readonly method: Method,
+    private method: Method,
     private readonly options: Options,
   ) {
     this.#isAlone = !('_ops' in model);
@@ -98,8 +104,40 @@ class VersionedRequest {
   }
 
   start(): unknown {
-    if (!this.#isAlone || this.method === 'read' || this.method === 'create') return this.#send(undefined);
-    return this.#memory.mustRead ? this.#readFirst() : this.#send(this.model._version);
+    const { model, options } = this;
+    if (!this.#isAlone || this.method === 'read') return this.#send(undefined);
+    const showAgain = this.#keep(isUnderWay(this.#memory));
+    const turn: Turn = {
+      send: (over) => {
+        showAgain();
+        this.#over = over;
+        if (this.method === 'create') return this.#send(undefined);
+        return this.#memory.mustRead ? this.#readFirst() : this.#send(model._version);
+      },
+      abandoned: (...answer) => options.error?.(...answer),
+    };
+    return inTurn(this.#memory, turn);
+  }
+
+  /**
+   * What has to wait is sent as it is now, whatever the answer to what is before it makes of the model.
+   * @returns what shows it again when its turn has come: to Backbone, that answer was the last word.
+   */
+  #keep(isWaiting: boolean): () => void {
+    const { model, options, method } = this;
+    const { sent = {} } = this.#memory;
+    const isShown = method !== 'delete' && options['wait'] !== true;
+    const shown = { ...model.attributes };
+    const mine = Object.fromEntries(Object.entries(shown).filter(([name, value]) => value !== sent[name]));
+    if (isShown) this.#memory.sent = shown;
+    if (!isWaiting) return () => undefined;
+    const wasNew = model.isNew();
+    if (method !== 'delete') options['attrs'] ??= model.toJSON(options);
+    return () => {
+      if (isShown) model.set(mine);
+      // What came before it has created the record.
+      if (method === 'create' && wasNew && !model.isNew()) this.method = 'update';
+    };
   }
 
   #send(version: string | undefined): unknown {
@@ -118,14 +156,25 @@ class VersionedRequest {
       },
       success: (...answer) => {
         options.xhr = (answer[2] as Xhr | undefined) ?? sent.xhr;
-        return this.#isAlone ? this.#succeeded(tick, answer) : options.success?.(...answer);
+        return this.#end(() => (this.#isAlone ? this.#succeeded(tick, answer) : options.success?.(...answer)));
       },
       error: (...answer) => {
-        this.#failed((answer[0] as Xhr | undefined) ?? sent.xhr);
-        options.error?.(...answer);
+        this.#end(() => {
+          this.#failed((answer[0] as Xhr | undefined) ?? sent.xhr);
+          options.error?.(...answer);
+        });
       },
     };
     return this.sync(method, sent);
+  }
+
+  /** Whoever sent it is told, and then it is the next one's turn, whatever they throw. */
+  #end<T>(tell: () => T): T {
+    try {
+      return tell();
+    } finally {
+      this.#over?.();
+    }
   }
 
   #succeeded(tick: number, answer: unknown[]): unknown {

@@ -1,4 +1,5 @@
 /** The page's comings and goings, for documents that have something unsaved; nothing is listened to while none has. */
+import { moveScope } from './scopes';
 
 export interface PageListener {
   /** The network is there again, or somebody looks at the page again. */
@@ -9,6 +10,8 @@ export interface PageListener {
   readonly leavingSession: () => void;
   /** Somebody signed in. */
   readonly signedIn: () => void;
+  /** Whose it is has another name. */
+  readonly renamed: () => void;
 }
 export type ListenToPage = (listener: PageListener) => () => void;
 
@@ -25,6 +28,12 @@ export const listenToPage: ListenToPage = (listener) => {
 /** Whoever waits for a session may go on. */
 export function resumeSaves(): void {
   for (const listener of [...listeners]) listener.signedIn();
+}
+
+/** The one who is known as `from` is `to` from now on: what is theirs stays theirs. */
+export function renameScope(from: string, to: string): void {
+  moveScope(from, to);
+  for (const listener of [...listeners]) listener.renamed();
 }
 
 /** Sends what is unsaved, while the session still lasts. */

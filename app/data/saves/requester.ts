@@ -8,11 +8,12 @@ import type { JsonObject } from '../../../common/json-patch';
 import type { Host, Options } from './host';
 import { own, textOfId } from './identity';
 import { type Answered, ask } from './requests';
+import { type Scope, scopeNamed } from './scopes';
 import type { Keepalive, SavingTools } from './tools';
 
 export class Requester {
   /** Whose it is, whoever is signed in later. */
-  readonly #scope: string;
+  readonly #scope: Scope;
   /** Or what stands in for one that is disposed. */
   #model: Host;
   /** Where that one was, and by which id. */
@@ -25,18 +26,18 @@ export class Requester {
     private readonly base: () => JsonObject | undefined,
   ) {
     this.#model = model;
-    this.#scope = tools.scope();
+    this.#scope = scopeNamed(tools.scope());
   }
 
   /** Whose it is, and where; undefined: it has no address. */
   get key(): string | undefined {
     const url = this.#address();
-    return url === undefined ? undefined : `${this.#scope} ${url}`;
+    return url === undefined ? undefined : `${this.#scope.name} ${url}`;
   }
 
   /** Whether the one is here whose it is. */
   get isOwners(): boolean {
-    return this.tools.scope() === this.#scope;
+    return this.tools.scope() === this.#scope.name;
   }
 
   /** Where the server knows it, while it is to have another id. */

@@ -113,6 +113,7 @@ export class Safekeeping implements Heir {
         back: () => one.dispatch({ type: 'online' }),
         leaving: () => this.#leave(true),
         leavingSession: () => this.#leave(false),
+        renamed: () => this.remember(true),
         signedIn: () => one.isOwners && one.dispatch({ type: 'signed-in' }),
       });
       this.#stopTimer ??= tools.clock.after(JOURNAL_PAUSE_MS, () => {

@@ -11,7 +11,6 @@ export class CurrentUser extends Model<UserAttributes> {
   /** Takes over what the server said when it was asked who is signed in: it is the same question. */
   learn(): void {
     if (session.user === null) return;
-    this.etag = session.etag;
-    this.receive(session.user, { whole: true });
+    this.receive(session.user, { whole: true, etag: session.etag });
   }
 }

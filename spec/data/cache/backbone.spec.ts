@@ -45,7 +45,7 @@ describe('A plain Backbone model or collection', () => {
     const answers: (() => void)[] = [];
     const { sync } = openDesk({
       ajax: ({ success }) => {
-        const xhr = { status: 200, mark: 'from afar', state: 'not the reader’s', run: () => undefined };
+        const xhr = { status: 200, mark: 'from afar', state: () => 'not the reader’s', run: () => undefined };
         answers.push(() => success?.({ id: 1 }, 'success', xhr));
         return xhr;
       },

@@ -25,7 +25,7 @@ describe('A write that its own beforeSend calls off', () => {
     server.requests.map(({ method, url }) => `${method} ${new URL(url, location.href).pathname}`);
 
   for (const [how, beforeSend] of [
-    ['by false', () => false],
+    ['by false', (): false => false],
     [
       'by an abort',
       (xhr: JQuery.jqXHR) => {

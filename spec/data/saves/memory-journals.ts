@@ -51,6 +51,11 @@ export class MemoryJournals {
     }
   }
 
+  /** Of its entries, one each. */
+  get keys(): readonly string[] {
+    return this.#entries.map(({ key }) => key);
+  }
+
   get size(): number {
     return this.#entries.length;
   }

@@ -108,6 +108,72 @@ export function versionsContract(kind: Kind): void {
       expect([model.get('title'), model._version, settled]).to.deep.equal(['Newer', '"2"', ['second', 'first']]);
     });
 
+    describe('of which two saves overlap', () => {
+      const twice = (model: Versioned) => {
+        const ends: string[] = [];
+        const ended = (name: string) => ({
+          success: () => void ends.push(name),
+          error: () => void ends.push(`not ${name}`),
+        });
+        stage.api.isHolding = true;
+        const first = model.save({ title: 'Two' }, ended('first')) as unknown as { abort(): void };
+        const second = model.save({ body: 'mine' }, ended('second')) as unknown as { abort(): void };
+        return { ends, first, second };
+      };
+      const answerNext = () => {
+        stage.api.answer();
+        return settle();
+      };
+
+      it('sends the second when the first is answered, on the version that this left', async () => {
+        const model = await open();
+        const { ends } = twice(model);
+        await answerNext();
+        expect([model.get('body'), ends]).to.deep.equal(['mine', ['first']]);
+        await answerNext();
+        expect([conditions(), ends]).to.deep.equal([
+          ['"1"', '"2"'],
+          ['first', 'second'],
+        ]);
+        expect(stage.state).to.include({ title: 'Two', body: 'mine' });
+        expect([model.get('title'), model.get('body'), model._version]).to.deep.equal(['Two', 'mine', '"3"']);
+      });
+
+      it('shows the second still when that is lost, and sends it also when the first was', async () => {
+        const model = await open();
+        const { ends } = twice(model);
+        stage.api.loseRequest();
+        await settle();
+        stage.api.loseRequest();
+        await settle();
+        expect([model.get('title'), model.get('body'), ends]).to.deep.equal([
+          'Two',
+          'mine',
+          ['not first', 'not second'],
+        ]);
+        expect(conditions()).to.deep.equal(['"1"', '"1"']);
+      });
+
+      it('never sends one that is given up before its turn', async () => {
+        const model = await open();
+        const { ends, second } = twice(model);
+        second.abort();
+        await answerNext();
+        expect([conditions(), ends]).to.deep.equal([['"1"'], ['not second', 'first']]);
+      });
+
+      it('is created once, and changed then', async () => {
+        stage.api.isHolding = true;
+        const model = new (define())({ title: 'New' });
+        model.save();
+        model.save({ body: 'mine' });
+        await answerNext();
+        await answerNext();
+        expect(stage.api.sent.map(({ method }) => method)).to.deep.equal(['POST', 'PUT']);
+        expect(conditions()).to.deep.equal([undefined, '"1"']);
+      });
+    });
+
     it('reads before it writes where the last answer had no version, and writes only if nothing changed', async () => {
       stage.api.tag = () => undefined;
       stage.api.isStrict = false;
