@@ -90,18 +90,25 @@ const feature: Command = {
     if (name === undefined) throw new UsageError('What is the feature called? feature <name> [field:type …]');
     const root = projectRoot(from);
     const names = featureNames(name, typeof flags['plural'] === 'string' ? flags['plural'] : undefined);
+    const hasServer = flags['no-server'] !== true;
     const files = await featureFiles(root, {
       names,
       fields: parseFields(fieldWords.length === 0 ? ['title:string!'] : fieldWords),
       hasPages: flags['no-pages'] !== true,
-      hasServer: flags['no-server'] !== true,
+      hasServer,
       isAutosaving: flags['autosave'] === true,
     });
     const { kebab } = names.all;
     return {
       root,
       files: withRecord('feature', kebab, [name, ...fieldWords], flags, files),
-      next: [`npm start    # then open /${kebab}`, 'npm run check', `SPECS=features/${kebab} npx karma start`],
+      next: [
+        `npm start    # then open /${kebab}`,
+        // A database that is there already knows nothing of them.
+        ...(hasServer ? ['npm run mock -- reset    # beside it: all data anew, with the seeds of this one'] : []),
+        'npm run check',
+        `SPECS=features/${kebab} npx karma start`,
+      ],
     };
   },
 };

@@ -24,6 +24,7 @@ describe('A request', () => {
   let server: FakeServer;
 
   beforeEach(() => {
+    cache.purge();
     server = fakeServer.create();
     server.respondImmediately = true;
   });

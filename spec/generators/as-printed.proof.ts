@@ -121,7 +121,9 @@ describe('As the README has it', () => {
   });
 
   it('it grows by features, whose specs pass, and a piece comes and goes to the last byte', async () => {
-    await runNext('npm run generate -- feature shelf');
+    const made = await runNext('npm run generate -- feature shelf');
+    // The database of before has none of its seeds.
+    expect(made.out).to.contain('npm run mock -- reset');
     const shelfOnly = bytesOf(cwd);
     await runNext('npm run generate -- feature jar');
     await runNext('SPECS=features npx karma start');
