@@ -125,7 +125,7 @@ export class Engine {
         unsaved > 0 &&
         this.#isValid() &&
         (typeof autoSave === 'function'
-          ? Boolean(autoSave(this.model as Host & SavingModel, unsaved))
+          ? Boolean(autoSave(this.#requester.model as Host & SavingModel, unsaved))
           : unsaved >= (autoSave ?? Infinity)),
       identify: (tokens, element) => {
         // Asked for one element of a list after the other.

@@ -14,7 +14,6 @@ import type { Keepalive, SavingTools } from './tools';
 export class Requester {
   /** Whose it is, whoever is signed in later. */
   readonly #scope: Scope;
-  /** Or what stands in for one that is disposed. */
   #model: Host;
   /** Where that one was, and by which id. */
   #former: { readonly id: string | undefined; readonly url: string | undefined } | undefined;
@@ -27,6 +26,11 @@ export class Requester {
   ) {
     this.#model = model;
     this.#scope = scopeNamed(tools.scope());
+  }
+
+  /** Or what stands in for one that is disposed, as it was. */
+  get model(): Host {
+    return this.#model;
   }
 
   /** Whose it is, and where; undefined: it has no address. */

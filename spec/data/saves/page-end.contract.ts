@@ -1,7 +1,7 @@
 /** What is left of unsaved edits when the page is left or killed. Run for plain Backbone and for our own models. */
 import { expect } from 'chai';
 import { setSavingTools } from '../../../app/data/saves';
-import { settle, sheet, Stage, type Kind } from './sheets';
+import { settle, type Sheet, sheet, Stage, type Kind } from './sheets';
 
 export function pageEndContract(kind: Kind): void {
   describe(`Failures and the page’s end, on ${kind.title}`, () => {
@@ -217,6 +217,16 @@ export function pageEndContract(kind: Kind): void {
 
     it('saves what a model left unsaved that was disposed', async () => {
       const model = await stage.open();
+      model.set('title', 'Leaving');
+      if (model.dispose) model.dispose();
+      else await stage.pause();
+      await settle();
+      expect([stage.state['title'], stage.reported]).to.deep.equal(['Leaving', []]);
+    });
+
+    it('asks whether to save it with the model as it was before it was disposed', async () => {
+      const autoSave = (asked: Sheet) => !asked.isNew() && asked.get('title') === 'Leaving';
+      const model = await stage.open(stage.define({ patcher: { autoSave } }));
       model.set('title', 'Leaving');
       if (model.dispose) model.dispose();
       else await stage.pause();
