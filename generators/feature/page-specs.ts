@@ -250,6 +250,18 @@ ${
   other === undefined
     ? ''
     : `
+  it('leaves as it is what somebody else has changed meanwhile, once that was heard of', async () => {
+    await edit();
+    const theirs = { ${other} };
+    void registry.model(${one.pascal}, '${one.kebab}-1').fetch({ refresh: true });
+    await stage().answer(\`GET \${path}\`, { body: example${one.pascal}(theirs), etag: '"2"' });
+    await send();
+    const body = example${one.pascal}({ ...theirs, ${name}: 'Mine' });
+    const sent = await stage().answer(\`${method} \${path}\`, { body, etag: '"3"' });
+    expect(sent).to.deep.equal(${isAutosaving ? sentMine : 'body'});
+    ${done}
+  });
+
   it('puts what was typed on top of what somebody else has changed meanwhile', async () => {
     await edit();
     await send();

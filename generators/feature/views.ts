@@ -296,7 +296,7 @@ export function form(blueprint: Blueprint): string {
    isAutosaving ? '' : ';\n *           what others have changed too is decided about beside it, and then it is saved'
  }.
  */
-import { FormView, proto, redirectTo, ${isAutosaving ? '' : 'type SaveState, '}typedValues } from '../../ui';
+import { FormView, proto, redirectTo, ${isAutosaving ? '' : 'type SaveState, showFields, typedValue, '}typedValues } from '../../ui';
 ${options.length > 0 ? "import type { Choices } from './choices';" : ''}
 import type { ${one.pascal} } from './${one.kebab}';
 import template from './${one.kebab}-form.hbs';
@@ -310,7 +310,7 @@ export class ${one.pascal}Form extends FormView<${one.pascal}> {
       className: '${one.kebab}-form',
       attributes: { novalidate: '' },
       template,
-      ${isAutosaving ? '' : "events: { 'input [name]': 'typed' },\n      listen: { 'sync:state model': 'stateChanged' },"}
+      ${isAutosaving ? '' : "events: { 'input [name]': 'typed' },\n      listen: { 'change model': 'leavesChanged', 'sync:state model': 'stateChanged' },"}
       ${options.length > 0 ? `optionNames: [...FormView.prototype.optionNames, ${options.map((name) => `'${name}'`).join(', ')}],` : ''}
     });
   }
@@ -328,7 +328,7 @@ export class ${one.pascal}Form extends FormView<${one.pascal}> {
   }
 
   override submit(): PromiseLike<string> {
-    return this.model.store(typedValues(this.el));
+    return this.model.store(${isAutosaving ? 'typedValues(this.el)' : 'this.model.isNew() ? typedValues(this.el) : {}'});
   }
 
   override succeeded(id: string): void {
@@ -338,9 +338,13 @@ ${
   isAutosaving
     ? ''
     : `
-  /** While both versions are shown, what is decided about is what stands here. */
-  typed(): void {
-    if (this.model.saveState.name === 'conflict') this.model.set(typedValues(this.el));
+  /** In the model at once, on the version that it was typed on: what others write meanwhile is merged, or decided about. */
+  typed({ currentTarget: field }: { readonly currentTarget: HTMLInputElement }): void {
+    this.model.set({ [field.name]: typedValue(field) });
+  }
+
+  leavesChanged(): void {
+    showFields(this.el, this.model.changedAttributes() || {});
   }
 
   /** What was decided about is saved with that: nobody has to press the button again. */
