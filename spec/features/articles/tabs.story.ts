@@ -2,6 +2,7 @@
 import { expect } from 'chai';
 import type { Page } from 'playwright-core';
 import { story } from '../../support/story';
+import { withinASecond } from '../../support/story-second';
 import { readable } from './pages';
 
 const articlePath = `/article/${readable.slug}`;
@@ -28,7 +29,7 @@ async function favour(page: Page): Promise<string> {
 }
 
 async function untilShown(page: Page, count: string): Promise<void> {
-  await counter(page).filter({ hasText: count }).waitFor({ timeout: 1_000 });
+  await withinASecond(counter(page).filter({ hasText: count }));
 }
 
 describe('Tabs', () => {

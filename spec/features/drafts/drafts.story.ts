@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import type { Locator, Page } from 'playwright-core';
 import { drafts } from '../../../common/features/drafts';
 import { story } from '../../support/story';
+import { withinASecond } from '../../support/story-second';
 import { seriousFindings } from '../../support/story-axe';
 import { holdPatches } from '../../support/story-hold';
 import { pageNamed } from '../../support/story-pages';
@@ -233,7 +234,7 @@ describe('Drafts', () => {
     await other.locator('[name="title"]').fill('Why I own one no more');
     await saved(other);
     const renamed = page.locator('.draft-item', { has: page.getByRole('link', { name: 'Why I own one no more' }) });
-    await renamed.waitFor({ timeout: 1_000 });
+    await withinASecond(renamed);
     // What was unfolded is still so, and says what it would delete.
     await renamed.getByRole('button', { name: 'Delete for good' }).waitFor();
     expect(await renamed.locator('summary').getAttribute('aria-label')).to.equal('Delete Why I own one no more');

@@ -2,6 +2,7 @@
 import { expect } from 'chai';
 import type { Page } from 'playwright-core';
 import { story } from '../../support/story';
+import { withinASecond } from '../../support/story-second';
 import { followLink } from '../../support/story-links';
 import { pageNamed, untilShown } from '../../support/story-pages';
 import { Requests, untilQuiet } from '../../support/story-requests';
@@ -89,10 +90,8 @@ describe('The popular tags', () => {
       const requests: string[] = [];
       other.on('request', (request) => requests.push(`${request.url()} ${request.headers()['authorization'] ?? ''}`));
       await page.getByRole('button', { name: 'Or click here to logout' }).click();
-      await other
-        .getByRole('navigation', { name: 'Main' })
-        .locator('.nav-link', { hasText: 'Sign in' })
-        .waitFor({ timeout: 1_000 });
+      const main = other.getByRole('navigation', { name: 'Main' });
+      await withinASecond(main.locator('.nav-link', { hasText: 'Sign in' }));
       requests.length = 0;
       for (const tab of [page, other]) {
         await shown(tab);
