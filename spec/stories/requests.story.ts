@@ -34,10 +34,12 @@ describe('A page asks the API', () => {
       const { page, visit } = scene;
       const requests = new Requests(page);
       await visit(shown);
+      await requests.reach(readsOf(shown).length);
       await untilQuiet(page);
       expect(requests.take()).to.deep.equal(readsOf(shown));
       await page.reload();
       await untilShown(page, shown);
+      await requests.reach(readsOf(shown).length);
       await untilQuiet(page);
       expect(requests.take()).to.deep.equal(readsOf(shown));
     });

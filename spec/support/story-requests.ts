@@ -5,12 +5,19 @@ import type { Page } from 'playwright-core';
 export class Requests {
   readonly #made: string[] = [];
 
-  constructor(page: Page) {
+  constructor(private readonly page: Page) {
     page.on('request', (request) => {
       const { pathname, search } = new URL(request.url());
       if (pathname.startsWith('/api/'))
         this.#made.push(`${request.method()} ${pathname.slice('/api'.length)}${search}`);
     });
+  }
+
+  /** Waits until so many were made, ten seconds of frames at most: a view whose code is still to come asks late. */
+  async reach(count: number): Promise<void> {
+    for (let frames = 0; frames < 600 && this.#made.length < count; frames += 1) {
+      await this.page.evaluate('new Promise(requestAnimationFrame)');
+    }
   }
 
   /** `GET /articles?limit=10&offset=0`, in the order of the alphabet, since the last time that this was asked. */
