@@ -1,6 +1,5 @@
 import { expect } from 'chai';
-import { inFlight, type Question, readWithin, RequestCache, watchStrayTags } from '../../../app/data/cache';
-import { batched } from '../../../app/data/cache/batching';
+import { inFlight, readWithin, type RequestCache, watchStrayTags, type XhrLike } from '../../../app/data/cache';
 import { type Asked, type Asking, fresh, openDesk, turn } from './desk';
 
 const withTag = (etag: string, control = 'max-age=60') => ({ headers: { 'Cache-Control': control, ETag: etag } });
@@ -35,7 +34,7 @@ describe('A read that has to be sent by POST', () => {
   it('sends what only jQuery or the browser understands as it is, such as a form', () => {
     const { sync, last } = openDesk();
     for (const [nth, data] of [new FormData(), new URLSearchParams('q=tea'), new Blob(['tea'])].entries()) {
-      sync('read', { url: '/search', trigger }, { type: 'POST', dedupeKey: `form ${nth}`, data, processData: false });
+      sync('read', { url: '/search', trigger }, { type: 'POST', dedupeKey: `${nth}`, data, processData: false });
       expect(last().settings.data).to.equal(data);
     }
   });
@@ -310,6 +309,29 @@ describe('What is being written to', () => {
     await turn();
     expect(typesOf(reader)).to.deep.equal(['hit']);
   });
+
+  for (const [how, returned] of [
+    ['as jQuery does it', { state: () => 'rejected' }],
+    ['as older ones do it', false],
+  ] as const) {
+    it(`is over when the transport calls it off and tells nobody, ${how}: who was shown it waits for nothing (V4)`, async () => {
+      const { ask, cache, sync } = openDesk({
+        ajax: ({ type, success, beforeSend }) => {
+          if (type === 'GET') success?.('tea', 'success', {});
+          else (beforeSend as () => void)();
+          return type === 'GET' ? undefined : (returned as XhrLike);
+        },
+      });
+      ask('/teas/1', lasting);
+      const owner = { url: '/teas/1', trigger: () => undefined, set: () => undefined };
+      const beforeSend = (): unknown => sync('read', owner, { ...lasting.policy });
+      cache.send({ type: 'PUT', url: '/teas/1', beforeSend });
+      const reader = ask('/teas/1', lasting);
+      await turn();
+      expect(typesOf(reader)).to.deep.equal(['hit']);
+      expect([cache.writes.size, cache.observed]).to.deep.equal([0, 0]);
+    });
+  }
 });
 
 describe('An invalidation by tag', () => {
@@ -429,101 +451,5 @@ describe('A record that a list in transit will bring', () => {
       await at(1).answer(tea);
       expect(await record).to.deep.equal(tea);
     }
-  });
-});
-
-describe('Reads that are batched', () => {
-  function open() {
-    const desk = openDesk();
-    const ajax = desk.cache.pass.bind(desk.cache);
-    const cache = new RequestCache({
-      clock: desk.clock,
-      base: () => 'https://notes.example/',
-      ajax: batched(ajax, desk.clock, {
-        idIn: (url) => /\/x\/(\w+)$/.exec(url)?.[1],
-        urlOf: (ids) => `https://notes.example/x?ids=${ids.join(',')}`,
-        answersIn: (answer) => new Map((answer as { id: string }[]).map((row) => [row.id, row])),
-      }),
-    });
-    const outcomes = new Map<string, unknown>();
-    const ask = (id: string): (() => void) =>
-      cache.ask(cache.question(`/x/${id}`), (given) =>
-        outcomes.set(id, 'entry' in given ? given.entry.value.data : given.error),
-      );
-    const names = (): string[] => desk.sent.map(({ name }) => name);
-    return { ...desk, cache, ask, outcomes, names };
-  }
-
-  it('in one turn are one request, and each is kept under its own key (F10)', async () => {
-    const { ask, at, cache, clock, names, outcomes } = open();
-    ask('a');
-    ask('b');
-    ask('a');
-    expect(names()).to.deep.equal([]);
-    clock.advance(0);
-    expect(names()).to.deep.equal(['GET https://notes.example/x?ids=a,b']);
-    await at(0).answer([{ id: 'b' }, { id: 'a' }], withTag('"of both"'));
-    expect([...outcomes]).to.deep.equal([
-      ['a', { id: 'a' }],
-      ['b', { id: 'b' }],
-    ]);
-    ask('b');
-    await turn();
-    expect(names()).to.have.lengthOf(1);
-    const question: Question = cache.question('/x/a');
-    expect(cache.peek(cache.keyOf(question) ?? '')?.value.headers).not.to.contain('of both');
-  });
-
-  for (const unreadable of ['<html>', { not: 'a list' }]) {
-    it(`fail at once, all of them, where what came for them is ${JSON.stringify(unreadable)} (F10)`, async () => {
-      const { ask, at, clock, outcomes } = open();
-      ask('a');
-      ask('b');
-      clock.advance(0);
-      await at(0).answer(unreadable);
-      expect(outcomes.get('a')).to.include({ textStatus: 'parsererror' });
-      expect(outcomes.get('b')).to.include({ textStatus: 'parsererror' });
-    });
-  }
-
-  it('are 404 one by one where the answer lacks them, and all fail when it fails (F10)', async () => {
-    const { ask, at, clock, outcomes } = open();
-    ask('a');
-    ask('gone');
-    clock.advance(0);
-    await at(0).answer([{ id: 'a' }]);
-    expect(outcomes.get('a')).to.deep.equal({ id: 'a' });
-    expect(outcomes.get('gone')).to.include({ status: 404 });
-    ask('c');
-    ask('d');
-    clock.advance(0);
-    await at(1).refuse(503);
-    expect(outcomes.get('c')).to.include({ status: 503 });
-    expect(outcomes.get('d')).to.include({ status: 503 });
-  });
-
-  it('are left one by one: before they leave, after it, and the last ends the request (F10, F3)', () => {
-    const { ask, at, clock, names } = open();
-    const [a, b, c] = ['a', 'b', 'c'].map(ask);
-    c?.();
-    clock.advance(0);
-    expect(names()).to.deep.equal(['GET https://notes.example/x?ids=a,b']);
-    a?.();
-    expect(at(0).isAborted).to.equal(false);
-    b?.();
-    expect(at(0).isAborted).to.equal(true);
-  });
-
-  it('alone in a turn are asked for as they are (F10)', async () => {
-    const { ask, at, clock, names, outcomes } = open();
-    const leave = ask('a');
-    leave();
-    clock.advance(0);
-    expect(names()).to.deep.equal([]);
-    ask('b');
-    clock.advance(0);
-    expect(names()).to.deep.equal(['GET https://notes.example/x/b']);
-    await at(0).answer({ id: 'b' });
-    expect(outcomes.get('b')).to.deep.equal({ id: 'b' });
   });
 });
