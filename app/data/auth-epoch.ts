@@ -14,6 +14,7 @@ const EPOCH_KEY = 'authEpoch';
 
 let epoch = stored().word;
 let principal: string | undefined;
+const listeners = new Set<() => void>();
 
 export function authEpoch(): string {
   return epoch;
@@ -30,6 +31,13 @@ export function keptScope(): string | undefined {
 /** @param name  Empty: nobody is signed in. Undefined: there is a token, and nobody has said yet whose it is. */
 export function namePrincipal(name: string | undefined): void {
   principal = name;
+  if (name !== undefined) for (const listener of listeners) listener();
+}
+
+/** @param listener  Told whenever it is known who is here. @returns what ends this. */
+export function onPrincipalNamed(listener: () => void): () => void {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
 }
 
 /** Somebody signed in or out here. */

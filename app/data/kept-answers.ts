@@ -8,7 +8,7 @@ import * as v from 'valibot';
 import { createNearTiers, type Tier, type TierRecord, type TierRow } from '../../common/cache';
 import { createStore } from '../../vendor/amplify-store';
 import { clock } from '../clock';
-import { keptScope } from './auth-epoch';
+import { keptScope, onPrincipalNamed } from './auth-epoch';
 import type { Kept, Question } from './cache';
 import { shapedFor } from './cache/copy';
 import { keptOf } from './cache/fetching';
@@ -44,7 +44,18 @@ export function openKeptAnswers(askedBy: (key: string) => Question | undefined):
     noticed: (reason) => console.info('This machine keeps no more answers in this visit.', reason),
   });
   const asPast: Tier<Kept> = { ...tier, get: (key) => pastOf(tier.get(key) as TierRecord<Kept> | undefined) };
-  return { row: createNearTiers([asPast], randomWord()), tier };
+  // At once: whoever turns out to be another begins an epoch right after, and has another scope.
+  const stop = onPrincipalNamed(() => tier.flush());
+  return {
+    row: createNearTiers([asPast], randomWord()),
+    tier: {
+      forget: (tags) => tier.forget(tags),
+      close() {
+        stop();
+        tier.close();
+      },
+    },
+  };
 }
 
 /** The same life, without its freshness. */

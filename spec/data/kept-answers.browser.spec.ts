@@ -114,6 +114,14 @@ describe('Answers that the machine keeps', () => {
     expect(items()).to.have.length(1);
   });
 
+  it('are those, too, that came before it was known who is here: a page that was opened beside another kept none', async () => {
+    namePrincipal(undefined);
+    await read(new Hats());
+    expect(items()).to.have.length(0);
+    namePrincipal('jane');
+    expect(items()).to.have.length(1);
+  });
+
   it('are those of classes that say so, and hold the answer and nothing of who asked', async () => {
     await read(new Hats());
     await read(new Secrets());

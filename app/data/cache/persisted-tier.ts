@@ -19,7 +19,7 @@ export interface PersistedTierOptions<V> {
   readonly clock: Clock;
   /**
    * Whose entries these are: who is signed in, and since when. What another scope left is a miss, and removed. Undefined:
-   * that is not known yet, and nothing is read or kept.
+   * that is not known yet, and nothing is read or written; what comes meanwhile waits until it is.
    */
   readonly scope: () => string | undefined;
   readonly persists: (record: TierRecord<V>) => boolean;
@@ -40,14 +40,15 @@ export interface PersistedTierOptions<V> {
 export interface PersistedTier<V> extends Tier<V> {
   /** Removes what carries one of the tags (left out: everything) in answer to another tab, which began the epoch. */
   forget(tags?: readonly string[]): void;
-  /** Writes what waits to be written. Done by itself on idle, and when the page is hidden or left. */
+  /** Writes what waits to be written, as far as it is known whose it is. Done by itself on idle, and when the page is hidden or left. */
   flush(): void;
   /** Flushes, and listens to the page no more. */
   close(): void;
 }
 
 interface Unwritten<V> {
-  readonly scope: string;
+  /** Undefined: it was not known. It is that of whoever turns out to be here: another's coming clears the tier. */
+  readonly scope: string | undefined;
   readonly record: TierRecord<V>;
   mark: Mark;
 }
@@ -73,6 +74,7 @@ export function openPersistedTier<V>(options: PersistedTierOptions<V>): Persiste
   const used = new Set<string>();
   const closing = new AbortController();
   let isReadOnly = false;
+  let isFlushDue = false;
 
   const names = (): string[] => store.keys().filter((name) => name.startsWith(ROOM) && name !== EPOCH);
   const drop = (name: string): void => void store(name, null);
@@ -107,8 +109,7 @@ export function openPersistedTier<V>(options: PersistedTierOptions<V>): Persiste
   }
 
   /** @returns false: it is not kept. */
-  function write(key: string, unwritten: Unwritten<V>): boolean {
-    const { mark, record, scope: whose } = unwritten;
+  function write(key: string, { mark, record }: Unwritten<V>, whose: string): boolean {
     const { storedAtMs, freshForMs, staleForMs, graceForMs } = record;
     const expires = storedAtMs + freshForMs + Math.max(staleForMs, graceForMs) - clock.now();
     if (isReadOnly || mark !== epoch() || !(expires > 0)) return false;
@@ -151,8 +152,12 @@ export function openPersistedTier<V>(options: PersistedTierOptions<V>): Persiste
   }
 
   function flush(): void {
-    for (const [key, unwritten] of waiting) if (!write(key, unwritten)) drop(ENTRIES + key);
-    waiting.clear();
+    for (const [key, unwritten] of waiting) {
+      const whose = unwritten.scope ?? scope();
+      if (whose === undefined) continue;
+      waiting.delete(key);
+      if (!write(key, unwritten, whose)) drop(ENTRIES + key);
+    }
     evict(0);
   }
 
@@ -190,7 +195,7 @@ export function openPersistedTier<V>(options: PersistedTierOptions<V>): Persiste
       const whose = scope();
       if (whose === undefined) return undefined;
       if (unwritten !== undefined) {
-        if (unwritten.mark === epoch() && unwritten.scope === whose) return unwritten.record;
+        if (unwritten.mark === epoch() && (unwritten.scope ?? whose) === whose) return unwritten.record;
         discard(key);
       }
       const item = itemAt(name);
@@ -208,14 +213,19 @@ export function openPersistedTier<V>(options: PersistedTierOptions<V>): Persiste
     },
 
     set(key, record, mark) {
-      const whose = scope();
-      if (isReadOnly || whose === undefined || mark === undefined || mark !== epoch() || !persists(record)) {
+      if (isReadOnly || mark === undefined || mark !== epoch() || !persists(record)) {
         // What was there before is older still.
         discard(key);
         return;
       }
-      if (waiting.size === 0) whenIdle(flush);
-      waiting.set(key, { scope: whose, record, mark });
+      if (!isFlushDue) {
+        isFlushDue = true;
+        whenIdle(() => {
+          isFlushDue = false;
+          flush();
+        });
+      }
+      waiting.set(key, { scope: scope(), record, mark });
       const [oldest] = waiting.keys();
       // It would be evicted as soon as it is written.
       if (oldest !== undefined && waiting.size > maxEntries) discard(oldest);

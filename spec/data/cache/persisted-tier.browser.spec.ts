@@ -186,6 +186,20 @@ describe('The persisted tier', () => {
     expect(await keysIn(tier, 'a')).to.deep.equal(['a']);
   });
 
+  it('keeps what came before it was known whose it is, once that is known, and removes nothing for it until then', async () => {
+    await put(open(), recordOf('a'));
+    rest();
+    const here: { name?: string } = {};
+    const tier = open({ scope: () => here.name });
+    await put(tier, recordOf('a'), recordOf('b'));
+    rest();
+    expect(namesStored()).to.deep.equal(['a']);
+    here.name = 'mira:1';
+    await put(tier, recordOf('c'));
+    rest();
+    expect(namesStored()).to.deep.equal(['a', 'b', 'c']);
+  });
+
   it('keeps what it was given under whoever it was given for, although another is here when it is written', async () => {
     let whose = 'mira:1';
     const tier = open({ scope: () => whose });
